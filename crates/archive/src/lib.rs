@@ -1,0 +1,1 @@
+//! Masters become preservation copies, derivatives, feeds and pages

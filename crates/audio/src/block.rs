@@ -1,0 +1,125 @@
+//! Sound on its way through the house: planar blocks, and where they come from.
+
+use surco_units::{Frames, SampleRate};
+
+use crate::Error;
+
+/// How many frames a stage hands on at a time. 1024 frames at 48 kHz are 21 ms: small beside any fade, large
+/// beside the cost of a call.
+pub const BLOCK_FRAMES: usize = 1024;
+
+/// A piece of sound: for every channel the same number of samples, full scale at ±1.0.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Block {
+    channels: Vec<Vec<f32>>,
+}
+
+impl Block {
+    /// An empty block of so many channels.
+    pub fn new(channels: usize) -> Block {
+        Block { channels: vec![Vec::new(); channels] }
+    }
+
+    /// So many frames of silence.
+    pub fn silence(channels: usize, frames: usize) -> Block {
+        Block { channels: vec![vec![0.0; frames]; channels] }
+    }
+
+    /// A block of these channels. Shorter channels are filled up with silence.
+    pub fn from_channels(mut channels: Vec<Vec<f32>>) -> Block {
+        let frames = channels.iter().map(Vec::len).max().unwrap_or(0);
+        channels.iter_mut().for_each(|channel| channel.resize(frames, 0.0));
+        Block { channels }
+    }
+
+    /// The number of frames.
+    pub fn frames(&self) -> usize {
+        self.channels.first().map_or(0, Vec::len)
+    }
+
+    /// Whether there is no frame in it.
+    pub fn is_empty(&self) -> bool {
+        self.frames() == 0
+    }
+
+    /// The samples, channel by channel.
+    pub fn channels(&self) -> &[Vec<f32>] {
+        &self.channels
+    }
+
+    /// The samples, channel by channel, to be changed in place.
+    pub fn channels_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.channels.iter_mut().map(Vec::as_mut_slice)
+    }
+
+    /// Forgets the samples and keeps their memory; the block has `channels` channels afterwards.
+    pub fn clear(&mut self, channels: usize) {
+        self.channels.resize_with(channels, Vec::new);
+        self.channels.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Adds `samples` (interleaved, as many as [`Block::channels`]) at the end.
+    pub fn extend_interleaved(&mut self, samples: &[f32]) {
+        let count = self.channels.len();
+        for (index, channel) in self.channels.iter_mut().enumerate() {
+            channel.extend(samples.iter().skip(index).step_by(count));
+        }
+    }
+
+    /// Adds the frames `range` of another block of as many channels at the end.
+    pub fn extend(&mut self, other: &Block, range: std::ops::Range<usize>) {
+        for (channel, more) in self.channels.iter_mut().zip(&other.channels) {
+            channel.extend_from_slice(&more[range.clone()]);
+        }
+    }
+
+    /// Drops the first `frames` frames.
+    pub fn drop_front(&mut self, frames: usize) {
+        for channel in &mut self.channels {
+            channel.drain(..frames.min(channel.len()));
+        }
+    }
+
+    /// Drops everything after the first `frames` frames.
+    pub fn truncate(&mut self, frames: usize) {
+        self.channels.iter_mut().for_each(|channel| channel.truncate(frames));
+    }
+}
+
+/// Where sound comes from: a decoder, or a stage that changes what another source gives.
+pub trait Source: Send {
+    /// How many channels its blocks have; never changes.
+    fn channels(&self) -> usize;
+
+    /// At which rate; never changes.
+    fn rate(&self) -> SampleRate;
+
+    /// Replaces `block` with the next frames: any number from 1 to a few thousand, and none at the end.
+    ///
+    /// # Errors
+    /// When the sound cannot be read on. What was given before stays good.
+    fn read(&mut self, block: &mut Block) -> Result<(), Error>;
+
+    /// The whole length at the station rate where it is known beforehand: for progress and for planning only.
+    fn length_hint(&self) -> Option<Frames> {
+        None
+    }
+}
+
+impl Source for Box<dyn Source> {
+    fn channels(&self) -> usize {
+        (**self).channels()
+    }
+
+    fn rate(&self) -> SampleRate {
+        (**self).rate()
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
+        (**self).read(block)
+    }
+
+    fn length_hint(&self) -> Option<Frames> {
+        (**self).length_hint()
+    }
+}

@@ -1,0 +1,66 @@
+//! What can be played: the planner's view of the library.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use surco_units::{Decibels, Frames};
+
+use crate::{LanguageTag, ProgramKind, Slug};
+
+/// Names a sound in the content store: the BLAKE3 of its bytes, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MediaRef(pub String);
+
+/// A sound that can go on air as it is, with what a planner must know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Media {
+    /// Which sound.
+    pub source: MediaRef,
+    /// Its title.
+    pub title: String,
+    /// Who made it, for rotation and logs; empty when unknown.
+    pub artist: String,
+    /// Its whole length at the station rate.
+    pub duration: Frames,
+    /// Where its sound begins.
+    pub cue_in: Frames,
+    /// Where its sound ends (≤ `duration`).
+    pub cue_out: Frames,
+    /// Where what follows may begin: for music that fades, before `cue_out`; else `cue_out`.
+    pub segue: Frames,
+    /// Gain to the station's loudness.
+    pub gain: Decibels,
+}
+
+/// An episode that has a master.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogueEpisode {
+    /// Its series.
+    pub program: Slug,
+    /// Its short name.
+    pub slug: Slug,
+    /// Its number in the series.
+    pub number: u32,
+    /// Its date.
+    pub date: NaiveDate,
+    /// Its language.
+    pub language: LanguageTag,
+    /// The kind of its series.
+    pub kind: ProgramKind,
+    /// The campaign that its series serves.
+    pub campaign: Option<Slug>,
+    /// Its master.
+    pub master: Media,
+}
+
+/// Everything that can be played, as the station's files name it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Catalogue {
+    /// Series -> its episodes that have a master, by number.
+    pub episodes: BTreeMap<Slug, Vec<CatalogueEpisode>>,
+    /// Path of a playlist (folder or list, as written in the grid) -> its pieces in order.
+    pub playlists: BTreeMap<PathBuf, Vec<Media>>,
+    /// Path of a single file (as written in the grid) -> its sound.
+    pub files: BTreeMap<PathBuf, Media>,
+}

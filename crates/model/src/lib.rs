@@ -1,0 +1,31 @@
+//! The nouns of a radio station, and the files that people write them in.
+//!
+//! | what people write | becomes |
+//! | --- | --- |
+//! | `schedule.toml` | [`Station`]: who we are, the weekly [`Grid`], [`Campaign`]s |
+//! | `programs/<slug>/program.toml` | [`Program`]: a series and its [`Template`] |
+//! | `…/episodes/<n>-<slug>/episode.toml` | [`Episode`]: its [`Segment`]s in order |
+//!
+//! and what the house makes of them: the [`Catalogue`] view (what can be played), the [`Rundown`] (what will be
+//! played, to the frame) and the [`AirEvent`]s (what was played). Parsing keeps source spans, so that every
+//! [`Diagnostic`] can show its line.
+
+mod catalogue;
+mod diagnostic;
+mod episode;
+mod names;
+mod on_air;
+mod program;
+mod rundown;
+mod station;
+
+pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
+pub use diagnostic::{Diagnostic, Location, Severity};
+pub use episode::{Episode, Profile, Segment};
+pub use names::{InvalidSlug, LanguageTag, Slug};
+pub use on_air::{AirEvent, AiringId, Ending, OnAir};
+pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
+pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
+pub use station::{
+    Campaign, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Slot, SlotStart, Station,
+};

@@ -1,0 +1,113 @@
+//! What went out: the events of the as-run journal.
+
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::{ItemId, ItemKind, MediaRef, Slug};
+
+/// Numbers one sounding of one item, ascending in a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AiringId(pub i64);
+
+/// Something that happened on the air. The journal keeps these in order and never changes one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AirEvent {
+    /// The first frame of a sound left the transmitter's socket.
+    Started(OnAir),
+    /// It is still sounding: written every few seconds, so that a power cut leaves a trace of where it came.
+    Sounding {
+        /// Which sounding.
+        airing: AiringId,
+        /// When.
+        at: AirTime,
+        /// The position in the sound.
+        position: Frames,
+    },
+    /// Its last frame left.
+    Ended {
+        /// Which sounding.
+        airing: AiringId,
+        /// When.
+        at: AirTime,
+        /// The position in the sound that was reached.
+        position: Frames,
+        /// How it ended.
+        ending: Ending,
+    },
+    /// Something a person should know: a file that failed, a step down the ladder, a clock that jumped.
+    Noted {
+        /// When.
+        at: AirTime,
+        /// What.
+        message: Message,
+    },
+}
+
+/// A sound that began to sound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnAir {
+    /// Which sounding.
+    pub airing: AiringId,
+    /// The item of the rundown; of what stands in for it, the same with its reason saying so.
+    pub item: ItemId,
+    /// The slot.
+    pub slot: Option<Slug>,
+    /// Series and episode, when it is one.
+    pub episode: Option<(Slug, Slug)>,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// The sound; none for the emergency loop, which is nobody's file.
+    pub source: Option<MediaRef>,
+    /// When the plan wanted it; none when it was not planned.
+    pub planned_start: Option<AirTime>,
+    /// When it really began.
+    pub at: AirTime,
+    /// The position in the sound where it began: later than its cue when it was joined after an outage.
+    pub position: Frames,
+    /// Why it sounded.
+    pub reason: Message,
+}
+
+/// How a sounding ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// At its planned end.
+    Completed,
+    /// A hard start or an operator cut it.
+    Cut,
+    /// Its file failed while it was playing.
+    Failed,
+    /// The playout stopped in order.
+    Stopped,
+    /// The playout did not live to see its end: found at the next start.
+    Interrupted,
+}
+
+impl Ending {
+    /// Every ending.
+    pub const ALL: [Ending; 5] =
+        [Ending::Completed, Ending::Cut, Ending::Failed, Ending::Stopped, Ending::Interrupted];
+
+    /// As machines read it: `completed`, `cut`, `failed`, `stopped`, `interrupted`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ending::Completed => "completed",
+            Ending::Cut => "cut",
+            Ending::Failed => "failed",
+            Ending::Stopped => "stopped",
+            Ending::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl AirEvent {
+    /// When it happened.
+    pub fn at(&self) -> AirTime {
+        match self {
+            AirEvent::Started(on_air) => on_air.at,
+            AirEvent::Sounding { at, .. } | AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The rundown (*pauta*): what will be played, to the frame, and why.
+
+use std::fmt;
+
+use surco_units::{AirTime, Decibels, Frames};
+use surco_words::Message;
+
+use crate::{Diagnostic, Media, MediaRef, Slug};
+
+/// What is planned for a span of time. Items are in order of their start; every instant of the span is covered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rundown {
+    /// In order.
+    pub items: Vec<RundownItem>,
+    /// What the playout falls back on by itself, best first: the station's continuity.
+    pub continuity: Vec<Media>,
+    /// What could not be planned as the grid wants it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A stable name of an item: the same plan gives the same names, on every machine and after every restart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub String);
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One sound at one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RundownItem {
+    /// Its name.
+    pub id: ItemId,
+    /// The slot that it belongs to; none for continuity.
+    pub slot: Option<Slug>,
+    /// What it is called on the log.
+    pub title: String,
+    /// What kind of thing it is.
+    pub kind: ItemKind,
+    /// Which episode it is (series, episode), when it is one.
+    pub episode: Option<(Slug, Slug)>,
+    /// The instant of its first frame.
+    pub start: AirTime,
+    /// How long it sounds, from `start` to its last frame: `cue_out - cue_in`, or less when a hard start cuts it.
+    pub duration: Frames,
+    /// How exactly it begins.
+    pub policy: StartPolicy,
+    /// The sound.
+    pub source: MediaRef,
+    /// Where in the sound it begins.
+    pub cue_in: Frames,
+    /// Where in the sound it ends.
+    pub cue_out: Frames,
+    /// How long it fades in.
+    pub fade_in: Frames,
+    /// How long it fades out before its end.
+    pub fade_out: Frames,
+    /// Its gain.
+    pub gain: Decibels,
+    /// What happens when the power comes back in the middle of it.
+    pub after_outage: AfterOutage,
+    /// What to play in its place if it fails, best first; then comes the station's continuity.
+    pub substitutes: Vec<Media>,
+    /// Why it is here.
+    pub reason: Message,
+}
+
+impl RundownItem {
+    /// The instant after its last frame.
+    pub fn end(&self) -> AirTime {
+        self.start + self.duration
+    }
+}
+
+/// What kind of thing an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemKind {
+    /// An episode of a series.
+    Episode,
+    /// A spot.
+    Spot,
+    /// A piece of music.
+    Music,
+    /// A file named in the grid.
+    File,
+}
+
+impl ItemKind {
+    /// As machines read it: `episode`, `spot`, `music`, `file`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ItemKind::Episode => "episode",
+            ItemKind::Spot => "spot",
+            ItemKind::Music => "music",
+            ItemKind::File => "file",
+        }
+    }
+}
+
+/// How exactly a slot or an item begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartPolicy {
+    /// At the instant: what is on air is faded out in time.
+    Hard,
+    /// When what is on air has ended, at or after the instant.
+    Soft,
+    /// Right behind its predecessor.
+    Follow,
+}
+
+impl StartPolicy {
+    /// As it is written: `hard`, `soft`, `follow`.
+    pub fn name(self) -> &'static str {
+        match self {
+            StartPolicy::Hard => "hard",
+            StartPolicy::Soft => "soft",
+            StartPolicy::Follow => "follow",
+        }
+    }
+}
+
+/// What happens to an item when the power comes back in the middle of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AfterOutage {
+    /// It goes on where it would be by now.
+    #[default]
+    Join,
+    /// It goes on where it was cut.
+    Resume,
+    /// It is not taken up again; continuity plays until the next item.
+    Skip,
+}

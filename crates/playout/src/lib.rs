@@ -1,0 +1,1 @@
+//! The engine that keeps a station on the air

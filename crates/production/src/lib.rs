@@ -1,0 +1,1 @@
+//! From recordings to clean takes and finished masters

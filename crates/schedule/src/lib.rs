@@ -1,0 +1,1 @@
+//! From the grid and the catalogue to the rundown

@@ -1,0 +1,1 @@
+### The command's help (`surco --help`).
