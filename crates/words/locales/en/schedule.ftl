@@ -1,1 +1,34 @@
-### Messages of the crate `schedule`.
+### Messages of planning: why each thing is played, and what of the grid cannot be kept.
+
+schedule-reason-slot = “{ $slot }” at { $time }: { $why }
+schedule-reason-exception = “{ $slot }” at { $time }, by this day's exception: { $why }
+schedule-reason-fallback = “{ $slot }” at { $time }: what was meant is not ready; in its place, { $why }
+schedule-reason-continuity = continuity music: { $why }
+
+schedule-why-newest = the newest episode of the series
+schedule-why-next = the next episode of the series that has not aired yet
+schedule-why-all-aired = all episodes have aired; the newest once more
+schedule-why-given = the episode that the grid names
+schedule-why-file = the file that the grid names
+schedule-why-spot = the spot that has not aired for the longest time
+schedule-why-turn = the piece that has not been heard for the longest time
+schedule-why-fit = of those not heard for the longest time, the one that best fills the time that is left
+
+schedule-nothing-to-play = There is nothing that could go on air.
+    .help = Put music into the continuity folder that schedule.toml names, and bring recordings into the library with “surco ingest”.
+schedule-no-continuity = The continuity has no piece that is ready: where the grid has nothing there will be silence.
+    .help = Check “continuity” in schedule.toml and put music into that folder.
+schedule-never-comes = “{ $slot }” never airs.
+    .help = Check its days, times and dates, and whether another slot of higher priority always takes its place.
+schedule-fell-out = “{ $slot }” of { $date } at { $time } will not air: there is no room for it before the next hard start.
+    .help = Move the slot earlier, shorten what comes before it, or give it a hard start: start_policy = "hard".
+schedule-program-not-ready = “{ $slot }” has nothing to play: the series “{ $program }” has no episode that is ready.
+    .help = Prepare an episode with “surco assemble”. Until then the slot's “fallback” is played, or continuity.
+schedule-episode-not-ready = “{ $slot }” has nothing to play: the episode “{ $episode }” of the series “{ $program }” is not ready.
+    .help = Prepare it with “surco assemble”. Until then the slot's “fallback” is played, or continuity.
+schedule-file-not-ready = “{ $slot }” has nothing to play: the file “{ $path }” is not ready.
+    .help = Check that the file is there and can be heard. Until then the slot's “fallback” is played, or continuity.
+schedule-playlist-not-ready = “{ $slot }” has nothing to play: the playlist “{ $path }” has no piece that is ready.
+    .help = Put music into that folder. Until then the slot's “fallback” is played, or continuity.
+schedule-break-not-ready = The break “{ $slot }” has nothing to play: no spot of the series “{ $program }” is ready for those days.
+    .help = Prepare the spots with “surco assemble” and check the campaigns' dates. Until then the slot's “fallback” is played, or continuity.

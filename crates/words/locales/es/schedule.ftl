@@ -1,1 +1,34 @@
-### Messages of the crate `schedule`.
+### Mensajes de la planificación: por qué suena cada cosa, y qué de la parrilla no se puede cumplir.
+
+schedule-reason-slot = «{ $slot }» a las { $time }: { $why }
+schedule-reason-exception = «{ $slot }» a las { $time }, por la excepción de este día: { $why }
+schedule-reason-fallback = «{ $slot }» a las { $time }: lo previsto no está listo; en su lugar, { $why }
+schedule-reason-continuity = música de continuidad: { $why }
+
+schedule-why-newest = el episodio más nuevo de la serie
+schedule-why-next = el siguiente episodio de la serie que aún no ha salido
+schedule-why-all-aired = todos los episodios ya salieron; se repite el más nuevo
+schedule-why-given = el episodio que indica la parrilla
+schedule-why-file = el archivo que indica la parrilla
+schedule-why-spot = la cuña que más tiempo lleva sin salir
+schedule-why-turn = la pieza que más tiempo lleva sin sonar
+schedule-why-fit = de las que más tiempo llevan sin sonar, la que mejor llena el tiempo que queda
+
+schedule-nothing-to-play = No hay nada que se pueda poner al aire.
+    .help = Ponga música en la carpeta de continuidad que indica schedule.toml y traiga las grabaciones a la biblioteca con «surco ingest».
+schedule-no-continuity = La continuidad no tiene ninguna pieza lista: donde la parrilla no pone nada habrá silencio.
+    .help = Revise «continuity» en schedule.toml y ponga música en esa carpeta.
+schedule-never-comes = «{ $slot }» no sale nunca.
+    .help = Revise sus días, horas y fechas, y si otra franja de mayor prioridad ocupa siempre su lugar.
+schedule-fell-out = «{ $slot }» del { $date } a las { $time } se queda sin salir: no cabe antes del siguiente inicio fijo.
+    .help = Adelante la franja, acorte lo que va antes o dele inicio fijo: start_policy = "hard".
+schedule-program-not-ready = «{ $slot }» no tiene qué emitir: la serie «{ $program }» no tiene ningún episodio listo.
+    .help = Prepare un episodio con «surco assemble». Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-episode-not-ready = «{ $slot }» no tiene qué emitir: el episodio «{ $episode }» de la serie «{ $program }» no está listo.
+    .help = Prepárelo con «surco assemble». Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-file-not-ready = «{ $slot }» no tiene qué emitir: el archivo «{ $path }» no está listo.
+    .help = Revise que el archivo exista y se pueda escuchar. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-playlist-not-ready = «{ $slot }» no tiene qué emitir: la lista «{ $path }» no tiene ninguna pieza lista.
+    .help = Ponga música en esa carpeta. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-break-not-ready = La tanda «{ $slot }» no tiene qué emitir: ninguna cuña de la serie «{ $program }» está lista para esos días.
+    .help = Prepare las cuñas con «surco assemble» y revise las fechas de las campañas. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.

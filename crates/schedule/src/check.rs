@@ -1,0 +1,58 @@
+//! Holes in a grid that can be told without a date: slots that can never play as they are written.
+
+use chrono::Days;
+use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, Play, Slot, Station};
+use surco_units::AirTime;
+use surco_words::Message;
+
+use crate::choose::Chooser;
+use crate::history::History;
+use crate::occurrences::coming;
+
+/// What of the grid can never be heard as it is written: slots that never come, slots whose programme, file,
+/// playlist or spots have nothing to play, and a continuity without music. Exceptions are left aside.
+pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
+    let weekly = Station { grid: Grid { exceptions: Vec::new(), ..station.grid.clone() }, ..station.clone() };
+    let chooser = Chooser::new(&weekly, catalogue, &History::default(), AirTime(0), 0);
+    let mut findings = Vec::new();
+    if chooser.continuity().is_none() {
+        findings.push(Diagnostic::error(Message::new("schedule-no-continuity")));
+    }
+    for slot in &weekly.grid.slots {
+        if !comes(&weekly, slot) {
+            let message = Message::new("schedule-never-comes").with("slot", slot.title.as_str());
+            findings.push(Diagnostic::warning(message).at(slot.location.clone()));
+        }
+        if !chooser.can_play(&slot.play, None) {
+            findings.push(missing(slot, &slot.play));
+        }
+    }
+    findings
+}
+
+/// That a slot has nothing of its own to play.
+pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
+    let message = match play {
+        Play::Program { slug, episode: EpisodeChoice::Given(episode) } => {
+            Message::new("schedule-episode-not-ready")
+                .with("program", slug.as_str())
+                .with("episode", episode.as_str())
+        }
+        Play::Program { slug, .. } => Message::new("schedule-program-not-ready").with("program", slug.as_str()),
+        Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
+        Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
+        Play::Break { spots, .. } => Message::new("schedule-break-not-ready").with("program", spots.as_str()),
+    };
+    Diagnostic::warning(message.with("slot", slot.title.as_str())).at(slot.location.clone())
+}
+
+/// Whether a slot comes at all in two weeks of the grid: those in which all dated slots have begun, or the last
+/// two of its own.
+fn comes(station: &Station, slot: &Slot) -> bool {
+    let all_begun = station.grid.slots.iter().filter_map(|slot| slot.start.from).max().unwrap_or_default();
+    let last_two_weeks = slot.start.until.and_then(|until| until.checked_sub_days(Days::new(13)));
+    let first = last_two_weeks.map_or(all_begun, |weeks| weeks.min(all_begun));
+    let first = slot.start.from.map_or(first, |from| from.max(first));
+    let mut dates = first.iter_days().take(14);
+    dates.any(|date| coming(station, date).iter().any(|occurrence| occurrence.slot.id == slot.id))
+}

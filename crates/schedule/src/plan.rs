@@ -1,0 +1,258 @@
+//! The plan itself: segment by segment, the slots in the order they come, and between them whatever fills.
+
+use surco_model::{AfterOutage, Catalogue, Diagnostic, ItemId, Play, Rundown, RundownItem, StartPolicy, Station};
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::check::missing;
+use crate::choose::{Chooser, Pick, SHRED};
+use crate::civil;
+use crate::history::{History, Played};
+use crate::occurrences::Occurrence;
+use crate::rotation::ListId;
+use crate::segments::{Segment, segments};
+use crate::tape::Tape;
+
+/// What to plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Whose grid.
+    pub station: &'a Station,
+    /// What can be played.
+    pub catalogue: &'a Catalogue,
+    /// What was played before `from`. What follows `from` does not matter, nor does it for the items up to the
+    /// next hard start what lies behind the last one.
+    pub history: &'a History,
+    /// The first instant.
+    pub from: AirTime,
+    /// The instant after the last.
+    pub until: AirTime,
+    /// Decides between equals, and nothing else.
+    pub seed: u64,
+}
+
+/// The calendar that can be planned, 1900 to 2999: a clock that has lost its mind does not break the arithmetic.
+const CALENDAR: (AirTime, AirTime) = (AirTime(-2_208_988_800 * 48_000), AirTime(32_503_680_000 * 48_000));
+
+/// The rundown of a span of time: every item that sounds in [`from`, `until`), so that no instant is uncovered
+/// while the catalogue has any continuity.
+///
+/// - A **hard** start begins at its frame; what is on air is faded out to end there.
+/// - A **soft** start begins at its instant or as soon as what is on air has ended. One that has not had its turn
+///   by the next hard start falls out, with a warning.
+/// - An episode, a file, a break plays to its end, however long its slot; if it is shorter, what stands behind it
+///   follows. A **playlist** fills its slot's length, and goes on after slots that come within it.
+/// - Music may be talked over from its segue point on, and fades meanwhile; speech never.
+///
+/// Up to the first hard start after `from`, items depend only on what was played before the last hard start; from
+/// there on, on what was played before `from` and on the items that sound in between. So the plan stays what it was
+/// however far it reaches, and for whoever asks again later, as long as what was planned is what was played; and
+/// when it was not, the item on air keeps its name and its place. To see a later day as it will be, ask from now
+/// on: what is planned until then counts as played.
+pub fn plan(request: &Request<'_>) -> Rundown {
+    let from = request.from.clamp(CALENDAR.0, CALENDAR.1);
+    let until = request.until.clamp(CALENDAR.0, CALENDAR.1);
+    let mut segments = segments(request.station, from).peekable();
+    let Some(anchor) = segments.peek().map(|segment| segment.start).filter(|_| from < until) else {
+        return Rundown::default();
+    };
+    let Request { station, catalogue, history, seed, .. } = *request;
+    let knowing = |before| Chooser::new(station, catalogue, history, before, seed);
+    let tape = Tape::new(anchor, from, until);
+    let mut planner = Planner { station, chooser: knowing(anchor), tape, stretch: None, diagnostics: Vec::new() };
+    segments.next().into_iter().for_each(|segment| planner.segment(&segment));
+    // The anchor lies behind: what was really played up to now takes the place of what should have been.
+    planner.chooser = knowing(from);
+    planner.tape.items().for_each(|item| planner.chooser.played(&Played::from(item)));
+    while let Some(segment) = segments.next().filter(|_| !planner.tape.is_full()) {
+        planner.segment(&segment);
+    }
+    planner.finish()
+}
+
+struct Planner<'a> {
+    station: &'a Station,
+    chooser: Chooser<'a>,
+    tape: Tape,
+    stretch: Option<Stretch<'a>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A run of pieces out of one list, for one slot or as continuity.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    list: ListId,
+    occurrence: Option<Occurrence<'a>>,
+    start: AirTime,
+    /// How many pieces it has had.
+    index: usize,
+}
+
+impl<'a> Planner<'a> {
+    fn segment(&mut self, segment: &Segment<'a>) {
+        self.tape.cut(segment.start);
+        self.stretch = None;
+        let mut lists = Vec::new();
+        let mut wholes = Vec::new();
+        for occurrence in &segment.occurrences {
+            match self.chooser.fills(occurrence) {
+                Some(list) => lists.push((*occurrence, list)),
+                None if occurrence.start >= segment.start => wholes.push(*occurrence),
+                None => {}
+            }
+            self.report_missing(occurrence);
+        }
+        let mut wholes = wholes.into_iter().peekable();
+        while !self.tape.is_full() && self.tape.latest() < segment.end {
+            let on_time = wholes.next_if(|occurrence| occurrence.start <= self.tape.latest());
+            if let Some(occurrence) = on_time {
+                self.whole(&occurrence, segment.end);
+            } else {
+                let next = wholes.peek().map_or(segment.end, |next| next.start.min(segment.end));
+                self.fill(&lists, next);
+            }
+        }
+        if !self.tape.is_full() {
+            wholes.for_each(|occurrence| self.fell_out(&occurrence));
+        }
+    }
+
+    /// Plays what an occurrence plays whole: an episode, a file, spots.
+    fn whole(&mut self, occurrence: &Occurrence<'a>, end: AirTime) {
+        let Some((play, is_fallback)) = self.chooser.playable(occurrence) else { return };
+        let room = end - self.tape.earliest().max(occurrence.start);
+        let picks = self.chooser.whole(play, occurrence, room);
+        let late = self.tape.earliest() > occurrence.start;
+        let is_shred = |pick: &Pick<'_>| late && room < SHRED && pick.piece.length() > room;
+        if picks.first().is_none_or(is_shred) {
+            return self.fell_out(occurrence);
+        }
+        self.stretch = None;
+        for (index, pick) in picks.into_iter().enumerate() {
+            let due = if index == 0 { occurrence.start } else { self.tape.earliest() };
+            let reason = slot_reason(occurrence, is_fallback, pick.why.clone());
+            self.lay(pick, due, Some(occurrence), (occurrence.start, index), reason);
+        }
+    }
+
+    /// Plays one piece of the playlist whose slot it is, else of continuity; `next` is the next start that is known.
+    fn fill(&mut self, lists: &[(Occurrence<'a>, ListId)], next: AirTime) {
+        let starts = || lists.iter().map(|(occurrence, _)| occurrence.start);
+        let window = (self.tape.earliest(), self.tape.latest());
+        // A playlist that begins while the last piece fades out begins at its time.
+        let at = starts().filter(|start| window.0 < *start && *start <= window.1).min().unwrap_or(window.0);
+        let open = lists.iter().filter(|(occurrence, _)| occurrence.start <= at && at < occurrence.end());
+        let slot = open.max_by_key(|(occurrence, _)| occurrence.rank());
+        let ends = slot.map(|(occurrence, _)| occurrence.end());
+        let next = starts().filter(|start| *start > at).chain(ends).fold(next, AirTime::min);
+
+        let list = slot.map(|(_, list)| *list).or_else(|| self.chooser.continuity());
+        let pick = list.and_then(|list| Some((list, self.chooser.next_piece(list, next - at)?)));
+        let Some((list, pick)) = pick else {
+            self.stretch = None;
+            return self.tape.leave_empty(next);
+        };
+        let occurrence = slot.map(|(occurrence, _)| *occurrence);
+        let at = self.tape.start_of(&pick.piece, at);
+        let goes_on = self.stretch.filter(|stretch| stretch.list == list && stretch.occurrence == occurrence);
+        let stretch = goes_on.unwrap_or(Stretch { list, occurrence, start: at, index: 0 });
+        self.stretch = Some(Stretch { index: stretch.index + 1, ..stretch });
+        let reason = match &occurrence {
+            Some(occurrence) => {
+                let is_fallback = self.chooser.playable(occurrence).is_some_and(|(_, is_fallback)| is_fallback);
+                slot_reason(occurrence, is_fallback, pick.why.clone())
+            }
+            None => Message::new("schedule-reason-continuity").with("why", pick.why.clone()),
+        };
+        self.lay(pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+    }
+
+    fn lay(
+        &mut self,
+        pick: Pick<'a>,
+        due: AirTime,
+        occurrence: Option<&Occurrence<'a>>,
+        (since, index): (AirTime, usize),
+        reason: Message,
+    ) {
+        let piece = pick.piece;
+        let slot = occurrence.map(|occurrence| occurrence.slot);
+        let start = self.tape.start_of(&piece, due);
+        let policy = match slot {
+            Some(slot) if index == 0 && (slot.policy != StartPolicy::Hard || start == since) => slot.policy,
+            _ => StartPolicy::Follow,
+        };
+        let name = slot.map_or("continuity", |slot| slot.id.as_str());
+        let episode = piece.episode.map(|episode| (episode.program.clone(), episode.slug.clone()));
+        let item = RundownItem {
+            id: ItemId(format!("{}/{name}/{index}", civil::stamp(self.station.timezone, since))),
+            slot: slot.map(|slot| slot.id.clone()),
+            title: piece.media.title.clone(),
+            kind: piece.kind,
+            episode,
+            start,
+            duration: piece.length(),
+            policy,
+            source: piece.media.source.clone(),
+            cue_in: piece.media.cue_in,
+            cue_out: piece.media.cue_out,
+            fade_in: Frames::ZERO,
+            fade_out: Frames::ZERO,
+            gain: piece.media.gain,
+            after_outage: slot.map_or(AfterOutage::Join, |slot| slot.after_outage),
+            substitutes: occurrence.map_or(Vec::new(), |o| self.chooser.substitutes(o, piece.media)),
+            reason,
+        };
+        self.chooser.played(&Played::from(&item));
+        self.tape.lay(item, &piece);
+    }
+
+    fn report_missing(&mut self, occurrence: &Occurrence<'a>) {
+        let is_planned = self.chooser.playable(occurrence).is_some_and(|(_, is_fallback)| !is_fallback);
+        if !is_planned && self.tape.overlaps(occurrence.start, occurrence.end()) {
+            self.report(missing(occurrence.slot, occurrence.play));
+        }
+    }
+
+    fn fell_out(&mut self, occurrence: &Occurrence<'a>) {
+        if self.tape.overlaps(occurrence.start, occurrence.end()) && self.chooser.playable(occurrence).is_some() {
+            let message = Message::new("schedule-fell-out")
+                .with("slot", occurrence.slot.title.as_str())
+                .with("date", occurrence.local.format("%Y-%m-%d").to_string())
+                .with("time", occurrence.local.format("%H:%M").to_string());
+            self.report(Diagnostic::warning(message).at(occurrence.slot.location.clone()));
+        }
+    }
+
+    /// Says a thing once, however often it happens.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn finish(mut self) -> Rundown {
+        let items = self.tape.finish();
+        let continuity = self.chooser.continuity_media();
+        if items.is_empty() {
+            self.diagnostics.push(Diagnostic::error(Message::new("schedule-nothing-to-play")));
+        } else if continuity.is_empty() {
+            self.diagnostics.push(Diagnostic::error(Message::new("schedule-no-continuity")));
+        }
+        Rundown { items, continuity, diagnostics: self.diagnostics }
+    }
+}
+
+/// "«Manos limpias» a las 05:00: el episodio más nuevo de la serie".
+fn slot_reason(occurrence: &Occurrence<'_>, is_fallback: bool, why: Message) -> Message {
+    let is_exception = !std::ptr::eq::<Play>(occurrence.play, &occurrence.slot.play);
+    let id = match (is_fallback, is_exception) {
+        (true, _) => "schedule-reason-fallback",
+        (false, true) => "schedule-reason-exception",
+        (false, false) => "schedule-reason-slot",
+    };
+    Message::new(id)
+        .with("slot", occurrence.slot.title.as_str())
+        .with("time", occurrence.local.format("%H:%M").to_string())
+        .with("why", why)
+}

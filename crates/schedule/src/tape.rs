@@ -1,0 +1,117 @@
+//! The tape: sounds laid one behind the other, with their segues, cuts and fades.
+//!
+//! ```text
+//!   music   ───────────────╲                 speech  ───────────────────┤
+//!   what follows        ├──────── …          what follows               ├──── …
+//!                       segue
+//!   music   ──────────────────────╲┤ faded out, cut
+//!   a hard start                   ├──── …
+//! ```
+
+use surco_model::RundownItem;
+use surco_units::{AirTime, Frames};
+
+use crate::rotation::Piece;
+
+/// How long music takes to fade out before a hard start.
+const MUSIC_CUT: Frames = Frames::from_millis(2000);
+/// How long anything else does: enough not to click, too short to swallow a word.
+const SPEECH_CUT: Frames = Frames::from_millis(50);
+
+/// What has been laid so far. It keeps only what sounds within a span.
+#[derive(Debug)]
+pub(crate) struct Tape {
+    from: AirTime,
+    until: AirTime,
+    kept: Vec<RundownItem>,
+    /// The last item: how it ends depends on what comes after it.
+    last: Option<RundownItem>,
+    /// Where what comes next may begin at the earliest.
+    earliest: AirTime,
+    /// Where it has to begin at the latest, if there is to be no hole.
+    latest: AirTime,
+    /// Nothing before this instant will change any more.
+    settled: AirTime,
+}
+
+impl Tape {
+    /// An empty tape that begins at `start` and keeps what sounds in [`from`, `until`).
+    pub(crate) fn new(start: AirTime, from: AirTime, until: AirTime) -> Tape {
+        Tape { from, until, kept: Vec::new(), last: None, earliest: start, latest: start, settled: start }
+    }
+
+    /// Where what comes next may begin.
+    pub(crate) fn earliest(&self) -> AirTime {
+        self.earliest
+    }
+
+    /// Where what comes next has to begin.
+    pub(crate) fn latest(&self) -> AirTime {
+        self.latest
+    }
+
+    /// Whether the span is laid to its end.
+    pub(crate) fn is_full(&self) -> bool {
+        self.settled >= self.until
+    }
+
+    /// Whether anything between two instants is of interest.
+    pub(crate) fn overlaps(&self, start: AirTime, end: AirTime) -> bool {
+        end > self.from && start < self.until
+    }
+
+    /// Where a piece begins that should at `due`: there if what is on air lets it, else as soon as it does. Two
+    /// sounds share at most half of the second, so that there are never three.
+    pub(crate) fn start_of(&self, piece: &Piece<'_>, due: AirTime) -> AirTime {
+        due.max(self.earliest).max(self.latest - Frames(piece.length().0 / 2))
+    }
+
+    /// Lays an item at its start, which [`Tape::start_of`] gave; what it overlaps fades out under it.
+    pub(crate) fn lay(&mut self, item: RundownItem, piece: &Piece<'_>) {
+        self.earliest = item.start + piece.segue();
+        self.latest = item.end();
+        self.settled = item.start;
+        if let Some(mut last) = self.last.replace(item) {
+            last.fade_out = last.fade_out.max(last.end() - self.settled);
+            self.keep(last);
+        }
+    }
+
+    /// A hard start: whatever sounds longer ends here, faded out.
+    pub(crate) fn cut(&mut self, at: AirTime) {
+        if let Some(last) = &mut self.last
+            && last.end() > at
+        {
+            last.duration = at - last.start;
+            let fade = if last.kind == surco_model::ItemKind::Music { MUSIC_CUT } else { SPEECH_CUT };
+            last.fade_out = fade.min(last.duration);
+        }
+        (self.earliest, self.latest) = (at, at);
+    }
+
+    /// Nothing to play until an instant.
+    pub(crate) fn leave_empty(&mut self, until: AirTime) {
+        (self.earliest, self.latest) = (until, until);
+        self.settled = until;
+    }
+
+    /// What has been laid so far of the items that sound within the span.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &RundownItem> {
+        let last = self.last.iter().filter(|last| self.overlaps(last.start, last.end()));
+        self.kept.iter().chain(last)
+    }
+
+    /// The items that sound within the span.
+    pub(crate) fn finish(mut self) -> Vec<RundownItem> {
+        if let Some(last) = self.last.take() {
+            self.keep(last);
+        }
+        self.kept
+    }
+
+    fn keep(&mut self, item: RundownItem) {
+        if self.overlaps(item.start, item.end()) {
+            self.kept.push(item);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Holes that can be seen before anything is planned.
+
+use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy};
+
+use super::fixture::*;
+use crate::check;
+
+#[test]
+fn a_sound_grid_has_no_findings() {
+    let station = station(vec![
+        slot("noticias", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into())),
+        slot("serie", "07:00:00", StartPolicy::Soft, series("manos-limpias", EpisodeChoice::Next)),
+        slot("tanda", "08:00:00", StartPolicy::Soft, Play::Break { spots: slug("cunas"), count: 2 }),
+    ]);
+    assert_eq!(check(&station, &catalogue()), []);
+}
+
+#[test]
+fn what_can_never_be_heard_is_found() {
+    let given = EpisodeChoice::Given(slug("9-manos-limpias"));
+    let mut ended = slot("acabada", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into()));
+    ended.start.days = Days::of([]);
+    let mut hidden = slot("tapada", "07:05:00", StartPolicy::Soft, Play::File("noticias.wav".into()));
+    hidden.priority = -1;
+    let mut station = station(vec![
+        ended,
+        slot("encima", "07:00:00", StartPolicy::Soft, Play::Playlist("musica".into())),
+        hidden,
+        slot("uno", "09:00:00", StartPolicy::Hard, series("nueva", EpisodeChoice::Newest)),
+        slot("dos", "10:00:00", StartPolicy::Hard, series("manos-limpias", given)),
+        slot("tres", "11:00:00", StartPolicy::Hard, Play::File("falta.wav".into())),
+        slot("cuatro", "12:00:00", StartPolicy::Hard, Play::Playlist("falta".into())),
+        slot("cinco", "13:00:00", StartPolicy::Hard, Play::Break { spots: slug("nueva"), count: 1 }),
+    ]);
+    station.grid.continuity = Play::Playlist("nada".into());
+    let findings = check(&station, &catalogue());
+    assert_eq!(
+        codes(&findings),
+        [
+            "schedule-no-continuity",
+            "schedule-never-comes",
+            "schedule-never-comes",
+            "schedule-program-not-ready",
+            "schedule-episode-not-ready",
+            "schedule-file-not-ready",
+            "schedule-playlist-not-ready",
+            "schedule-break-not-ready",
+        ]
+    );
+    assert_eq!(findings[0].severity, Severity::Error);
+    assert!(findings[1..].iter().all(|f| f.severity == Severity::Warning && f.location.is_some()));
+}
+
+#[test]
+fn a_slot_of_last_year_and_one_of_next_year_both_have_their_day() {
+    let mut past = slot("pasada", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into()));
+    past.start.until = "2025-12-31".parse().ok();
+    let mut future = slot("futura", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into()));
+    future.start.from = "2027-01-01".parse().ok();
+    assert_eq!(check(&station(vec![past, future]), &catalogue()), []);
+}

@@ -1,0 +1,198 @@
+//! When things begin and end.
+
+use surco_model::{EpisodeChoice, ExceptionAction, ItemKind, Play, StartPolicy};
+use surco_units::Frames;
+use surco_words::Language;
+
+use super::fixture::*;
+use crate::occurrences;
+
+const DAY: (&str, &str) = ("2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z");
+
+fn news() -> Play {
+    Play::File("noticias.wav".into())
+}
+
+#[test]
+fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
+    let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let rundown = plan_of(&station, &catalogue(), DAY.0, DAY.1);
+    let place = rundown.items.iter().position(|item| item.slot.is_some()).unwrap();
+    let (before, news) = (&rundown.items[place - 1], &rundown.items[place]);
+    assert_eq!(news.start, at("2026-11-23T11:00:00Z"));
+    assert_eq!(news.policy, StartPolicy::Hard);
+    assert_eq!(news.id.0, "2026-11-23T06:00:00-05:00/noticias/0");
+    assert_eq!(before.kind, ItemKind::Music);
+    assert_eq!(before.end(), news.start);
+    assert!(before.duration < before.cue_out - before.cue_in, "{before:?}");
+    assert_eq!(before.fade_out, seconds(2));
+}
+
+#[test]
+fn after_a_short_content_continuity_follows_at_once() {
+    let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let rundown = plan_of(&station, &catalogue(), "2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z");
+    assert_eq!(rundown.items[0].duration, seconds(300));
+    assert_eq!(rundown.items[0].fade_out, Frames::ZERO);
+    assert_eq!(rundown.items[1].start, at("2026-11-23T11:05:00Z"));
+    assert_eq!(rundown.items[1].id.0, "2026-11-23T06:05:00-05:00/continuity/0");
+    assert_eq!(rundown.items[2].id.0, "2026-11-23T06:05:00-05:00/continuity/1");
+    assert_eq!(rundown.items[2].start, rundown.items[1].end() - seconds(5), "music segues into music");
+    assert_eq!(rundown.items[1].fade_out, seconds(5));
+}
+
+#[test]
+fn a_soft_start_waits_for_the_music_and_begins_at_its_segue() {
+    let station = station(vec![slot("consejo", "06:00:00", StartPolicy::Soft, news())]);
+    let rundown = plan_of(&station, &catalogue(), DAY.0, DAY.1);
+    let place = rundown.items.iter().position(|item| item.slot.is_some()).unwrap();
+    let (before, advice) = (&rundown.items[place - 1], &rundown.items[place]);
+    assert!(advice.start >= at("2026-11-23T11:00:00Z"));
+    assert!(advice.start < at("2026-11-23T11:04:00Z"));
+    assert_eq!(before.duration, before.cue_out - before.cue_in, "the music is not cut");
+    assert!(before.end() - advice.start <= seconds(5));
+    assert_eq!(advice.policy, StartPolicy::Soft);
+}
+
+#[test]
+fn a_hard_start_cuts_even_speech_but_a_soft_one_lets_it_finish() {
+    for (policy, length, starts) in [(StartPolicy::Hard, 120, 120), (StartPolicy::Soft, 300, 300)] {
+        let mut second = slot("consejo", "06:02:00", policy, series("manos-limpias", EpisodeChoice::Newest));
+        second.length = seconds(120);
+        let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news()), second]);
+        let rundown = plan_of(&station, &catalogue(), "2026-11-23T11:00:00Z", "2026-11-23T11:20:00Z");
+        assert_eq!(rundown.items[0].duration, seconds(length), "{policy:?}");
+        assert_eq!(rundown.items[1].slot, Some(slug("consejo")));
+        assert_eq!(rundown.items[1].start, at("2026-11-23T11:00:00Z") + seconds(starts), "{policy:?}");
+    }
+}
+
+#[test]
+fn a_soft_slot_without_room_before_a_hard_start_falls_out_and_says_so() {
+    let mut long = slot("larga", "05:58:00", StartPolicy::Hard, news());
+    long.length = seconds(60);
+    let station = station(vec![
+        long,
+        slot("consejo", "05:59:00", StartPolicy::Soft, series("manos-limpias", EpisodeChoice::Newest)),
+        slot("noticias", "06:00:00", StartPolicy::Hard, news()),
+    ]);
+    let rundown = plan_of(&station, &catalogue(), "2026-11-23T10:58:00Z", "2026-11-23T11:30:00Z");
+    assert!(of_slot(&rundown, "consejo").is_empty());
+    assert_eq!(codes(&rundown.diagnostics), ["schedule-fell-out"]);
+    let text = rundown.diagnostics[0].message.text(Language::Spanish);
+    assert!(text.contains("2026-11-23 a las 05:59"), "{text}");
+}
+
+#[test]
+fn a_playlist_fills_its_slot_and_goes_on_after_the_news_in_its_middle() {
+    let mut catalogue = catalogue();
+    catalogue.playlists.insert("huaynos".into(), (0..6).map(|n| media(&format!("huayno-{n}"), 200, 4)).collect());
+    let mut morning = slot("amanecer", "05:00:00", StartPolicy::Hard, Play::Playlist("huaynos".into()));
+    morning.length = seconds(2 * 3600);
+    let station = station(vec![morning, slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let rundown = plan_of(&station, &catalogue, "2026-11-23T10:00:00Z", "2026-11-23T12:30:00Z");
+    let names: Vec<_> = rundown.items.iter().map(|item| item.slot.as_ref().map_or("-", |s| s.as_str())).collect();
+    let news = names.iter().position(|name| *name == "noticias").unwrap();
+    let last = names.iter().rposition(|name| *name == "amanecer").unwrap();
+    assert!(names[..news].iter().all(|name| *name == "amanecer"), "{names:?}");
+    assert!(names[news + 1..=last].iter().all(|name| *name == "amanecer"), "{names:?}");
+    assert_eq!(rundown.items[news + 1].id.0, "2026-11-23T06:05:00-05:00/amanecer/0");
+    assert!(rundown.items[last].start < at("2026-11-23T12:00:00Z"));
+    assert!(rundown.items[last].end() >= at("2026-11-23T12:00:00Z"));
+    assert!(names[last + 1..].iter().all(|name| *name == "-"), "{names:?}");
+}
+
+#[test]
+fn no_shred_of_music_is_heard_before_the_news() {
+    let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let rundown = plan_of(&station, &catalogue(), DAY.0, "2026-11-27T05:00:00Z");
+    let music = rundown.items.iter().filter(|item| item.slot.is_none());
+    assert!(music.clone().count() > 1500);
+    for item in music {
+        assert!(item.duration >= seconds(15), "{item:?}");
+    }
+}
+
+#[test]
+fn the_higher_priority_wins_and_between_equals_the_later_start() {
+    for (priority, expected) in
+        [(1, ["larga", "corta", "-"]), (0, ["larga", "corta", "-"]), (-1, ["larga", "-", "-"])]
+    {
+        let mut short =
+            slot("corta", "06:02:00", StartPolicy::Hard, series("manos-limpias", EpisodeChoice::Newest));
+        short.priority = priority;
+        let station = station(vec![slot("larga", "06:00:00", StartPolicy::Hard, news()), short]);
+        let rundown = plan_of(&station, &catalogue(), "2026-11-23T11:00:00Z", "2026-11-23T11:09:59Z");
+        let names: Vec<_> =
+            rundown.items.iter().map(|item| item.slot.as_ref().map_or("-", |s| s.as_str())).collect();
+        assert_eq!(names[..3], expected, "priority {priority}");
+    }
+}
+
+#[test]
+fn an_exception_skips_a_slot_or_changes_it_on_its_date_only() {
+    let mut station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let other = Play::Break { spots: slug("cunas"), count: 1 };
+    station.grid.exceptions = vec![
+        exception("noticias", "2026-11-24", ExceptionAction::Skip),
+        exception("noticias", "2026-11-25", ExceptionAction::Play(other)),
+    ];
+    let rundown = plan_of(&station, &catalogue(), DAY.0, "2026-11-27T05:00:00Z");
+    let heard: Vec<_> = of_slot(&rundown, "noticias").iter().map(|i| (i.start.to_string(), i.kind)).collect();
+    let expected = [(23, ItemKind::File), (25, ItemKind::Spot), (26, ItemKind::File)];
+    assert_eq!(heard, expected.map(|(day, kind)| (format!("2026-11-{day}T11:00:00.000Z"), kind)));
+    let reason = of_slot(&rundown, "noticias")[1].reason.text(Language::Spanish);
+    assert_eq!(
+        reason,
+        "«noticias» a las 06:00, por la excepción de este día: la cuña que más tiempo lleva sin salir"
+    );
+}
+
+#[test]
+fn clocks_put_forward_and_back_move_nothing_off_the_studio_clock() {
+    let mut station = station(vec![
+        slot("medianoche", "00:30:00", StartPolicy::Hard, news()),
+        slot("noche", "23:30:00", StartPolicy::Hard, news()),
+    ]);
+    station.timezone = chrono_tz::America::Santiago;
+    let starts = |from: &str, until: &str| -> Vec<String> {
+        occurrences(&station, at(from), at(until)).iter().map(|o| o.start.to_string()).collect()
+    };
+    // Forward on 2026-09-06 at 00:00, to 01:00: 00:30 does not exist and means 01:00, 04:00 UTC.
+    assert_eq!(
+        starts("2026-09-06T00:00:00Z", "2026-09-07T12:00:00Z"),
+        [
+            "2026-09-06T03:30:00.000Z",
+            "2026-09-06T04:00:00.000Z",
+            "2026-09-07T02:30:00.000Z",
+            "2026-09-07T03:30:00.000Z"
+        ]
+    );
+    // Back on 2026-04-05 at 00:00, to 23:00: 23:30 comes twice, and is the first.
+    assert_eq!(
+        starts("2026-04-05T00:00:00Z", "2026-04-05T12:00:00Z"),
+        ["2026-04-05T02:30:00.000Z", "2026-04-05T04:30:00.000Z"]
+    );
+}
+
+#[test]
+fn a_station_without_any_hard_start_is_planned_week_by_week() {
+    let station = station(vec![slot("consejo", "06:00:00", StartPolicy::Soft, news())]);
+    let rundown = plan_of(&station, &catalogue(), "2026-11-15T00:00:00Z", "2026-11-17T00:00:00Z");
+    let monday = at("2026-11-16T05:00:00Z");
+    assert!(rundown.items.iter().any(|item| item.start == monday && item.slot.is_none()));
+    assert!(rundown.items.iter().any(|item| item.end() == monday));
+    assert!(rundown.items.iter().all(|item| item.end() <= monday || item.start >= monday));
+}
+
+#[test]
+fn a_clock_that_has_lost_its_mind_plans_nothing_and_breaks_nothing() {
+    let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
+    let (catalogue, history) = (catalogue(), crate::History::default());
+    for (from, until) in [(i64::MIN, i64::MIN + 9), (i64::MAX - 9, i64::MAX), (0, 0), (5, -5)] {
+        let (from, until) = (surco_units::AirTime(from), surco_units::AirTime(until));
+        let request =
+            crate::Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 0 };
+        assert!(crate::plan(&request).items.is_empty());
+    }
+}
