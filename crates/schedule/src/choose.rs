@@ -129,18 +129,18 @@ impl<'a> Chooser<'a> {
     /// time, unless another of the first few suits the rest better. Never the same twice in a row, and another
     /// artist than the last, wherever the list has one.
     pub(crate) fn next_piece(&self, list: ListId, rest: Frames) -> Option<Pick<'a>> {
-        let queue = self.rotation.queue(list);
-        // Only the older half of the list may be passed over: the rest was heard too lately.
-        let candidates = CANDIDATES.min(queue.len().div_ceil(2));
-        let alone = queue.len() == 1;
+        let queue = || self.rotation.queue(list);
+        // Only from the older half of the list: the rest was heard too lately, the last piece of all.
+        let candidates = CANDIDATES.min(queue().len().div_ceil(2));
         let latest = self.rotation.latest(list).map(|piece| piece.media);
-        let others =
-            queue.filter(|piece| alone || latest.is_none_or(|latest| piece.media.source != latest.source));
-        let artist = latest.map(|latest| latest.artist.as_str()).filter(|artist| !artist.is_empty());
-        // A stable sort: first those of another artist, each part still in order of turn.
-        let mut others: Vec<_> = others.collect();
-        others.sort_by_key(|piece| artist.is_some_and(|artist| piece.media.artist == artist));
-        let mut by_turn = others.into_iter().take(candidates).enumerate();
+        let is_other_artist = |piece: &Piece<'_>| {
+            latest.is_none_or(|latest| latest.artist.is_empty() || piece.media.artist != latest.artist)
+        };
+        let mut others: Vec<_> = queue().filter(is_other_artist).take(candidates).collect();
+        if others.is_empty() {
+            others = queue().take(candidates).collect();
+        }
+        let mut by_turn = others.into_iter().enumerate();
         let first = by_turn.next()?;
         let (turn, piece) = by_turn
             .fold(first, |best, next| if misfit(&next.1, rest) < misfit(&best.1, rest) { next } else { best });

@@ -48,7 +48,9 @@ impl Occurrence<'_> {
 /// The slots that come with a start in [`from`, `until`), in order.
 ///
 /// A slot does not come on the dates that an exception skips, nor when at its start another slot of higher
-/// priority is still within its length; of two with one start and one priority, the one written later comes.
+/// priority is still within its length; of two with one start and one priority, the one written later comes. A
+/// local time that the clock jumps over in spring begins when the gap ends; one that comes twice in autumn is the
+/// first of the two.
 pub fn occurrences(station: &Station, from: AirTime, until: AirTime) -> Vec<Occurrence<'_>> {
     let zone = station.timezone;
     // A day of margin on both sides: where clocks are changed an instant may lie outside the date it is written for.

@@ -37,7 +37,8 @@ const CALENDAR: (AirTime, AirTime) = (AirTime(-2_208_988_800 * 48_000), AirTime(
 /// The rundown of a span of time: every item that sounds in [`from`, `until`), so that no instant is uncovered
 /// while the catalogue has any continuity.
 ///
-/// - A **hard** start begins at its frame; what is on air is faded out to end there.
+/// - A **hard** start begins at its frame; what is on air is faded out to end there, even for a slot that then has
+///   nothing to play. A grid without any for a week is cut once, at the midnight before Monday.
 /// - A **soft** start begins at its instant or as soon as what is on air has ended. One that has not had its turn
 ///   by the next hard start falls out, with a warning.
 /// - An episode, a file, a break plays to its end, however long its slot; if it is shorter, what stands behind it
@@ -178,10 +179,9 @@ impl<'a> Planner<'a> {
         let piece = pick.piece;
         let slot = occurrence.map(|occurrence| occurrence.slot);
         let start = self.tape.start_of(&piece, due);
-        let policy = match slot {
-            Some(slot) if index == 0 && (slot.policy != StartPolicy::Hard || start == since) => slot.policy,
-            _ => StartPolicy::Follow,
-        };
+        // A playlist taken up again after a slot in its middle just follows that.
+        let begins = occurrence.filter(|o| index == 0 && (!o.is_hard() || start == o.start));
+        let policy = begins.map_or(StartPolicy::Follow, |occurrence| occurrence.slot.policy);
         let name = slot.map_or("continuity", |slot| slot.id.as_str());
         let episode = piece.episode.map(|episode| (episode.program.clone(), episode.slug.clone()));
         let item = RundownItem {

@@ -2,6 +2,8 @@
 
 use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy};
 
+use surco_words::Language;
+
 use super::fixture::*;
 use crate::check;
 
@@ -58,4 +60,32 @@ fn a_slot_of_last_year_and_one_of_next_year_both_have_their_day() {
     let mut future = slot("futura", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into()));
     future.start.from = "2027-01-01".parse().ok();
     assert_eq!(check(&station(vec![past, future]), &catalogue()), []);
+}
+
+#[test]
+fn every_reason_and_every_finding_has_its_words_in_both_languages() {
+    let mut fallen_back = slot("uno", "09:00:00", StartPolicy::Hard, series("nueva", EpisodeChoice::Newest));
+    fallen_back.fallback = vec![Play::Playlist("musica".into())];
+    let given = EpisodeChoice::Given(slug("1-manos-limpias"));
+    let late = slot("tarde", "10:59:59", StartPolicy::Soft, Play::File("noticias.wav".into()));
+    let station = station(vec![
+        fallen_back,
+        slot("dos", "10:00:00", StartPolicy::Hard, series("manos-limpias", EpisodeChoice::Newest)),
+        slot("tres", "11:00:00", StartPolicy::Hard, series("manos-limpias", given)),
+        slot("cuatro", "12:00:00", StartPolicy::Soft, Play::Break { spots: slug("cunas"), count: 1 }),
+        slot("cinco", "13:00:00", StartPolicy::Soft, Play::Break { spots: slug("nueva"), count: 1 }),
+        late,
+    ]);
+    let rundown = plan_of(&station, &catalogue(), "2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z");
+    assert_eq!(rundown.diagnostics.len(), 3, "{:?}", codes(&rundown.diagnostics));
+    let messages = rundown.items.iter().map(|item| &item.reason);
+    for message in messages.chain(rundown.diagnostics.iter().map(|diagnostic| &diagnostic.message)) {
+        for language in Language::ALL {
+            let text = message.text(language);
+            assert!(!text.contains("schedule-") && !text.contains('$'), "{text}");
+        }
+    }
+    for diagnostic in rundown.diagnostics.iter().chain(&check(&station, &Default::default())) {
+        assert!(Language::ALL.iter().all(|l| diagnostic.message.help(*l).is_some()), "{diagnostic:?}");
+    }
 }

@@ -97,6 +97,7 @@ fn a_playlist_fills_its_slot_and_goes_on_after_the_news_in_its_middle() {
     assert!(names[..news].iter().all(|name| *name == "amanecer"), "{names:?}");
     assert!(names[news + 1..=last].iter().all(|name| *name == "amanecer"), "{names:?}");
     assert_eq!(rundown.items[news + 1].id.0, "2026-11-23T06:05:00-05:00/amanecer/0");
+    assert_eq!(rundown.items[news + 1].policy, StartPolicy::Follow);
     assert!(rundown.items[last].start < at("2026-11-23T12:00:00Z"));
     assert!(rundown.items[last].end() >= at("2026-11-23T12:00:00Z"));
     assert!(names[last + 1..].iter().all(|name| *name == "-"), "{names:?}");
