@@ -2,6 +2,13 @@
 
 mod block;
 mod error;
+mod gain;
+mod limiter;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use error::Error;
+pub use gain::Gained;
+pub use limiter::{Limited, Limiter};
+
+#[cfg(test)]
+mod test_sound;

@@ -1,0 +1,81 @@
+//! Sounds for the tests: sources in memory, tones, noise.
+
+use surco_units::{STATION_RATE, SampleRate};
+
+use crate::{BLOCK_FRAMES, Block, Error, Source};
+
+/// A sound held in memory, given out in blocks.
+#[derive(Clone)]
+pub(crate) struct Samples {
+    channels: Vec<Vec<f32>>,
+    at: usize,
+    block_frames: usize,
+    rate: SampleRate,
+}
+
+impl Samples {
+    pub(crate) fn new(channels: Vec<Vec<f32>>) -> Samples {
+        Samples { channels, at: 0, block_frames: BLOCK_FRAMES, rate: STATION_RATE }
+    }
+
+    /// The same sound in both channels.
+    pub(crate) fn stereo(channel: Vec<f32>) -> Samples {
+        Samples::new(vec![channel.clone(), channel])
+    }
+
+    /// The same sound in blocks of another size.
+    pub(crate) fn in_blocks_of(self, block_frames: usize) -> Samples {
+        Samples { block_frames, ..self }
+    }
+}
+
+impl Source for Samples {
+    fn channels(&self) -> usize {
+        self.channels.len()
+    }
+
+    fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
+        let length = self.channels[0].len();
+        let to = (self.at + self.block_frames).min(length);
+        *block = Block::from_channels(self.channels.iter().map(|channel| channel[self.at..to].to_vec()).collect());
+        self.at = to;
+        Ok(())
+    }
+}
+
+/// Everything a source gives, channel by channel.
+pub(crate) fn all_of(source: &mut dyn Source) -> Vec<Vec<f32>> {
+    let (mut block, mut whole) = (Block::default(), Block::new(source.channels()));
+    loop {
+        source.read(&mut block).unwrap();
+        if block.is_empty() {
+            return whole.channels().to_vec();
+        }
+        whole.extend(&block, 0..block.frames());
+    }
+}
+
+/// A sine of so many seconds at the station rate.
+pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
+    let rate = f64::from(STATION_RATE.0);
+    let radians = std::f64::consts::TAU * hertz / rate;
+    (0..(seconds * rate) as usize).map(|n| (amplitude * (radians * n as f64).sin()) as f32).collect()
+}
+
+/// White noise between ± `amplitude`, always the same.
+pub(crate) fn noise(amplitude: f64, seconds: f64) -> Vec<f32> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let frames = (seconds * f64::from(STATION_RATE.0)) as usize;
+    (0..frames)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (amplitude * ((state >> 11) as f64 / (1u64 << 52) as f64 - 1.0)) as f32
+        })
+        .collect()
+}
