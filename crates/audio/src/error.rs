@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use surco_units::SampleRate;
 use surco_words::{Explain, Message, error_from_words};
 
 /// Why a sound could not be read or written.
@@ -14,6 +15,43 @@ pub enum Error {
         /// Why.
         cause: std::io::Error,
     },
+    /// The system refused to write the file.
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The ending of the file's name asks for no format that Surco writes.
+    UnknownEnding {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The format has no place for sound of this kind.
+    Unencodable {
+        /// Which file.
+        path: PathBuf,
+        /// The format's name.
+        format: &'static str,
+        /// Bits per sample, or kbit/s, that were asked for.
+        bits: u32,
+        /// Channels of the sound.
+        channels: usize,
+        /// Its rate.
+        rate: SampleRate,
+    },
+    /// The sound is longer than the format can count.
+    TooLong {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The encoder gave up.
+    Encode {
+        /// Which file.
+        path: PathBuf,
+        /// The encoder's own words.
+        reason: String,
+    },
 }
 
 impl Explain for Error {
@@ -21,6 +59,20 @@ impl Explain for Error {
         match self {
             Error::Read { path, cause } => {
                 Message::new("audio-read").with("path", path.as_path()).with("cause", cause)
+            }
+            Error::Write { path, cause } => {
+                Message::new("audio-write").with("path", path.as_path()).with("cause", cause)
+            }
+            Error::UnknownEnding { path } => Message::new("audio-unknown-ending").with("path", path.as_path()),
+            Error::Unencodable { path, format, bits, channels, rate } => Message::new("audio-unencodable")
+                .with("path", path.as_path())
+                .with("format", *format)
+                .with("bits", bits.to_string())
+                .with("channels", *channels)
+                .with("rate", rate.to_string()),
+            Error::TooLong { path } => Message::new("audio-too-long").with("path", path.as_path()),
+            Error::Encode { path, reason } => {
+                Message::new("audio-encode").with("path", path.as_path()).with("reason", reason.as_str())
             }
         }
     }

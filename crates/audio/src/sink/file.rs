@@ -1,0 +1,132 @@
+//! A file that appears whole or not at all.
+
+use std::fs::{File, Permissions};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::Error;
+
+/// Enough for a tenth of a second of sound or more: few calls to the system, little memory.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// A file being written under a temporary name in its own folder; dropped unfinished, it is gone.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    path: PathBuf,
+    writer: BufWriter<NamedTempFile>,
+}
+
+impl NewFile {
+    /// Begins the file that shall be called `path`.
+    pub(super) fn create(path: &Path) -> Result<NewFile, Error> {
+        let writer = temporary_beside(path).map_err(|cause| Error::Write { path: path.to_owned(), cause })?;
+        Ok(NewFile { path: path.to_owned(), writer: BufWriter::with_capacity(BUFFER_BYTES, writer) })
+    }
+
+    /// What it shall be called.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds bytes at the end.
+    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.writer.write_all(bytes).map_err(|cause| self.refused(cause))
+    }
+
+    /// Replaces bytes written earlier, for headers that only the end makes known.
+    pub(super) fn overwrite(&mut self, at: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.try_overwrite(at, bytes).map_err(|cause| self.refused(cause))
+    }
+
+    fn try_overwrite(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        self.writer.seek(SeekFrom::Start(at))?;
+        self.writer.write_all(bytes)?;
+        self.writer.seek(SeekFrom::End(0)).map(drop)
+    }
+
+    /// Brings everything to the disk and gives the file its name.
+    pub(super) fn keep(self) -> Result<(), Error> {
+        let NewFile { path, writer } = self;
+        let kept = writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            // The name is an entry of the folder, which has to reach the disk too.
+            File::open(folder_of(&path))?.sync_all()
+        });
+        kept.map_err(|cause| Error::Write { path, cause })
+    }
+
+    fn refused(&self, cause: io::Error) -> Error {
+        Error::Write { path: self.path.clone(), cause }
+    }
+}
+
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".surco-").suffix(".part");
+    #[cfg(unix)]
+    // Readable for all that may enter the folder, as any other new file: the user's umask decides.
+    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    builder.tempfile_in(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use surco_words::{Explain, Language};
+
+    fn names_in(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_left_unfinished_leaves_nothing_and_the_old_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("toma.wav");
+        std::fs::write(&path, "the old take").unwrap();
+        let mut file = NewFile::create(&path).unwrap();
+        file.append(&[7; 100_000]).unwrap();
+        assert_eq!(names_in(folder.path()).len(), 2);
+        drop(file);
+        assert_eq!(names_in(folder.path()), ["toma.wav"]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"the old take");
+    }
+
+    #[test]
+    fn a_finished_file_takes_the_place_of_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("toma.wav");
+        std::fs::write(&path, "the old take").unwrap();
+        let mut file = NewFile::create(&path).unwrap();
+        file.append(b"the ??? take").unwrap();
+        file.overwrite(4, b"new").unwrap();
+        file.append(b".").unwrap();
+        file.keep().unwrap();
+        assert_eq!(names_in(folder.path()), ["toma.wav"]);
+        assert_eq!(std::fs::read(&path).unwrap(), b"the new take.");
+    }
+
+    #[test]
+    fn a_place_that_refuses_is_named_with_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = NewFile::create(folder.path()).unwrap_err().explain();
+        assert!(error.text(Language::English).contains("folder"), "{error}");
+        let error = NewFile::create(&folder.path().join("gone/toma.wav")).unwrap_err().explain();
+        assert!(error.text(Language::Spanish).contains("gone/toma.wav"), "{error}");
+        assert!(error.help(Language::Spanish).is_some());
+    }
+}
