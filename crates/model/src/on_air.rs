@@ -6,7 +6,7 @@ use surco_words::Message;
 use crate::{ItemId, ItemKind, MediaRef, Slug};
 
 /// Numbers one sounding of one item, ascending in a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct AiringId(pub i64);
 
 /// Something that happened on the air. The journal keeps these in order and never changes one.

@@ -1,1 +1,44 @@
-### Messages of the crate `playout`.
+### What playout says: in the as-run log and in errors.
+
+playout-not-ready = The sound was not ready in time.
+    .help = The disk or USB stick answers very slowly. Copy the files to the computer's disk with “surco ingest”.
+playout-empty = The file holds no sound.
+    .help = Copy the file again or record it anew.
+playout-too-short = The sound ended before the catalogue says.
+    .help = The file may be damaged. Bring it in again with “surco ingest”.
+playout-silent = The sound was silent for more than five seconds.
+    .help = Listen to the file with “surco listen”. If it really has silence in it, cut it out.
+playout-loaders-hang = Too many reads hang at the same time.
+    .help = A disk does not answer. Check the disk or the USB stick.
+playout-decoder-panicked = The file cannot be decoded.
+    .help = Copy the file again or record it anew.
+playout-no-thread = The system allows no more tasks: { $cause }
+    .help = Close other programs or restart the computer.
+playout-cannot-play = “{ $title }” cannot be played: { $cause }
+playout-broke-off = “{ $title }” broke off: { $cause }
+playout-stands-in = In place of “{ $title }”: { $cause }
+playout-joined = Taken up at { $position }. { $reason }
+playout-continuity = Continuity: there was nothing else to play.
+playout-emergency = Emergency: neither the rundown nor continuity could be played.
+    .help = See that the files of the continuity exist and are ingested: “surco check”.
+playout-no-plan = The rundown could not be made: { $cause }
+    .help = Continuity plays on. Mend the cause; playout tries again by itself.
+playout-clock-stepped = The clock was changed by { $seconds } s; the rundown was fitted to the new time.
+playout-clock-untrusted = The clock is not trusted; it shows { $time }, which is before what was last played. Continuity is on air.
+    .help = Set the right time. The grid is taken up again by itself.
+playout-clock-trusted = The clock is trusted again: { $time }. The grid is taken up.
+playout-device-lost = The sound card “{ $device }” stopped answering: { $cause }
+    .help = Check the cable and the card. It is tried again every second.
+playout-device-back = The sound card “{ $device }” is back.
+playout-device-missing = There is no sound card “{ $device }”.
+    .help = See which there are with “surco doctor”, or play into a file with “--sink wav:FILE”.
+playout-device-format = The sound card “{ $device }” does not take 48000 Hz in stereo.
+    .help = Use the device “default”, or set the card to 48000 Hz.
+playout-device-failed = The sound card “{ $device }” cannot be opened: { $cause }
+    .help = Close the programs that hold it and check with “surco doctor”.
+playout-recording-failed = What is on air can no longer be recorded: { $cause }
+    .help = Check the space on the disk. Playout goes on.
+playout-journal-failed = The as-run log cannot be written: { $cause }
+    .help = Check space and permissions of the disk. What is unwritten is kept in memory and tried again.
+playout-unknown-fault = The fault “{ $fault }” is not known.
+    .help = Write KIND@TIME[:ARGUMENT]: missing@2026-11-23T06:00:00-05:00:60s, power-cut@…:90s, clock-step@…:-30s, slow@…:60s.

@@ -1,1 +1,44 @@
-### Messages of the crate `playout`.
+### Lo que dice la emisión: en la bitácora y en los errores.
+
+playout-not-ready = El sonido no estuvo listo a tiempo.
+    .help = El disco o la memoria USB responde muy lento. Copie los archivos al disco de la computadora con «surco ingest».
+playout-empty = El archivo no contiene sonido.
+    .help = Vuelva a copiar el archivo o grábelo de nuevo.
+playout-too-short = El sonido terminó antes de lo que dice el catálogo.
+    .help = Es posible que el archivo esté dañado. Vuelva a ingresarlo con «surco ingest».
+playout-silent = El sonido estuvo en silencio durante más de cinco segundos.
+    .help = Escuche el archivo con «surco listen». Si de verdad tiene silencio, recórtelo.
+playout-loaders-hang = Demasiadas lecturas están detenidas a la vez.
+    .help = Un disco no responde. Revise el disco o la memoria USB.
+playout-decoder-panicked = El archivo no se puede descifrar.
+    .help = Vuelva a copiar el archivo o grábelo de nuevo.
+playout-no-thread = El sistema no permite más tareas: { $cause }
+    .help = Cierre otros programas o reinicie la computadora.
+playout-cannot-play = No se puede emitir «{ $title }»: { $cause }
+playout-broke-off = Se cortó «{ $title }»: { $cause }
+playout-stands-in = En lugar de «{ $title }»: { $cause }
+playout-joined = Retomado en { $position }. { $reason }
+playout-continuity = Continuidad: no había otra cosa que emitir.
+playout-emergency = Emergencia: ni lo programado ni la continuidad se pudo emitir.
+    .help = Revise que los archivos de la continuidad existan y estén ingresados: «surco check».
+playout-no-plan = No se pudo hacer la pauta: { $cause }
+    .help = Sigue la continuidad. Corrija la causa; la emisión vuelve a intentarlo sola.
+playout-clock-stepped = El reloj cambió { $seconds } s; la pauta se acomodó a la hora nueva.
+playout-clock-untrusted = No se confía en el reloj, que marca { $time }: es anterior a lo último que se emitió. Suena la continuidad.
+    .help = Ponga la hora correcta. La parrilla se retoma sola.
+playout-clock-trusted = El reloj volvió a ser confiable: { $time }. Se retoma la parrilla.
+playout-device-lost = La tarjeta de sonido «{ $device }» dejó de responder: { $cause }
+    .help = Revise el cable y la tarjeta. Se vuelve a intentar cada segundo.
+playout-device-back = La tarjeta de sonido «{ $device }» volvió.
+playout-device-missing = No hay tarjeta de sonido «{ $device }».
+    .help = Vea las que hay con «surco doctor», o emita a un archivo con «--sink wav:ARCHIVO».
+playout-device-format = La tarjeta de sonido «{ $device }» no acepta 48000 Hz en estéreo.
+    .help = Use el dispositivo «default» o configure la tarjeta a 48000 Hz.
+playout-device-failed = No se puede abrir la tarjeta de sonido «{ $device }»: { $cause }
+    .help = Cierre los programas que la ocupan y revise con «surco doctor».
+playout-recording-failed = No se puede seguir grabando lo emitido: { $cause }
+    .help = Revise el espacio en el disco. La emisión sigue.
+playout-journal-failed = No se puede escribir la bitácora: { $cause }
+    .help = Revise el espacio y los permisos del disco. Lo no escrito se guarda en memoria y se vuelve a intentar.
+playout-unknown-fault = No se conoce la falla «{ $fault }».
+    .help = Escriba TIPO@HORA[:ARGUMENTO]: missing@2026-11-23T06:00:00-05:00:60s, power-cut@…:90s, clock-step@…:-30s, slow@…:60s.

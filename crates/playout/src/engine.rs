@@ -1,0 +1,578 @@
+//! The engine: from a rundown to sound, frame by frame, in the real world and in a simulated one.
+//!
+//! It is pulled: whoever has room for sound calls [`Engine::render`] (or [`Engine::advance`], without sound) and
+//! says what time it is at the first frame. It never waits, and knows neither threads nor clocks nor files.
+
+use surco_audio::{Block, Limiter};
+use surco_model::{AirEvent, AiringId, Ending, ItemId, Media, OnAir, Rundown, RundownItem, StartPolicy};
+use surco_units::{AirTime, Frames, STATION_RATE, TruePeak};
+use surco_words::Message;
+
+use crate::deck::{Deck, Heard, Stop};
+use crate::emergency::EmergencyLoop;
+use crate::feed::{FeedState, Loader};
+use crate::ladder::{Continuity, ReadySound, Rungs, Sound, Verdict};
+use crate::ports::{Past, Rung, Status, Unfinished};
+use crate::queue::{Held, Joining, PlanRequest, Queue};
+
+/// The longest stretch that is mixed in one go.
+const SLICE: usize = 1024;
+/// The longest stretch that is passed over in one go where there is no sound to mix.
+const LEAP: usize = STATION_RATE.0 as usize;
+/// How long before its start an item is loaded.
+const LOAD_AHEAD: i64 = 10 * STATION_RATE.0 as i64;
+/// A hole shorter than this between two items is left alone: it is a breath, not dead air.
+const BREATH: i64 = STATION_RATE.0 as i64 / 2;
+/// A jump of the wall clock larger than this is a change of the clock, not drift.
+const CLOCK_STEP: i64 = STATION_RATE.0 as i64 / 4;
+/// A sound on air that has been as good as silent for so long has failed.
+const TOO_SILENT: i64 = 5 * STATION_RATE.0 as i64;
+/// How long what was not planned to end fades away.
+const GIVE_WAY: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
+/// How long continuity fades before the next item.
+const CONTINUITY_FADE: Frames = Frames(STATION_RATE.0 as i64 * 3 / 2);
+/// How long something fades in that is not begun at its beginning.
+const JOIN_FADE: Frames = Frames(STATION_RATE.0 as i64 / 20);
+/// The ceiling of what goes to the transmitter.
+const CEILING: TruePeak = TruePeak(-1.0);
+
+/// What time it is at the first frame that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tick {
+    /// When this frame will leave the transmitter's socket, by the wall clock.
+    pub now: AirTime,
+    /// Whether that wall clock is believed.
+    pub clock_trusted: bool,
+}
+
+/// Something that happened, and the frame of the engine's sound at which it did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Emitted {
+    /// Frames since the engine began, without the limiter's delay.
+    pub frame: i64,
+    /// What; its instants are those of the mapping at the time it was mixed.
+    pub event: AirEvent,
+}
+
+/// A stretch without any sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hole {
+    /// Its first frame.
+    pub frame: i64,
+    /// Its length.
+    pub length: Frames,
+}
+
+/// The engine. See the [module](self).
+pub struct Engine {
+    loader: Box<dyn Loader>,
+    queue: Queue,
+    place: Option<Place>,
+    /// What is loaded ahead for the next item.
+    loaded: Option<(ItemId, Rungs)>,
+    decks: Vec<Deck>,
+    continuity: Continuity,
+    emergency: EmergencyLoop,
+    past: Vec<Unfinished>,
+    last_airing: AiringId,
+    frame: i64,
+    offset: Option<i64>,
+    trusted: bool,
+    limiter: Limiter,
+    scratch: [Vec<f32>; 2],
+    peak: f32,
+    hole: Option<i64>,
+    holes: Vec<Hole>,
+    events: Vec<Emitted>,
+}
+
+/// The item that holds the air.
+struct Place {
+    item: RundownItem,
+    /// The frame at which its sound began, or would have.
+    began: i64,
+    rungs: Rungs,
+    /// Whether its turn to begin a sound is over: it has begun, or has nothing left to try.
+    settled: bool,
+    stop: Stop,
+    joined_at: Option<Frames>,
+}
+
+impl Engine {
+    /// An engine that takes the air up where `past` left it, as soon as it is given a plan.
+    pub fn new(loader: Box<dyn Loader>, emergency: EmergencyLoop, past: &Past) -> Engine {
+        Engine {
+            loader,
+            queue: Queue::new(),
+            place: None,
+            loaded: None,
+            decks: Vec::with_capacity(8),
+            continuity: Continuity::default(),
+            emergency,
+            past: past.unfinished.clone(),
+            last_airing: past.last_airing,
+            frame: 0,
+            offset: None,
+            trusted: true,
+            limiter: Limiter::new(2, CEILING),
+            scratch: [vec![0.0; SLICE], vec![0.0; SLICE]],
+            peak: 0.0,
+            hole: None,
+            holes: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// How much later a frame comes out of [`Engine::render`] than [`Tick::now`] is about.
+    pub fn latency(&self) -> Frames {
+        self.limiter.latency()
+    }
+
+    /// Fills `out` (stereo) with the next frames. The sound is that of [`Engine::latency`] frames ago.
+    pub fn render(&mut self, tick: Tick, out: &mut Block) {
+        self.set_clock(tick);
+        let frames = out.frames();
+        out.channels_mut().for_each(|channel| channel.fill(0.0));
+        let mut done = 0;
+        while done < frames {
+            let length = self.prepare((frames - done).min(SLICE));
+            self.mix(out, done, length);
+            self.frame += length as i64;
+            done += length;
+        }
+        self.limiter.process(out);
+        let loudest = out.channels().iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        self.peak = self.peak.max(loudest);
+    }
+
+    /// Lets so many frames go by without making sound: everything else happens as in [`Engine::render`].
+    pub fn advance(&mut self, tick: Tick, frames: usize) {
+        self.set_clock(tick);
+        let mut done = 0;
+        while done < frames {
+            let length = self.prepare((frames - done).min(LEAP));
+            for index in 0..self.decks.len() {
+                let heard = self.decks[index].skip(length);
+                self.judge(index, heard);
+            }
+            self.bury();
+            self.frame += length as i64;
+            done += length;
+        }
+    }
+
+    /// A span to be planned, when one is needed.
+    pub fn wanted_plan(&mut self) -> Option<PlanRequest> {
+        let offset = self.offset?;
+        if self.trusted { self.queue.request(self.frame, offset) } else { None }
+    }
+
+    /// The answer to [`Engine::wanted_plan`].
+    pub fn accept(&mut self, request: &PlanRequest, answer: Result<Rundown, Message>) {
+        let Some(offset) = self.offset else { return };
+        let rundown = match answer {
+            Ok(rundown) => rundown,
+            Err(cause) => {
+                if self.queue.planner_failed(request, self.frame) {
+                    self.note(Message::new("playout-no-plan").with("cause", cause));
+                }
+                return;
+            }
+        };
+        self.set_continuity(rundown.continuity.clone());
+        let held = self.place.as_ref().map(Place::held);
+        match self.queue.accept(request, rundown, self.frame, offset, held, &mut self.past) {
+            None | Some(Joining::Same) => {}
+            Some(Joining::Gap) if self.place.is_none() => {}
+            Some(Joining::Gap) => self.leave(),
+            Some(Joining::Item { item, position, began }) => {
+                self.leave();
+                let joined_at = (position > item.cue_in).then_some(position);
+                let rungs = Rungs::of(&item, position);
+                self.place = Some(Place { rungs, stop: Stop::Natural, item: *item, began, settled: false, joined_at });
+            }
+        }
+        self.loaded = None;
+    }
+
+    /// What continuity may choose from, when that is known before any plan.
+    pub fn set_continuity(&mut self, pieces: Vec<Media>) {
+        self.continuity.set(pieces);
+    }
+
+    /// Ends everything that sounds: the playout is being closed.
+    pub fn stop(&mut self) {
+        for deck in std::mem::take(&mut self.decks) {
+            self.ended(&deck, Ending::Stopped);
+        }
+        self.close_hole();
+    }
+
+    /// Writes something into the journal.
+    pub fn note(&mut self, message: Message) {
+        let at = self.now();
+        self.events.push(Emitted { frame: self.frame, event: AirEvent::Noted { at, message } });
+    }
+
+    /// What happened since this was last asked.
+    pub fn take_events(&mut self) -> Vec<Emitted> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// The stretches without any sound that ended since this was last asked.
+    pub fn take_holes(&mut self) -> Vec<Hole> {
+        std::mem::take(&mut self.holes)
+    }
+
+    /// What is sounding, and the position in each sound.
+    pub fn sounding(&self) -> Vec<(AiringId, Frames)> {
+        self.decks.iter().map(|deck| (deck.airing, deck.position)).collect()
+    }
+
+    /// The state for people; forgets the peak. Device and underruns are the caller's to fill in.
+    pub fn status(&mut self) -> Status {
+        let next = self.queue.front().zip(self.next_start()).map(|(item, (frame, _))| {
+            (item.id.clone(), item.title.clone(), AirTime(frame + self.offset.unwrap_or(0)))
+        });
+        Status {
+            rung: self.decks.iter().map(|deck| deck.rung).min().unwrap_or(Rung::Silent),
+            next,
+            clock_trusted: self.trusted,
+            peak: std::mem::take(&mut self.peak),
+            underruns: 0,
+            device: false,
+        }
+    }
+
+    /// The frame that comes next.
+    pub fn frame(&self) -> i64 {
+        self.frame
+    }
+
+    fn now(&self) -> AirTime {
+        AirTime(self.frame + self.offset.unwrap_or(0))
+    }
+
+    fn set_clock(&mut self, tick: Tick) {
+        let offset = tick.now.0 - self.frame;
+        let step = self.offset.map_or(0, |before| offset - before);
+        self.offset = Some(offset);
+        if tick.clock_trusted != self.trusted {
+            self.trusted = tick.clock_trusted;
+            let id = if self.trusted { "playout-clock-trusted" } else { "playout-clock-untrusted" };
+            self.note(Message::new(id).with("time", tick.now.to_string()));
+            self.forget_plan();
+        } else if step.abs() > CLOCK_STEP {
+            let seconds = Frames(step).seconds();
+            self.note(Message::new("playout-clock-stepped").with("seconds", format!("{seconds:+.1}")));
+            self.forget_plan();
+        }
+    }
+
+    /// The plan is void; what sounds goes on until there is a new one.
+    fn forget_plan(&mut self) {
+        self.queue.forget();
+        self.loaded = None;
+        if !self.trusted {
+            self.place = None;
+        }
+    }
+
+    /// What holds the air gives way.
+    fn leave(&mut self) {
+        self.place = None;
+        for deck in &mut self.decks {
+            deck.release(self.frame, GIVE_WAY);
+        }
+    }
+
+    fn next_start(&self) -> Option<(i64, usize)> {
+        self.queue.next_start(self.place.as_ref().map(Place::held), self.offset?)
+    }
+
+    /// Begins and ends what is due at this frame; says how many frames nothing changes from here on.
+    fn prepare(&mut self, longest: usize) -> usize {
+        self.retire();
+        let mut next = self.next_start();
+        while let Some((start, lost)) = next
+            && start <= self.frame
+        {
+            self.begin_place(start, lost);
+            next = self.next_start();
+        }
+        self.load_ahead(next.map(|(start, _)| start));
+        self.begin_sound();
+        self.keep_sounding(next.map(|(start, _)| start));
+        self.watch_for_holes();
+        let ends = self.decks.iter().map(|deck| deck.end(self.frame, next.map(|(start, _)| start)));
+        let boundary = ends.chain(next.map(|(start, _)| start)).min().unwrap_or(i64::MAX);
+        // While something is waited for, look again soon.
+        let longest = if self.decks.is_empty() { longest.min(SLICE) } else { longest };
+        longest.min(usize::try_from(boundary - self.frame).unwrap_or(0)).max(1)
+    }
+
+    /// Takes away the decks that have come to their end.
+    fn retire(&mut self) {
+        let next = self.next_start().map(|(start, _)| start);
+        let mut index = 0;
+        while index < self.decks.len() {
+            if self.decks[index].end(self.frame, next) <= self.frame {
+                let deck = self.decks.remove(index);
+                self.ended(&deck, if deck.is_complete() { Ending::Completed } else { Ending::Cut });
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    /// The next item takes the air.
+    fn begin_place(&mut self, start: i64, lost: usize) {
+        let Some(item) = self.queue.begin_next(lost) else { return };
+        let rungs = match self.loaded.take() {
+            Some((id, rungs)) if id == item.id => rungs,
+            _ => Rungs::of(&item, item.cue_in),
+        };
+        let planned_end = start + item.duration.0;
+        // What overlaps by plan ends by itself; nothing else may sound into this item.
+        let overlap = self.place.as_ref().map_or(0, |place| (place.item.end() - item.start).0.max(0));
+        for deck in &mut self.decks {
+            if deck.stop == Stop::WithNext {
+                deck.stop = Stop::At(start);
+            } else if deck.end(start, None) > start + overlap {
+                deck.release(start, if overlap > 0 { Frames(overlap) } else { JOIN_FADE });
+            }
+        }
+        let cut_by_clock = item.duration < item.cue_out - item.cue_in
+            && self.queue.front().is_some_and(|next| next.policy == StartPolicy::Hard && next.start == item.end());
+        let stop = if cut_by_clock { Stop::WithNext } else { Stop::At(planned_end) };
+        self.place = Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None });
+    }
+
+    /// Loads the next item and the next piece of continuity, so that they are ready when their time comes.
+    fn load_ahead(&mut self, next: Option<i64>) {
+        let mut failures = Vec::new();
+        if let Some(start) = next
+            && start - self.frame <= LOAD_AHEAD
+            && let Some(item) = self.queue.front()
+        {
+            if self.loaded.as_ref().is_none_or(|(id, _)| *id != item.id) {
+                self.loaded = Some((item.id.clone(), Rungs::of(item, item.cue_in)));
+            }
+            if let Some((_, rungs)) = &mut self.loaded {
+                rungs.poll(&mut *self.loader, self.frame, false, &mut |message| failures.push(message));
+            }
+        }
+        self.continuity.poll(&mut *self.loader, self.frame, false, &mut |message| failures.push(message));
+        failures.into_iter().for_each(|message| self.note(message));
+    }
+
+    /// Begins the sound of the item that holds the air, or of what stands in for it.
+    fn begin_sound(&mut self) {
+        let Some(place) = self.place.as_mut().filter(|place| !place.settled) else { return };
+        let mut failures = Vec::new();
+        let verdict = place.rungs.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
+        let ready = match verdict {
+            Verdict::Ready => place.rungs.take(),
+            Verdict::Wait | Verdict::Exhausted => None,
+        };
+        place.settled = !matches!(verdict, Verdict::Wait);
+        if let Some(ready) = ready {
+            self.begin_deck_of_place(ready);
+        }
+        failures.into_iter().for_each(|message| self.note(message));
+    }
+
+    fn begin_deck_of_place(&mut self, ready: ReadySound) {
+        let Some(place) = &mut self.place else { return };
+        let item = &place.item;
+        let first_choice = ready.instead_because.is_none();
+        let (mut fade_in, mut fade_out) = (item.fade_in, item.fade_out);
+        let mut stop = place.stop;
+        if first_choice {
+            // What waited for its file begins later, and what follows it with it.
+            let late = self.frame - (place.began + (ready.sound.from - item.cue_in).0);
+            place.began += late;
+            if let Stop::At(end) = stop {
+                stop = Stop::At(end + late);
+            }
+            if place.joined_at.is_some() {
+                fade_in = fade_in.max(JOIN_FADE);
+            }
+        } else {
+            (fade_in, fade_out) = (JOIN_FADE, GIVE_WAY);
+            if stop == Stop::Natural {
+                stop = Stop::WithNext;
+            }
+        }
+        let reason = match (&ready.instead_because, place.joined_at) {
+            (Some(cause), _) => {
+                Message::new("playout-stands-in").with("title", item.title.clone()).with("cause", cause.clone())
+            }
+            (None, Some(at)) => {
+                Message::new("playout-joined").with("position", at.to_string()).with("reason", item.reason.clone())
+            }
+            (None, None) => item.reason.clone(),
+        };
+        let rung = if first_choice { Rung::Scheduled } else { Rung::Substitute };
+        let (id, slot, planned) = (item.id.clone(), item.slot.clone(), Some(item.start));
+        let sound = &ready.sound;
+        let on_air = self.next_on_air(id, slot, sound, planned, reason);
+        self.begin_deck(on_air, rung, ready, [fade_in, fade_out], stop);
+    }
+
+    /// Goes down the ladder when nothing sounds, and up again when it can.
+    fn keep_sounding(&mut self, next: Option<i64>) {
+        let lasting = |deck: &Deck| !matches!(deck.stop, Stop::At(end) if end - self.frame <= GIVE_WAY.0);
+        let on_emergency = self.decks.iter().any(|deck| deck.rung == Rung::Emergency && lasting(deck));
+        let place_waits = self.place.as_ref().is_some_and(|place| !place.settled);
+        if place_waits || (!self.decks.is_empty() && !on_emergency) {
+            return;
+        }
+        // A breath before the next item; but if continuity has nothing to say either, better the breath than a stub.
+        if !on_emergency && next.is_some_and(|start| start - self.frame < BREATH) {
+            return;
+        }
+        let mut failures = Vec::new();
+        let verdict = self.continuity.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
+        failures.into_iter().for_each(|message| self.note(message));
+        match verdict {
+            Verdict::Ready => {
+                let Some(ready) = self.continuity.take() else { return };
+                if on_emergency {
+                    self.decks.iter_mut().for_each(|deck| deck.release(self.frame, GIVE_WAY));
+                }
+                self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
+            }
+            Verdict::Wait => {}
+            Verdict::Exhausted if on_emergency => {}
+            Verdict::Exhausted => {
+                let endless = Frames(i64::MAX / 4);
+                let sound = Sound::emergency(endless);
+                let ready = ReadySound { sound, feed: self.emergency.feed(), instead_because: None };
+                self.begin_filler(Rung::Emergency, ready, Message::new("playout-emergency"));
+            }
+        }
+    }
+
+    fn begin_filler(&mut self, rung: Rung, ready: ReadySound, reason: Message) {
+        let item = ItemId(format!("{}/{}", rung.name(), self.last_airing.0 + 1));
+        let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
+        self.begin_deck(on_air, rung, ready, [JOIN_FADE, CONTINUITY_FADE], Stop::WithNext);
+    }
+
+    fn next_on_air(
+        &mut self,
+        item: ItemId,
+        slot: Option<surco_model::Slug>,
+        sound: &Sound,
+        planned_start: Option<AirTime>,
+        reason: Message,
+    ) -> OnAir {
+        self.last_airing.0 += 1;
+        OnAir {
+            airing: self.last_airing,
+            item,
+            slot,
+            episode: sound.episode.clone(),
+            title: sound.title.clone(),
+            kind: sound.kind,
+            source: (!sound.is_emergency()).then(|| sound.source.clone()),
+            planned_start,
+            at: self.now(),
+            position: sound.from,
+            reason,
+        }
+    }
+
+    fn begin_deck(&mut self, on_air: OnAir, rung: Rung, ready: ReadySound, fades: [Frames; 2], stop: Stop) {
+        let mut deck = Deck::new(on_air.airing, on_air.item.clone(), rung, ready, fades[0]);
+        (deck.fade_out, deck.stop) = (fades[1], stop);
+        self.decks.push(deck);
+        self.events.push(Emitted { frame: self.frame, event: AirEvent::Started(on_air) });
+    }
+
+    fn mix(&mut self, out: &mut Block, at: usize, length: usize) {
+        let next = self.next_start().map(|(start, _)| start);
+        for index in 0..self.decks.len() {
+            let mut channels = out.channels_mut();
+            let (Some(left), Some(right)) = (channels.next(), channels.next()) else { return };
+            let [scratch_left, scratch_right] = &mut self.scratch;
+            let heard = self.decks[index].mix(
+                [&mut left[at..at + length], &mut right[at..at + length]],
+                [&mut scratch_left[..length], &mut scratch_right[..length]],
+                self.frame,
+                next,
+            );
+            self.judge(index, heard);
+        }
+        self.bury();
+    }
+
+    /// Marks a deck whose sound broke off, or has been silent or starved for too long.
+    fn judge(&mut self, index: usize, heard: Heard) {
+        let deck = &mut self.decks[index];
+        let cause = match heard {
+            Heard::Over(_, FeedState::Failed(cause)) => Some(cause),
+            // Shorter than the catalogue says: half a second of nothing is no loss, more is.
+            Heard::Over(..) if deck.sound.until - deck.position > Frames(BREATH) => Some(Message::new("playout-too-short")),
+            Heard::Over(..) => {
+                deck.position = deck.sound.until;
+                None
+            }
+            Heard::Starved(missing) => {
+                // What it owes it gives later, and what follows it comes later by as much.
+                if let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) {
+                    place.began += missing as i64;
+                    if let Stop::At(end) = deck.stop {
+                        deck.stop = Stop::At(end + missing as i64);
+                    }
+                }
+                (deck.starved > BREATH).then(|| Message::new("playout-not-ready"))
+            }
+            Heard::Sound => (deck.silent > TOO_SILENT).then(|| Message::new("playout-silent")),
+        };
+        deck.failed = deck.failed.take().or(cause);
+    }
+
+    /// Takes failed decks off the air; what they stood for goes on with its next rung.
+    fn bury(&mut self) {
+        while let Some(index) = self.decks.iter().position(|deck| deck.failed.is_some()) {
+            let mut deck = self.decks.remove(index);
+            let cause = deck.failed.take().unwrap_or_else(|| Message::new("playout-too-short"));
+            self.ended(&deck, Ending::Failed);
+            let title = deck.sound.title.clone();
+            self.note(Message::new("playout-broke-off").with("title", title).with("cause", cause.clone()));
+            if let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) {
+                place.rungs.broke(cause);
+                place.settled = false;
+            }
+        }
+    }
+
+    fn ended(&mut self, deck: &Deck, ending: Ending) {
+        let event = AirEvent::Ended { airing: deck.airing, at: self.now(), position: deck.position, ending };
+        self.events.push(Emitted { frame: self.frame, event });
+    }
+
+    fn watch_for_holes(&mut self) {
+        if self.decks.is_empty() {
+            self.hole.get_or_insert(self.frame);
+        } else {
+            self.close_hole();
+        }
+    }
+
+    fn close_hole(&mut self) {
+        if let Some(frame) = self.hole.take()
+            && self.frame > frame
+        {
+            self.holes.push(Hole { frame, length: Frames(self.frame - frame) });
+        }
+    }
+}
+
+impl Place {
+    fn held(&self) -> Held<'_> {
+        Held { item: &self.item, began: self.began }
+    }
+}

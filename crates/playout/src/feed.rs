@@ -1,0 +1,48 @@
+//! A sound on its way to the mixer, and who brings it there.
+
+use surco_model::MediaRef;
+use surco_units::Frames;
+use surco_words::Message;
+
+/// Stereo sound at the station rate, read by the mixer a little at a time. Reading never waits: what is not there
+/// yet is simply not given.
+pub trait Feed: Send {
+    /// Where it stands. Asked before the first read (may it begin?) and after a short read (why?).
+    fn state(&mut self) -> FeedState;
+
+    /// Writes the next frames to the front of `left` and `right` (same length); returns how many.
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize;
+
+    /// Passes over the next frames without giving them; returns how many. For a simulation without sound.
+    fn skip(&mut self, frames: usize) -> usize;
+}
+
+/// Where a [`Feed`] stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeedState {
+    /// Not enough is there yet.
+    Loading,
+    /// There is sound to read.
+    Ready,
+    /// All of it has been read.
+    Ended,
+    /// It cannot be read (on), and why.
+    Failed(Message),
+}
+
+/// Which sound is wanted, and which part of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// The sound.
+    pub source: MediaRef,
+    /// Its first frame that is wanted.
+    pub from: Frames,
+    /// How many frames are wanted, at most.
+    pub length: Frames,
+}
+
+/// Opens sounds ahead of their time.
+pub trait Loader: Send {
+    /// Begins to load a sound, and returns at once. What goes wrong shows in the feed's state.
+    fn cue(&mut self, cue: &Cue) -> Box<dyn Feed>;
+}

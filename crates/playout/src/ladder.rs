@@ -1,0 +1,246 @@
+//! The ladder: what stands in when the better thing cannot sound.
+
+use std::collections::VecDeque;
+
+use surco_model::{ItemKind, Media, MediaRef, RundownItem, Slug};
+use surco_units::{Decibels, Frames, STATION_RATE};
+use surco_words::Message;
+
+use crate::feed::{Cue, Feed, FeedState, Loader};
+
+/// How long the air waits for a sound that is not ready before the next rung is tried: a quarter of a second is
+/// half of the dead air that a listener may hear.
+const PATIENCE: Frames = Frames(STATION_RATE.0 as i64 / 4);
+
+/// How long continuity rests after none of its pieces could be read, before it is tried again.
+const RETRY: Frames = Frames(5 * STATION_RATE.0 as i64);
+
+/// Something to play on one rung.
+#[derive(Debug, Clone)]
+pub(crate) struct Sound {
+    pub(crate) source: MediaRef,
+    pub(crate) title: String,
+    pub(crate) episode: Option<(Slug, Slug)>,
+    pub(crate) kind: ItemKind,
+    pub(crate) from: Frames,
+    pub(crate) until: Frames,
+    pub(crate) gain: Decibels,
+}
+
+impl Sound {
+    /// What the rundown wants.
+    pub(crate) fn of(item: &RundownItem) -> Sound {
+        Sound {
+            source: item.source.clone(),
+            title: item.title.clone(),
+            episode: item.episode.clone(),
+            kind: item.kind,
+            from: item.cue_in,
+            until: item.cue_out,
+            gain: item.gain,
+        }
+    }
+
+    /// What stands in for it.
+    pub(crate) fn in_place(media: &Media, kind: ItemKind) -> Sound {
+        Sound {
+            source: media.source.clone(),
+            title: media.title.clone(),
+            episode: None,
+            kind,
+            from: media.cue_in,
+            until: media.cue_out,
+            gain: media.gain,
+        }
+    }
+
+    /// The loop in memory: nobody's file, so its source is empty.
+    pub(crate) fn emergency(length: Frames) -> Sound {
+        Sound {
+            source: MediaRef(String::new()),
+            title: String::new(),
+            episode: None,
+            kind: ItemKind::Music,
+            from: Frames::ZERO,
+            until: length,
+            gain: Decibels(0.0),
+        }
+    }
+
+    pub(crate) fn is_emergency(&self) -> bool {
+        self.source.0.is_empty()
+    }
+
+    fn cue(&self) -> Cue {
+        Cue { source: self.source.clone(), from: self.from, length: self.until - self.from }
+    }
+}
+
+/// A sound that is being loaded for its turn.
+struct Trying {
+    sound: Sound,
+    feed: Box<dyn Feed>,
+    /// The mixer's frame since which somebody waits for it; none while it is loaded ahead of time.
+    awaited_since: Option<i64>,
+}
+
+/// What came of trying.
+pub(crate) enum Verdict {
+    /// Take it with `take`.
+    Ready,
+    /// Not yet.
+    Wait,
+    /// Nothing is left to try.
+    Exhausted,
+}
+
+/// The rungs that the rundown gives for one item: the thing itself, then its substitutes.
+pub(crate) struct Rungs {
+    waiting: VecDeque<Sound>,
+    trying: Option<Trying>,
+    /// How many were given up.
+    fallen: usize,
+    /// Why the last was given up.
+    cause: Option<Message>,
+}
+
+/// A sound that may begin now.
+pub(crate) struct ReadySound {
+    pub(crate) sound: Sound,
+    pub(crate) feed: Box<dyn Feed>,
+    /// Why it is not the first choice, when it is not.
+    pub(crate) instead_because: Option<Message>,
+}
+
+impl Rungs {
+    /// The rungs of an item, its sound taken up at `from`.
+    pub(crate) fn of(item: &RundownItem, from: Frames) -> Rungs {
+        let first = Sound { from, ..Sound::of(item) };
+        let others = item.substitutes.iter().map(|media| Sound::in_place(media, ItemKind::Music));
+        Rungs { waiting: std::iter::once(first).chain(others).collect(), trying: None, fallen: 0, cause: None }
+    }
+
+    /// Tries the best that is left. While nobody waits (`awaited` false) there is all the time in the world.
+    /// Failures are told to `failed` once each.
+    pub(crate) fn poll(
+        &mut self,
+        loader: &mut dyn Loader,
+        now: i64,
+        awaited: bool,
+        failed: &mut dyn FnMut(Message),
+    ) -> Verdict {
+        loop {
+            let Some(trying) = &mut self.trying else {
+                let Some(sound) = self.waiting.pop_front() else { return Verdict::Exhausted };
+                let feed = loader.cue(&sound.cue());
+                self.trying = Some(Trying { sound, feed, awaited_since: None });
+                continue;
+            };
+            let cause = match trying.feed.state() {
+                FeedState::Ready => return Verdict::Ready,
+                FeedState::Loading => {
+                    let since = *trying.awaited_since.get_or_insert(now);
+                    if !awaited {
+                        trying.awaited_since = None;
+                    }
+                    if !awaited || now - since < PATIENCE.0 {
+                        return Verdict::Wait;
+                    }
+                    Message::new("playout-not-ready")
+                }
+                FeedState::Ended => Message::new("playout-empty"),
+                FeedState::Failed(cause) => cause,
+            };
+            self.give_up(cause, failed);
+        }
+    }
+
+    /// The sound that is ready. The rungs below it stay for when it breaks.
+    pub(crate) fn take(&mut self) -> Option<ReadySound> {
+        let Trying { sound, feed, .. } = self.trying.take()?;
+        let instead_because = (self.fallen > 0).then(|| self.cause.clone()).flatten();
+        Some(ReadySound { sound, feed, instead_because })
+    }
+
+    /// The sound that was taken broke off.
+    pub(crate) fn broke(&mut self, cause: Message) {
+        self.fallen += 1;
+        self.cause = Some(cause);
+    }
+
+    fn give_up(&mut self, cause: Message, failed: &mut dyn FnMut(Message)) {
+        if let Some(trying) = self.trying.take() {
+            failed(Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause.clone()));
+        }
+        self.broke(cause);
+    }
+}
+
+/// The station's continuity: one piece after the other, the next always loaded.
+#[derive(Default)]
+pub(crate) struct Continuity {
+    pieces: Vec<Media>,
+    next: usize,
+    trying: Option<Trying>,
+    failures: usize,
+    rest_until: i64,
+}
+
+impl Continuity {
+    /// The pieces to choose from; what is loaded already stays.
+    pub(crate) fn set(&mut self, pieces: Vec<Media>) {
+        if !pieces.is_empty() && pieces != self.pieces {
+            self.pieces = pieces;
+            self.failures = 0;
+            self.rest_until = 0;
+        }
+    }
+
+    /// Keeps the next piece loaded, and says whether it may begin.
+    pub(crate) fn poll(
+        &mut self,
+        loader: &mut dyn Loader,
+        now: i64,
+        awaited: bool,
+        failed: &mut dyn FnMut(Message),
+    ) -> Verdict {
+        loop {
+            let Some(trying) = &mut self.trying else {
+                if self.pieces.is_empty() || now < self.rest_until {
+                    return Verdict::Exhausted;
+                }
+                let sound = Sound::in_place(&self.pieces[self.next % self.pieces.len()], ItemKind::Music);
+                self.next += 1;
+                let feed = loader.cue(&sound.cue());
+                self.trying = Some(Trying { sound, feed, awaited_since: None });
+                continue;
+            };
+            let cause = match trying.feed.state() {
+                FeedState::Ready => return Verdict::Ready,
+                FeedState::Loading if !awaited => return Verdict::Wait,
+                // While the emergency loop sounds, a slow piece may take its time: it is not given up.
+                FeedState::Loading => {
+                    let since = *trying.awaited_since.get_or_insert(now);
+                    return if now - since < PATIENCE.0 { Verdict::Wait } else { Verdict::Exhausted };
+                }
+                FeedState::Ended => Message::new("playout-empty"),
+                FeedState::Failed(cause) => cause,
+            };
+            if let Some(trying) = self.trying.take() {
+                failed(Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause));
+            }
+            self.failures += 1;
+            if self.failures >= self.pieces.len() {
+                self.failures = 0;
+                self.rest_until = now + RETRY.0;
+            }
+        }
+    }
+
+    /// The piece that is ready.
+    pub(crate) fn take(&mut self) -> Option<ReadySound> {
+        let Trying { sound, feed, .. } = self.trying.take()?;
+        self.failures = 0;
+        Some(ReadySound { sound, feed, instead_because: None })
+    }
+}

@@ -1,0 +1,121 @@
+//! What playout asks of the rest of the house, and no more: a plan, sounds, a journal.
+
+use surco_audio::Source;
+use surco_model::{AirEvent, AiringId, ItemId, MediaRef, Rundown};
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+/// Knows what should be played.
+pub trait Planner: Send {
+    /// The rundown of a span of time. The same span asked for in pieces gives the same items under the same names.
+    ///
+    /// # Errors
+    /// When the station's files or its catalogue cannot be read. Playout goes on with continuity and asks again.
+    fn rundown(&mut self, from: AirTime, until: AirTime) -> Result<Rundown, Message>;
+}
+
+/// Knows where sounds lie.
+pub trait Store: Send + Sync {
+    /// Opens a sound at the station rate, in stereo, from a frame on; checks that it is whole as far as there is
+    /// time for it.
+    ///
+    /// # Errors
+    /// When it is missing, damaged, or not what it was.
+    fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message>;
+}
+
+/// Remembers what went out.
+pub trait Journal: Send {
+    /// Writes events to disk, all or none, in order; returns when they would survive a power cut.
+    ///
+    /// # Errors
+    /// When they could not be written. Playout keeps them and tries again.
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message>;
+
+    /// Overwrites the one mark that says how far playout has come: after a power cut it tells where the sound was
+    /// cut.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message>;
+}
+
+/// How far playout has come, written every second.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heartbeat {
+    /// When.
+    pub at: AirTime,
+    /// What is sounding, and the position in each sound.
+    pub sounding: Vec<(AiringId, Frames)>,
+    /// What an operator should see now.
+    pub status: Status,
+}
+
+/// The state of a playout, for people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// Which rung of the ladder is on air.
+    pub rung: Rung,
+    /// What comes next, and when.
+    pub next: Option<(ItemId, String, AirTime)>,
+    /// Whether the wall clock is believed.
+    pub clock_trusted: bool,
+    /// The highest sample of the last second on either channel, as amplitude.
+    pub peak: f32,
+    /// Times the sound card ran out of sound since the start.
+    pub underruns: u64,
+    /// Whether a sound card is taking the sound.
+    pub device: bool,
+}
+
+/// The rungs of the ladder, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rung {
+    /// What the rundown wants.
+    Scheduled,
+    /// What the rundown names in its place.
+    Substitute,
+    /// The station's continuity.
+    Continuity,
+    /// The loop in memory.
+    Emergency,
+    /// Nothing: the moment between two sounds.
+    Silent,
+}
+
+impl Rung {
+    /// As machines read it: `scheduled`, `substitute`, `continuity`, `emergency`, `silent`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rung::Scheduled => "scheduled",
+            Rung::Substitute => "substitute",
+            Rung::Continuity => "continuity",
+            Rung::Emergency => "emergency",
+            Rung::Silent => "silent",
+        }
+    }
+}
+
+/// What the journal knows of an earlier life of this playout: read once at the start.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Past {
+    /// The highest number given to a sounding so far.
+    pub last_airing: AiringId,
+    /// The instant of the last thing that was written down: a clock that shows less cannot be right.
+    pub last_event: Option<AirTime>,
+    /// Soundings that have no end in the journal: airing, item, when and at which position it was last heard.
+    pub unfinished: Vec<Unfinished>,
+}
+
+/// A sounding whose end nobody wrote down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// Which sounding.
+    pub airing: AiringId,
+    /// Of which item.
+    pub item: ItemId,
+    /// When it was last heard.
+    pub at: AirTime,
+    /// At which position.
+    pub position: Frames,
+}
