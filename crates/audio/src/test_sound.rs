@@ -1,5 +1,8 @@
 //! Sounds for the tests: sources in memory, tones, noise.
 
+use std::path::Path;
+use std::process::Command;
+
 use surco_units::{STATION_RATE, SampleRate};
 
 use crate::{BLOCK_FRAMES, Block, Error, Source};
@@ -57,6 +60,20 @@ pub(crate) fn all_of(source: &mut dyn Source) -> Vec<Vec<f32>> {
         }
         whole.extend(&block, 0..block.frames());
     }
+}
+
+/// What ffmpeg, a program by others, hears in a file; `None`, said aloud, where it is not installed.
+pub(crate) fn as_ffmpeg_hears(path: &Path, channels: usize) -> Option<Vec<Vec<f32>>> {
+    let ffmpeg = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(path).args(["-f", "f32le", "-"]).output();
+    let Ok(heard) = ffmpeg else {
+        eprintln!("skipped: ffmpeg is not installed");
+        return None;
+    };
+    assert!(heard.status.success() && heard.stderr.is_empty(), "{}", String::from_utf8_lossy(&heard.stderr));
+    let samples: Vec<f32> =
+        heard.stdout.chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap())).collect();
+    let channel = |index| samples.iter().skip(index).step_by(channels).copied().collect();
+    Some((0..channels).map(channel).collect())
 }
 
 /// A sine of so many seconds at the station rate.

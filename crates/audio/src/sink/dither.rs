@@ -49,6 +49,19 @@ impl Quantizer {
     }
 }
 
+/// Replaces `bytes` by the numbers as files hold them: 16 or 24 bits, the lowest byte first.
+pub(super) fn pack(numbers: &[i32], bits: u32, bytes: &mut Vec<u8>) {
+    bytes.clear();
+    if bits == 16 {
+        bytes.extend(numbers.iter().flat_map(|number| (*number as i16).to_le_bytes()));
+    } else {
+        bytes.extend(numbers.iter().flat_map(|number| {
+            let [low, middle, high, _] = number.to_le_bytes();
+            [low, middle, high]
+        }));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

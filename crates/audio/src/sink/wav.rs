@@ -11,7 +11,7 @@ use std::path::Path;
 use surco_units::SampleRate;
 
 use super::bwf::{cue_chunks, push_chunk};
-use super::dither::Quantizer;
+use super::dither::{Quantizer, pack};
 use super::file::NewFile;
 use super::{Bext, Cue, Loudness, Sink};
 use crate::{Block, Error};
@@ -101,15 +101,7 @@ impl Wav {
 impl Sink for Wav {
     fn write(&mut self, block: &Block) -> Result<(), Error> {
         self.quantizer.quantize(block, &mut self.numbers);
-        self.bytes.clear();
-        if self.bits == 16 {
-            self.bytes.extend(self.numbers.iter().flat_map(|number| (*number as i16).to_le_bytes()));
-        } else {
-            self.bytes.extend(self.numbers.iter().flat_map(|number| {
-                let [low, middle, high, _] = number.to_le_bytes();
-                [low, middle, high]
-            }));
-        }
+        pack(&self.numbers, self.bits, &mut self.bytes);
         self.data_bytes += self.bytes.len() as u64;
         // A RIFF file counts its bytes in 32 bits; the header and the marks need their part of them.
         if self.data_at + self.data_bytes > u64::from(u32::MAX - (1 << 20)) {
