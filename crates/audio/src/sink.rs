@@ -107,7 +107,7 @@ pub fn create(path: &Path, encoding: Encoding, channels: usize, rate: SampleRate
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{as_ffmpeg_hears, noise, sine};
+    use crate::test_sound::{as_ffmpeg_hears, level, noise, sine};
     use std::path::PathBuf;
     use std::process::Command;
     use surco_units::STATION_RATE;
@@ -168,10 +168,6 @@ mod tests {
             let sound = sine(440.0, 0.3, 1.0);
             write(&path, Encoding::Mp3 { kbps }, std::slice::from_ref(&sound));
             let Some(heard) = as_ffmpeg_hears(&path, 1) else { return };
-            let level = |samples: &[f32]| {
-                let mean = samples.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / samples.len() as f64;
-                10.0 * mean.log10()
-            };
             let lost = level(&sound) - level(&heard[0]);
             assert!(lost.abs() < 0.05, "{kbps}: {lost} dB");
         }
