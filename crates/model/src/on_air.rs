@@ -103,6 +103,16 @@ impl Ending {
 }
 
 impl AirEvent {
+    /// The same event, at another instant: when it was heard, not when it was mixed.
+    #[must_use]
+    pub fn moved_to(mut self, instant: AirTime) -> AirEvent {
+        match &mut self {
+            AirEvent::Started(on_air) => on_air.at = instant,
+            AirEvent::Sounding { at, .. } | AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at = instant,
+        }
+        self
+    }
+
     /// When it happened.
     pub fn at(&self) -> AirTime {
         match self {

@@ -51,7 +51,7 @@ impl Feed for DirectFeed {
 
     fn skip(&mut self, frames: usize) -> usize {
         let count = frames.min(self.left.index());
-        self.left = self.left - Frames::of_len(count);
+        self.left -= Frames::of_len(count);
         if count < frames {
             self.state = FeedState::Ended;
         }

@@ -31,7 +31,8 @@ impl EmergencyLoop {
             if left.is_empty() {
                 break;
             }
-            samples.extend(left.iter().zip(right).flat_map(|(left, right)| [to_16_bits(*left), to_16_bits(*right)]));
+            samples
+                .extend(left.iter().zip(right).flat_map(|(left, right)| [to_16_bits(*left), to_16_bits(*right)]));
         }
         samples.truncate(2 * LONGEST.0 as usize);
         if samples.is_empty() {

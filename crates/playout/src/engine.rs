@@ -189,7 +189,8 @@ impl Engine {
                 self.leave();
                 let joined_at = (position > item.cue_in).then_some(position);
                 let rungs = Rungs::of(&item, position);
-                self.place = Some(Place { rungs, stop: Stop::Natural, item: *item, began, settled: false, joined_at });
+                self.place =
+                    Some(Place { rungs, stop: Stop::Natural, item: *item, began, settled: false, joined_at });
             }
         }
         self.loaded = None;
@@ -249,11 +250,17 @@ impl Engine {
         self.frame
     }
 
+    /// The instant of frame 0, by the wall clock of the last tick.
+    pub(crate) fn offset(&self) -> i64 {
+        self.offset.unwrap_or(0)
+    }
+
     fn now(&self) -> AirTime {
         AirTime(self.frame + self.offset.unwrap_or(0))
     }
 
-    fn set_clock(&mut self, tick: Tick) {
+    /// Tells it the time before the first frame is asked for.
+    pub(crate) fn set_clock(&mut self, tick: Tick) {
         let offset = tick.now.0 - self.frame;
         let step = self.offset.map_or(0, |before| offset - before);
         self.offset = Some(offset);
@@ -433,7 +440,8 @@ impl Engine {
             return;
         }
         let mut failures = Vec::new();
-        let verdict = self.continuity.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
+        let verdict =
+            self.continuity.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
         failures.into_iter().for_each(|message| self.note(message));
         match verdict {
             Verdict::Ready => {
@@ -514,7 +522,9 @@ impl Engine {
         let cause = match heard {
             Heard::Over(_, FeedState::Failed(cause)) => Some(cause),
             // Shorter than the catalogue says: half a second of nothing is no loss, more is.
-            Heard::Over(..) if deck.sound.until - deck.position > Frames(BREATH) => Some(Message::new("playout-too-short")),
+            Heard::Over(..) if deck.sound.until - deck.position > Frames(BREATH) => {
+                Some(Message::new("playout-too-short"))
+            }
             Heard::Over(..) => {
                 deck.position = deck.sound.until;
                 None

@@ -170,7 +170,9 @@ impl Rungs {
 
     fn give_up(&mut self, cause: Message, failed: &mut dyn FnMut(Message)) {
         if let Some(trying) = self.trying.take() {
-            failed(Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause.clone()));
+            failed(
+                Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause.clone()),
+            );
         }
         self.broke(cause);
     }

@@ -1,20 +1,57 @@
-//! The engine that keeps a station on the air.
-#![allow(missing_docs)]
+//! The engine that keeps a station on the air: from a rundown to sound, never silent, exact to the frame.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`Engine`] | the engine: pulled for sound, told the time, never waiting |
+//! | `queue` | the rundown ahead of it, and **where the start of an item is decided** |
+//! | `ladder` | what stands in when the better thing cannot sound |
+//! | `deck`, `fade`, `feed` | one sound on its way out |
+//! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
+//! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
+//!
+//! It knows neither files nor databases nor TOML: it asks through [`Planner`], [`Store`] and [`Journal`].
+//!
+//! ```
+//! use surco_playout::{Cue, EmergencyLoop, Engine, Feed, Loader, Past, Rung, Tick};
+//! # struct NoDisk;
+//! # impl Loader for NoDisk { fn cue(&mut self, _: &Cue) -> Box<dyn Feed> { unreachable!() } }
+//! // No plan, no files, nothing: the emergency loop sounds from the first block on.
+//! let mut engine = Engine::new(Box::new(NoDisk), EmergencyLoop::chime(), &Past::default());
+//! let mut block = surco_audio::Block::silence(2, 48_000);
+//! engine.render(Tick { now: "2026-11-23T11:00:00Z".parse()?, clock_trusted: true }, &mut block);
+//! assert_eq!(engine.status().rung, Rung::Emergency);
+//! assert!(block.channels()[0].iter().any(|sample| sample.abs() > 0.05));
+//! # Ok::<(), surco_units::InvalidAirTime>(())
+//! ```
+
+mod air;
+mod clock;
 mod deck;
+mod device;
 mod direct;
 mod emergency;
 mod engine;
 mod fade;
+mod fault;
 mod feed;
+mod helpers;
 mod ladder;
 mod loader;
+mod output;
 mod ports;
 mod queue;
+mod simulate;
 #[cfg(test)]
 mod testing;
 
+pub use air::{Air, Glimpse};
+pub use clock::{Clock, SystemClock};
+pub use device::{has_default_output, output_devices};
 pub use emergency::EmergencyLoop;
 pub use engine::{Emitted, Engine, Hole, Tick};
+pub use fault::{Fault, UnknownFault};
 pub use feed::{Cue, Feed, FeedState, Loader};
+pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;
+pub use simulate::{Silence, Simulated, Simulation};

@@ -1,17 +1,21 @@
 //! What playout asks of the rest of the house, and no more: a plan, sounds, a journal.
 
 use surco_audio::Source;
-use surco_model::{AirEvent, AiringId, ItemId, MediaRef, Rundown};
+use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, Rundown};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
+use crate::queue::PlanRequest;
+
 /// Knows what should be played.
 pub trait Planner: Send {
-    /// The rundown of a span of time. The same span asked for in pieces gives the same items under the same names.
+    /// The rundown from `request.now` to `request.until`; only what begins in `request.from..request.until` is
+    /// used, but what comes before it decides whose turn it is. The same span asked for in pieces gives the same
+    /// items under the same names.
     ///
     /// # Errors
     /// When the station's files or its catalogue cannot be read. Playout goes on with continuity and asks again.
-    fn rundown(&mut self, from: AirTime, until: AirTime) -> Result<Rundown, Message>;
+    fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message>;
 }
 
 /// Knows where sounds lie.
@@ -105,6 +109,19 @@ pub struct Past {
     pub last_event: Option<AirTime>,
     /// Soundings that have no end in the journal: airing, item, when and at which position it was last heard.
     pub unfinished: Vec<Unfinished>,
+}
+
+impl Past {
+    /// What the journal must say about the soundings that nobody saw end.
+    pub(crate) fn interruptions(&self) -> Vec<AirEvent> {
+        let ended = |unfinished: &Unfinished| AirEvent::Ended {
+            airing: unfinished.airing,
+            at: unfinished.at,
+            position: unfinished.position,
+            ending: Ending::Interrupted,
+        };
+        self.unfinished.iter().map(ended).collect()
+    }
 }
 
 /// A sounding whose end nobody wrote down.

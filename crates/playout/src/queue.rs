@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use surco_model::{AfterOutage, ItemId, Rundown, RundownItem, StartPolicy};
+use surco_model::{AfterOutage, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
 use crate::ports::Unfinished;
@@ -30,12 +30,21 @@ const HARDLY_LEFT: Frames = Frames(STATION_RATE.0 as i64);
 /// A span that the engine wants planned. Answer it with [`Engine::accept`](crate::Engine::accept).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanRequest {
+    /// The instant at which this is asked.
+    pub now: AirTime,
     /// Its first instant.
     pub from: AirTime,
     /// Its end.
     pub until: AirTime,
     /// Tells an answer to this from an answer to one before the clock was changed.
     pub generation: u64,
+}
+
+impl PlanRequest {
+    /// What should be on air at an instant, before there is an engine to ask.
+    pub(crate) fn at(now: AirTime) -> PlanRequest {
+        PlanRequest { now, from: now, until: now + LOW, generation: u64::MAX }
+    }
 }
 
 /// What holds the air now, and at which frame of the mixer it began (or would have, had it been joined).
@@ -112,7 +121,7 @@ impl Queue {
         }
         self.asked = true;
         // After a long stall the plan may have been overtaken by time.
-        Some(PlanRequest { from, until: from.max(now) + HORIZON, generation: self.generation })
+        Some(PlanRequest { now, from, until: from.max(now) + HORIZON, generation: self.generation })
     }
 
     /// The planner failed: it is asked again later.
@@ -162,7 +171,7 @@ impl Queue {
 
     /// The items, soonest first, for whoever looks on.
     #[cfg(test)]
-    pub(crate) fn ids(&self) -> Vec<ItemId> {
+    pub(crate) fn ids(&self) -> Vec<surco_model::ItemId> {
         self.items.iter().map(|item| item.id.clone()).collect()
     }
 }
@@ -180,9 +189,10 @@ fn join(item: RundownItem, now: AirTime, frame: i64, past: &[Unfinished]) -> Joi
     Joining::Item { item: Box::new(item), position, began }
 }
 
-
 #[cfg(test)]
 mod tests {
+    use surco_model::ItemId;
+
     use super::*;
     use crate::testing::{item, rundown};
 

@@ -1,0 +1,286 @@
+//! The sound card, through cpal: a thin pump from a ring to the device, and the stamps that tell when a frame is
+//! heard.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{Device, ErrorKind, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
+use rtrb::{Consumer, Producer, RingBuffer};
+use surco_audio::Block;
+use surco_units::{Frames, STATION_RATE};
+use surco_words::Message;
+
+use crate::clock::{CardClock, Stamp};
+
+/// How much sound waits for the card: long enough for a busy PC, short enough for an operator's hand.
+const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
+/// How long a card may take to answer a request.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// A card that has not asked for sound for so long is gone.
+const DEAD: Duration = Duration::from_secs(2);
+/// Stamps before the mapping is good enough to start on.
+const FIRST_STAMPS: usize = 8;
+
+/// A sound card that is playing.
+pub(crate) struct Card {
+    name: String,
+    producer: Producer<f32>,
+    stamps: Consumer<Stamp>,
+    clock: CardClock,
+    shared: Arc<Shared>,
+    interleaved: Vec<f32>,
+    written: i64,
+    last_stamp: Instant,
+    // Last, so that the callback stops before what it uses goes.
+    _stream: cpal::Stream,
+}
+
+#[derive(Default)]
+struct Shared {
+    underruns: AtomicU64,
+    failed: AtomicBool,
+    cause: Mutex<Option<String>>,
+}
+
+impl Card {
+    /// Opens a card by its name (none: the system's default), begins to play silence, and learns when its frames are
+    /// heard.
+    ///
+    /// # Errors
+    /// When there is no such card, it does not take 48 kHz stereo, or does not begin to play.
+    pub(crate) fn open(name: Option<&str>) -> Result<Card, Message> {
+        let shown = name.unwrap_or("default").to_owned();
+        let missing = || Message::new("playout-device-missing").with("device", shown.as_str());
+        let device = find(name).ok_or_else(missing)?;
+        let (producer, consumer) = RingBuffer::new(2 * RING.index());
+        let (stamp_producer, stamps) = RingBuffer::new(256);
+        let shared = Arc::new(Shared::default());
+        let pump = Pump { ring: consumer, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
+        let stream = open_stream(&device, pump, &shared, &shown)?;
+        let mut card = Card {
+            name: shown,
+            producer,
+            stamps,
+            clock: CardClock::default(),
+            shared,
+            interleaved: Vec::new(),
+            written: 0,
+            last_stamp: Instant::now(),
+            _stream: stream,
+        };
+        card.write(&Block::silence(2, RING.index()));
+        card._stream.play().map_err(|cause| failed(&card.name, &cause.to_string()))?;
+        card.learn()?;
+        Ok(card)
+    }
+
+    /// Plays silence until enough is known of when frames are heard.
+    fn learn(&mut self) -> Result<(), Message> {
+        let (begun, mut seen) = (Instant::now(), 0);
+        while seen < FIRST_STAMPS {
+            if let Some(cause) = self.failure() {
+                return Err(failed(&self.name, &cause));
+            }
+            if begun.elapsed() > PATIENCE {
+                let cause = if seen == 0 { "no sound was taken" } else { "too slow" };
+                return Err(failed(&self.name, cause));
+            }
+            seen += self.take_stamps();
+            let room = self.room();
+            self.write(&Block::silence(2, room));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.shared.underruns.store(0, Ordering::Relaxed);
+        Ok(())
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many frames can be written now.
+    pub(crate) fn room(&mut self) -> usize {
+        self.producer.slots() / 2
+    }
+
+    /// Frames written since it was opened.
+    pub(crate) fn written(&self) -> i64 {
+        self.written
+    }
+
+    /// Writes stereo frames; no more than [`Card::room`].
+    pub(crate) fn write(&mut self, block: &Block) {
+        let [left, right] = block.channels() else { return };
+        self.interleaved.clear();
+        self.interleaved.extend(left.iter().zip(right).flat_map(|(left, right)| [*left, *right]));
+        if self.producer.push_entire_slice(&self.interleaved).is_ok() {
+            self.written += block.frames() as i64;
+        }
+    }
+
+    /// When a written (or coming) frame is heard.
+    pub(crate) fn heard_at(&mut self, frame: i64) -> Option<Instant> {
+        self.take_stamps();
+        self.clock.heard_at(frame)
+    }
+
+    /// Times it ran out of sound.
+    pub(crate) fn underruns(&self) -> u64 {
+        self.shared.underruns.load(Ordering::Relaxed)
+    }
+
+    /// Why it no longer plays, if it does not.
+    pub(crate) fn failure(&mut self) -> Option<String> {
+        self.take_stamps();
+        if self.shared.failed.load(Ordering::Acquire) {
+            let cause = self.shared.cause.lock().ok().and_then(|mut cause| cause.take());
+            return Some(cause.unwrap_or_default());
+        }
+        (self.last_stamp.elapsed() > DEAD).then(|| "no sound was taken for 2 s".to_owned())
+    }
+
+    fn take_stamps(&mut self) -> usize {
+        let mut seen = 0;
+        while let Ok(stamp) = self.stamps.pop() {
+            self.clock.observe(stamp);
+            self.last_stamp = Instant::now();
+            seen += 1;
+        }
+        seen
+    }
+}
+
+/// Names of the output devices, for people to choose from.
+pub fn output_devices() -> Vec<String> {
+    let devices = cpal::default_host().output_devices();
+    devices.map(|devices| devices.map(|device| name_of(&device)).collect()).unwrap_or_default()
+}
+
+/// Whether the system has a default output device that takes 48 kHz stereo.
+pub fn has_default_output() -> bool {
+    find(None).is_some_and(|device| formats(&device).next().is_some())
+}
+
+fn find(name: Option<&str>) -> Option<Device> {
+    let host = cpal::default_host();
+    let Some(name) = name else { return host.default_output_device() };
+    let by_name = || host.output_devices().ok()?.find(|device| name_of(device) == name);
+    name.parse().ok().and_then(|id| host.device_by_id(&id)).or_else(by_name)
+}
+
+/// The name by which a device is chosen on the command line.
+fn name_of(device: &Device) -> String {
+    device.id().map(|id| id.to_string()).unwrap_or_else(|_| device.to_string())
+}
+
+/// The sample formats in which it takes 48 kHz stereo.
+fn formats(device: &Device) -> impl Iterator<Item = SampleFormat> + use<> {
+    let configs = device.supported_output_configs().ok();
+    let fits = |config: &cpal::SupportedStreamConfigRange| {
+        config.channels() == 2 && (config.min_sample_rate()..=config.max_sample_rate()).contains(&STATION_RATE.0)
+    };
+    let found: Vec<_> = configs.into_iter().flatten().filter(fits).map(|config| config.sample_format()).collect();
+    [SampleFormat::F32, SampleFormat::I32, SampleFormat::I16]
+        .into_iter()
+        .filter(move |wanted| found.contains(wanted))
+}
+
+fn open_stream(device: &Device, pump: Pump, shared: &Arc<Shared>, name: &str) -> Result<cpal::Stream, Message> {
+    let format = formats(device).next();
+    let format = format.ok_or_else(|| Message::new("playout-device-format").with("device", name))?;
+    let opened = match format {
+        SampleFormat::F32 => open_as::<f32>(device, pump, shared),
+        SampleFormat::I32 => open_as::<i32>(device, pump, shared),
+        _ => open_as::<i16>(device, pump, shared),
+    };
+    opened.map_err(|cause| failed(name, &cause.to_string()))
+}
+
+fn open_as<T: SizedSample + FromSample<f32>>(
+    device: &Device,
+    mut pump: Pump,
+    shared: &Arc<Shared>,
+) -> Result<cpal::Stream, cpal::Error> {
+    let config = StreamConfig { channels: 2, sample_rate: STATION_RATE.0, buffer_size: cpal::BufferSize::Default };
+    let shared = Arc::clone(shared);
+    let on_error = move |error: cpal::Error| match error.kind() {
+        ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
+        ErrorKind::Xrun => {
+            shared.underruns.fetch_add(1, Ordering::Relaxed);
+        }
+        _ => {
+            if let Ok(mut cause) = shared.cause.lock() {
+                *cause = Some(error.to_string());
+            }
+            shared.failed.store(true, Ordering::Release);
+        }
+    };
+    device.build_output_stream(
+        config,
+        move |out: &mut [T], info: &OutputCallbackInfo| pump.fill(out, info),
+        on_error,
+        Some(PATIENCE),
+    )
+}
+
+fn failed(name: &str, cause: &str) -> Message {
+    Message::new("playout-device-failed").with("device", name).with("cause", cause)
+}
+
+/// What runs in the device's callback: it copies, counts and stamps, and does nothing else. It asks for no memory,
+/// takes no lock, writes no log and touches no file.
+struct Pump {
+    ring: Consumer<f32>,
+    stamps: Producer<Stamp>,
+    shared: Arc<Shared>,
+    /// Frames taken from the ring so far.
+    taken: i64,
+}
+
+impl Pump {
+    fn fill<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T], info: &OutputCallbackInfo) {
+        let timestamp = info.timestamp();
+        let delay = timestamp.playback.saturating_duration_since(timestamp.callback);
+        // When nobody has looked at the stamps for long, the newest is not needed.
+        let _ = self.stamps.push(Stamp { frame: self.taken, heard_at: Instant::now() + delay });
+        self.taken += self.copy(out);
+    }
+
+    /// Frames that were there; the rest becomes silence.
+    fn copy<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T]) -> i64 {
+        let wanted = out.len();
+        let samples = wanted.min(self.ring.slots()) & !1;
+        if let Ok(chunk) = self.ring.read_chunk(samples) {
+            let (first, second) = chunk.as_slices();
+            for (place, sample) in out.iter_mut().zip(first.iter().chain(second)) {
+                *place = T::from_sample(*sample);
+            }
+            chunk.commit_all();
+        }
+        out[samples..].fill(T::EQUILIBRIUM);
+        if samples < wanted {
+            self.shared.underruns.fetch_add(1, Ordering::Relaxed);
+        }
+        (samples / 2) as i64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pump_gives_what_is_there_and_silence_for_the_rest() {
+        let (mut producer, ring) = RingBuffer::new(8);
+        let (stamps, _kept) = RingBuffer::new(1);
+        let shared = Arc::new(Shared::default());
+        let mut pump = Pump { ring, stamps, shared: Arc::clone(&shared), taken: 0 };
+        producer.push_entire_slice(&[0.5, -0.5, 0.25, -0.25]).unwrap();
+        let mut out = [9.0_f32; 6];
+        assert_eq!(pump.copy(&mut out), 2);
+        assert_eq!(out, [0.5, -0.5, 0.25, -0.25, 0.0, 0.0]);
+        assert_eq!(shared.underruns.load(Ordering::Relaxed), 1);
+    }
+}

@@ -1,0 +1,180 @@
+//! The threads beside the mixer: they may wait for disks and databases, so that it need not.
+
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use surco_audio::{Block, Sink};
+use surco_model::{AirEvent, Rundown};
+use surco_words::{Explain, Message};
+
+use crate::engine::Engine;
+use crate::ports::{Heartbeat, Journal, Planner};
+use crate::queue::PlanRequest;
+
+/// Blocks that may wait for a file that is being recorded: two seconds.
+const RECORDER_QUEUE: usize = 200;
+/// What may wait for the journal's thread.
+const JOURNAL_QUEUE: usize = 4096;
+/// Events kept in memory while the journal cannot be written: days of them.
+const MOST_UNWRITTEN: usize = 100_000;
+/// How long an unwritable journal is left alone.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The planner, asked through a queue of one.
+pub(crate) struct PlannerThread {
+    questions: SyncSender<PlanRequest>,
+    answers: Receiver<(PlanRequest, Result<Rundown, Message>)>,
+    /// A question that the planner was too busy to take.
+    waiting: Option<PlanRequest>,
+}
+
+impl PlannerThread {
+    pub(crate) fn start(mut planner: Box<dyn Planner>) -> PlannerThread {
+        let (questions, asked) = mpsc::sync_channel::<PlanRequest>(1);
+        let (answer, answers) = mpsc::sync_channel(1);
+        // Where the system gives no thread, questions stay unanswered, and continuity plays.
+        let _ = thread::Builder::new().name("planner".to_owned()).spawn(move || {
+            for request in asked {
+                let planned = std::panic::catch_unwind(AssertUnwindSafe(|| planner.rundown(&request)));
+                let planned = planned.unwrap_or_else(|_| Err(Message::new("playout-planner-panicked")));
+                if answer.send((request, planned)).is_err() {
+                    return;
+                }
+            }
+        });
+        PlannerThread { questions, answers, waiting: None }
+    }
+
+    /// Carries questions from the engine and answers to it, without waiting.
+    pub(crate) fn serve(&mut self, engine: &mut Engine) {
+        while let Ok((request, answer)) = self.answers.try_recv() {
+            engine.accept(&request, answer);
+        }
+        // A newer question makes an older one void.
+        if let Some(request) = engine.wanted_plan().or_else(|| self.waiting.take()) {
+            self.waiting = match self.questions.try_send(request) {
+                Ok(()) => None,
+                Err(TrySendError::Full(request) | TrySendError::Disconnected(request)) => Some(request),
+            };
+        }
+    }
+}
+
+enum Line {
+    Events(Vec<AirEvent>),
+    Beat(Box<Heartbeat>),
+}
+
+/// Writes the journal.
+pub(crate) struct Scribe {
+    lines: SyncSender<Line>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Scribe {
+    /// Begins with what must be written before anything else.
+    pub(crate) fn start(mut journal: Box<dyn Journal>, first: Vec<AirEvent>) -> Scribe {
+        let (lines, read) = mpsc::sync_channel(JOURNAL_QUEUE);
+        let thread = thread::Builder::new().name("journal".to_owned()).spawn(move || {
+            let mut unwritten: VecDeque<AirEvent> = first.into();
+            loop {
+                write_out(&mut *journal, &mut unwritten);
+                // While something is unwritten, it is tried again every second even if nothing comes.
+                match read.recv_timeout(RETRY) {
+                    Ok(Line::Events(events)) => unwritten.extend(events),
+                    // A heartbeat is only true after what came before it.
+                    Ok(Line::Beat(beat)) if unwritten.is_empty() => {
+                        if let Err(cause) = journal.beat(&beat) {
+                            tracing::warn!("{cause}");
+                        }
+                    }
+                    Ok(Line::Beat(_)) | Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return write_out(&mut *journal, &mut unwritten),
+                }
+            }
+        });
+        Scribe { lines, thread: thread.ok() }
+    }
+
+    pub(crate) fn write(&self, events: Vec<AirEvent>) {
+        if !events.is_empty() && self.lines.try_send(Line::Events(events)).is_err() {
+            tracing::error!("the journal's queue is full: events are lost");
+        }
+    }
+
+    pub(crate) fn beat(&self, beat: Heartbeat) {
+        // The next heartbeat makes a lost one good.
+        let _ = self.lines.try_send(Line::Beat(Box::new(beat)));
+    }
+
+    /// Returns when everything is written, or cannot be.
+    pub(crate) fn finish(self) {
+        drop(self.lines);
+        if let Some(thread) = self.thread {
+            // A journal that panicked has said so; there is nothing left to do.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_out(journal: &mut dyn Journal, unwritten: &mut VecDeque<AirEvent>) {
+    if unwritten.is_empty() {
+        return;
+    }
+    match journal.append(unwritten.make_contiguous()) {
+        Ok(()) => unwritten.clear(),
+        Err(cause) => {
+            tracing::error!("{}", Message::new("playout-journal-failed").with("cause", cause));
+            let excess = unwritten.len().saturating_sub(MOST_UNWRITTEN);
+            unwritten.drain(..excess);
+        }
+    }
+}
+
+/// Writes what goes out into a file.
+pub(crate) struct Recorder {
+    blocks: SyncSender<Block>,
+    failures: Receiver<Message>,
+    thread: Option<JoinHandle<Result<(), Message>>>,
+}
+
+impl Recorder {
+    pub(crate) fn start(mut sink: Box<dyn Sink>) -> Recorder {
+        let (blocks, read) = mpsc::sync_channel::<Block>(RECORDER_QUEUE);
+        let (failed, failures) = mpsc::sync_channel(1);
+        let thread = thread::Builder::new().name("recorder".to_owned()).spawn(move || {
+            for block in read {
+                if let Err(cause) = sink.write(&block) {
+                    let message = Message::new("playout-recording-failed").with("cause", cause.explain());
+                    let _ = failed.try_send(message.clone());
+                    return Err(message);
+                }
+            }
+            sink.finish().map_err(|cause| cause.explain())
+        });
+        Recorder { blocks, failures, thread: thread.ok() }
+    }
+
+    /// Takes a block, if there is room; says once what went wrong.
+    pub(crate) fn take(&self, block: &Block) -> Option<Message> {
+        if let Err(TrySendError::Full(_)) = self.blocks.try_send(block.clone()) {
+            tracing::warn!("the recording is too slow: 10 ms are lost");
+        }
+        self.failures.try_recv().ok()
+    }
+
+    /// Finishes the file.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub(crate) fn finish(self) -> Result<(), Message> {
+        drop(self.blocks);
+        match self.thread.map(JoinHandle::join) {
+            Some(Ok(result)) => result,
+            Some(Err(_)) | None => Err(Message::new("playout-recording-failed").with("cause", "thread")),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The engine in a simulated world, judged by what it sends: every sample of it.
+
+mod world;
+
+use surco_model::{AfterOutage, AiringId, Ending, ItemId, RundownItem, StartPolicy};
+use surco_playout::{Past, Unfinished};
+use surco_units::Frames;
+use world::*;
+
+/// Music (0.2) until a programme (0.4) at 10 s, which lasts 20 s; then music again.
+fn a_small_radio() -> (ByHand, Shelf) {
+    let shelf = Shelf::default()
+        .with("music", 0.2, seconds(120.0))
+        .with("programme", 0.4, seconds(20.0))
+        .with("after", 0.1, seconds(120.0))
+        .with("continuity", 0.3, seconds(60.0));
+    let before = RundownItem {
+        cue_out: seconds(120.0),
+        fade_out: seconds(2.0),
+        ..item("music", at(-5.0), seconds(15.0), StartPolicy::Follow)
+    };
+    let plan = ByHand {
+        items: vec![
+            before,
+            item("programme", at(10.0), seconds(20.0), StartPolicy::Hard),
+            item("after", at(30.0), seconds(120.0), StartPolicy::Follow),
+        ],
+        continuity: vec![media("continuity", seconds(60.0))],
+    };
+    (plan, shelf)
+}
+
+#[test]
+fn a_hard_start_is_exact_to_the_frame_and_nothing_before_it_sounds_into_it() {
+    let (plan, shelf) = a_small_radio();
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &[]);
+    assert_eq!(report.onset_errors, [Frames::ZERO]);
+    let onset = tape[0].iter().position(|sample| (*sample - 0.4).abs() < 0.001).unwrap();
+    assert_eq!(onset as i64, 10 * SECOND);
+    assert!(tape[0][onset - 1] < 0.001, "the music has faded out by then: {}", tape[0][onset - 1]);
+    assert_eq!(tape[0].len() as i64, 40 * SECOND, "the recording is as long as the span");
+    assert_eq!(report.silences, []);
+    assert_eq!(ending_of(&report, "music"), Some(Ending::Cut));
+    assert_eq!(ending_of(&report, "programme"), Some(Ending::Completed));
+    assert_eq!(ending_of(&report, "after"), Some(Ending::Stopped));
+}
+
+#[test]
+fn what_follows_follows_without_a_frame_between() {
+    let (plan, shelf) = a_small_radio();
+    let (_, tape) = simulate(&plan, &shelf, 40.0, &[]);
+    let end = 30 * SECOND as usize;
+    assert!((tape[0][end - 1] - 0.4).abs() < 0.001, "the last frame of the programme");
+    assert!((tape[0][end] - 0.1).abs() < 0.001, "the first frame of what follows");
+}
+
+#[test]
+fn a_playout_started_in_the_middle_of_an_item_joins_it_where_it_would_be() {
+    let (plan, shelf) = a_small_radio();
+    let (report, tape) = simulate(&plan, &shelf, 5.0, &[]);
+    let first = started(&report)[0];
+    assert_eq!((first.item.0.as_str(), first.position), ("music", seconds(5.0)));
+    // The right channel counts hundredths of seconds: one second in, six seconds of the music have passed.
+    assert!((tape[1][SECOND as usize] - 0.06).abs() < 0.0005, "{}", tape[1][SECOND as usize]);
+}
+
+#[test]
+fn after_a_power_cut_the_right_item_goes_on_at_the_right_place() {
+    let (plan, shelf) = a_small_radio();
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &["power-cut@14:6s"]);
+    assert_eq!(ending_of(&report, "programme"), Some(Ending::Interrupted));
+    let again = started(&report).into_iter().rfind(|on_air| on_air.item.0 == "programme").unwrap();
+    assert_eq!((again.at, again.position), (at(20.0), seconds(10.0)));
+    assert!((tape[1][25 * SECOND as usize] - 0.15).abs() < 0.0005, "at 25 s it is 15 s old");
+    let cuts: Vec<_> =
+        report.silences.iter().map(|silence| (silence.start, silence.length, silence.power_cut)).collect();
+    assert_eq!(cuts, [(at(14.0), seconds(6.0), true)]);
+}
+
+#[test]
+fn a_programme_that_resumes_goes_on_where_it_was_cut() {
+    let (mut plan, shelf) = a_small_radio();
+    plan.items[1].after_outage = AfterOutage::Resume;
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &["power-cut@14:6s"]);
+    let again = started(&report).into_iter().rfind(|on_air| on_air.item.0 == "programme").unwrap();
+    assert_eq!((again.at, again.position), (at(20.0), seconds(4.0)));
+    assert!((tape[0][36 * SECOND as usize - 10] - 0.4).abs() < 0.001, "it is heard to its end");
+    assert!((tape[0][36 * SECOND as usize + 10] - 0.1).abs() < 0.001, "and what follows has waited for it");
+}
+
+#[test]
+fn a_missing_file_is_replaced_by_its_substitute_at_once() {
+    let (mut plan, shelf) = a_small_radio();
+    plan.items[1].substitutes = vec![media("continuity", seconds(60.0))];
+    shelf.0.lock().unwrap().remove("programme");
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &[]);
+    assert!((tape[0][15 * SECOND as usize] - 0.3).abs() < 0.001, "its substitute sounds in its place");
+    assert!((tape[0][31 * SECOND as usize] - 0.1).abs() < 0.001, "and what follows comes in time");
+    assert!(longest_silence(&tape) < 0.5, "{}", longest_silence(&tape));
+    let stand_in = started(&report)[1];
+    assert_eq!((stand_in.item.0.as_str(), stand_in.reason.id()), ("programme", "playout-stands-in"));
+    assert!(notes(&report).contains(&"playout-cannot-play"));
+}
+
+#[test]
+fn a_stick_pulled_out_while_it_plays_leads_down_the_ladder_and_up_again() {
+    let (plan, shelf) = a_small_radio();
+    let (report, tape) = simulate(&plan, &shelf, 60.0, &["missing@15:10s"]);
+    assert_eq!(ending_of(&report, "programme"), Some(Ending::Failed));
+    let kinds: Vec<&str> =
+        started(&report).iter().map(|on_air| on_air.item.0.split('/').next().unwrap()).collect();
+    assert_eq!(kinds, ["music", "programme", "emergency", "continuity", "after"]);
+    assert!(longest_silence(&tape) < 4.0, "the chime's own pauses are the longest");
+    let hole = report.silences.iter().map(|silence| silence.length).max();
+    assert!(hole.is_none_or(|hole| hole < seconds(0.5)), "{hole:?}");
+    assert!((tape[0][40 * SECOND as usize] - 0.1).abs() < 0.001, "what follows comes in time");
+}
+
+#[test]
+fn no_step_of_the_clock_makes_a_gap_or_a_rush() {
+    for step in ["1s", "-1s", "30s", "-30s", "1h", "-1h", "87600h", "-87600h"] {
+        let (plan, shelf) = a_small_radio();
+        let (report, tape) = simulate(&plan, &shelf, 40.0, &[&format!("clock-step@5:{step}")]);
+        assert!(longest_silence(&tape) < 0.5, "{step}: {}", longest_silence(&tape));
+        assert_eq!(tape[0].len() as i64, 40 * SECOND, "{step}: as much sound as time");
+        assert!(notes(&report).iter().any(|note| note.starts_with("playout-clock")), "{step} is told");
+    }
+}
+
+#[test]
+fn after_the_clock_is_set_the_right_item_sounds_within_two_seconds() {
+    let (plan, shelf) = a_small_radio();
+    // At 5 s the clock goes on to 20 s: the programme is 10 s old by then.
+    let (_, tape) = simulate(&plan, &shelf, 12.0, &["clock-step@5:15s"]);
+    assert!((tape[0][7 * SECOND as usize] - 0.4).abs() < 0.001, "{}", tape[0][7 * SECOND as usize]);
+    assert!((tape[1][7 * SECOND as usize] - 0.12).abs() < 0.0005);
+}
+
+#[test]
+fn a_clock_before_the_journals_last_line_brings_continuity_until_it_is_set() {
+    let (plan, shelf) = a_small_radio();
+    let past = Past { last_airing: AiringId(7), last_event: Some(at(3600.0)), unfinished: vec![] };
+    // The PC wakes up an hour behind; somebody sets the clock at 8 s.
+    let plan = ByHand {
+        items: vec![item("programme", at(3600.0), seconds(20.0), StartPolicy::Hard), {
+            item("after", at(3620.0), seconds(120.0), StartPolicy::Follow)
+        }],
+        ..plan
+    };
+    let (report, tape) = simulate_after(&plan, &shelf, 20.0, &["clock-step@8:1h"], past);
+    let first = started(&report)[0];
+    assert!(first.item.0.starts_with("continuity") || first.item.0.starts_with("emergency"), "{}", first.item);
+    assert!(first.airing > AiringId(7), "numbers go on");
+    assert_eq!(notes(&report)[..2], ["playout-clock-untrusted", "playout-clock-trusted"]);
+    assert!((tape[0][10 * SECOND as usize] - 0.4).abs() < 0.001, "the grid is taken up");
+    assert!((tape[1][10 * SECOND as usize] - 0.10).abs() < 0.0005, "where it is by then");
+}
+
+#[test]
+fn a_slow_file_delays_by_no_more_than_the_listener_forgives() {
+    let (plan, shelf) = a_small_radio();
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &["slow@9:4s"]);
+    assert!(longest_silence(&tape) < 4.0, "{}", longest_silence(&tape));
+    assert!(report.silences.iter().all(|silence| silence.length <= seconds(0.5)), "{:?}", report.silences);
+    assert!((tape[0][35 * SECOND as usize] - 0.1).abs() < 0.001, "what follows comes in time");
+}
+
+#[test]
+fn a_silent_file_is_covered_within_six_seconds() {
+    let (plan, shelf) = a_small_radio();
+    let shelf = shelf.with("programme", 0.0, seconds(20.0));
+    let (report, _) = simulate(&plan, &shelf, 40.0, &[]);
+    // Its right channel counts up from nothing, and is louder than -50 dBFS after a third of a second.
+    assert_eq!(ending_of(&report, "programme"), Some(Ending::Completed), "that is quiet, but no silence");
+}
+
+#[test]
+fn with_nothing_at_all_the_emergency_loop_sounds() {
+    let (report, tape) = simulate(&ByHand::default(), &Shelf::default(), 20.0, &[]);
+    assert!(started(&report)[0].item.0.starts_with("emergency"));
+    assert!(tape[0].iter().any(|sample| sample.abs() > 0.1));
+    let hole: Frames = report.silences.iter().fold(Frames::ZERO, |sum, silence| sum + silence.length);
+    assert!(hole < seconds(0.5), "{hole}");
+}
+
+#[test]
+fn what_the_journal_left_open_is_closed_before_anything_else() {
+    let (plan, shelf) = a_small_radio();
+    let unfinished =
+        Unfinished { airing: AiringId(3), item: ItemId("old".into()), at: at(-60.0), position: seconds(2.0) };
+    let past = Past { last_airing: AiringId(3), last_event: Some(at(-60.0)), unfinished: vec![unfinished] };
+    let (report, _) = simulate_after(&plan, &shelf, 5.0, &[], past);
+    let first = &report.events[0];
+    let surco_model::AirEvent::Ended { airing, ending, position, .. } = first else { panic!("{first:?}") };
+    assert_eq!((*airing, *ending, *position), (AiringId(3), Ending::Interrupted, seconds(2.0)));
+}

@@ -1,0 +1,223 @@
+//! A small radio to test with: sounds made of numbers, a plan by hand, a journal in memory.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use surco_audio::{Block, Error, Sink, Source};
+use surco_model::{
+    AfterOutage, AirEvent, Ending, ItemId, ItemKind, Media, MediaRef, OnAir, Rundown, RundownItem, StartPolicy,
+};
+use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Simulated, Simulation, Store};
+use surco_units::{AirTime, Decibels, Frames, STATION_RATE, SampleRate};
+use surco_words::Message;
+
+pub const SECOND: i64 = STATION_RATE.0 as i64;
+
+pub fn at(seconds: f64) -> AirTime {
+    "2026-11-23T11:00:00Z".parse::<AirTime>().unwrap() + Frames::from_seconds(seconds)
+}
+
+pub fn seconds(seconds: f64) -> Frames {
+    Frames::from_seconds(seconds)
+}
+
+/// A sound that is its own ruler: its left channel tells which sound it is (a constant), its right channel counts
+/// the seconds since its beginning, in hundredths.
+pub struct Ruler {
+    value: f32,
+    frame: i64,
+    length: i64,
+}
+
+impl Source for Ruler {
+    fn channels(&self) -> usize {
+        2
+    }
+    fn rate(&self) -> SampleRate {
+        STATION_RATE
+    }
+    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
+        let until = self.length.min(self.frame + 1000);
+        let right = (self.frame..until).map(|frame| frame as f32 / SECOND as f32 / 100.0).collect();
+        *block = Block::from_channels(vec![vec![self.value; (until - self.frame) as usize], right]);
+        self.frame = until;
+        Ok(())
+    }
+}
+
+/// Sounds by name: value of the left channel, and length.
+#[derive(Default, Clone)]
+pub struct Shelf(pub Arc<Mutex<BTreeMap<String, (f32, Frames)>>>);
+
+impl Shelf {
+    pub fn with(self, name: &str, value: f32, length: Frames) -> Shelf {
+        self.0.lock().unwrap().insert(name.to_owned(), (value, length));
+        self
+    }
+}
+
+impl Store for Shelf {
+    fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
+        let sounds = self.0.lock().unwrap();
+        let (value, length) = sounds.get(&source.0).ok_or_else(|| Message::new("words-io-not-found"))?;
+        Ok(Box::new(Ruler { value: *value, frame: from.0, length: length.0 }))
+    }
+}
+
+/// A plan by hand.
+#[derive(Clone, Default)]
+pub struct ByHand {
+    pub items: Vec<RundownItem>,
+    pub continuity: Vec<Media>,
+}
+
+impl Planner for ByHand {
+    fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message> {
+        let wanted = |item: &&RundownItem| item.end() > request.now && item.start < request.until;
+        Ok(Rundown {
+            items: self.items.iter().filter(wanted).cloned().collect(),
+            continuity: self.continuity.clone(),
+            diagnostics: Vec::new(),
+        })
+    }
+}
+
+#[derive(Clone, Default)]
+pub struct Memory {
+    pub events: Arc<Mutex<Vec<AirEvent>>>,
+    pub beats: Arc<Mutex<Vec<Heartbeat>>>,
+}
+
+impl Journal for Memory {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        self.events.lock().unwrap().extend_from_slice(events);
+        Ok(())
+    }
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        self.beats.lock().unwrap().push(beat.clone());
+        Ok(())
+    }
+}
+
+/// What went out: left and right.
+#[derive(Clone, Default)]
+pub struct Tape(pub Arc<Mutex<[Vec<f32>; 2]>>);
+
+impl Sink for Tape {
+    fn write(&mut self, block: &Block) -> Result<(), Error> {
+        let mut tape = self.0.lock().unwrap();
+        for (channel, more) in tape.iter_mut().zip(block.channels()) {
+            channel.extend_from_slice(more);
+        }
+        Ok(())
+    }
+    fn finish(self: Box<Self>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+pub fn media(name: &str, length: Frames) -> Media {
+    Media {
+        source: MediaRef(name.into()),
+        title: name.into(),
+        artist: String::new(),
+        duration: length,
+        cue_in: Frames::ZERO,
+        cue_out: length,
+        segue: length,
+        gain: Decibels(0.0),
+    }
+}
+
+pub fn item(name: &str, start: AirTime, length: Frames, policy: StartPolicy) -> RundownItem {
+    RundownItem {
+        id: ItemId(name.into()),
+        slot: None,
+        title: name.into(),
+        kind: ItemKind::File,
+        episode: None,
+        start,
+        duration: length,
+        policy,
+        source: MediaRef(name.into()),
+        cue_in: Frames::ZERO,
+        cue_out: length,
+        fade_in: Frames::ZERO,
+        fade_out: Frames::ZERO,
+        gain: Decibels(0.0),
+        after_outage: AfterOutage::Join,
+        substitutes: Vec::new(),
+        reason: Message::new("playout-continuity"),
+    }
+}
+
+/// Plays from 0 s to `until`, with sound.
+pub fn simulate(plan: &ByHand, shelf: &Shelf, until: f64, faults: &[&str]) -> (Simulated, [Vec<f32>; 2]) {
+    simulate_after(plan, shelf, until, faults, Past::default())
+}
+
+pub fn simulate_after(
+    plan: &ByHand,
+    shelf: &Shelf,
+    until: f64,
+    faults: &[&str],
+    past: Past,
+) -> (Simulated, [Vec<f32>; 2]) {
+    let (mut tape, mut journal) = (Tape::default(), Memory::default());
+    let instant = |text: &str| text.parse::<f64>().ok().map(at);
+    let report = Simulation {
+        from: at(0.0),
+        until: at(until),
+        planner: &mut plan.clone(),
+        store: Arc::new(shelf.clone()),
+        journal: &mut journal,
+        emergency: EmergencyLoop::chime(),
+        past,
+        faults: faults.iter().map(|fault| surco_playout::Fault::parse(fault, instant).unwrap()).collect(),
+        render: Some(&mut tape),
+    }
+    .run()
+    .unwrap();
+    let tape = tape.0.lock().unwrap().clone();
+    (report, tape)
+}
+
+pub fn started(report: &Simulated) -> Vec<&OnAir> {
+    report
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            AirEvent::Started(on_air) => Some(on_air),
+            _ => None,
+        })
+        .collect()
+}
+
+pub fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
+    let airing = started(report).into_iter().find(|on_air| on_air.item.0 == item)?.airing;
+    report.events.iter().find_map(|event| match event {
+        AirEvent::Ended { airing: ended, ending, .. } if *ended == airing => Some(*ending),
+        _ => None,
+    })
+}
+
+pub fn notes(report: &Simulated) -> Vec<&str> {
+    report
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            AirEvent::Noted { message, .. } => Some(message.id()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The longest stretch of the tape below -50 dBFS, in seconds.
+pub fn longest_silence(tape: &[Vec<f32>; 2]) -> f64 {
+    let (mut longest, mut here) = (0_i64, 0_i64);
+    for (left, right) in tape[0].iter().zip(&tape[1]) {
+        here = if left.abs().max(right.abs()) < 0.003 { here + 1 } else { 0 };
+        longest = longest.max(here);
+    }
+    Frames(longest).seconds()
+}
