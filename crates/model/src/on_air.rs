@@ -14,15 +14,6 @@ pub struct AiringId(pub i64);
 pub enum AirEvent {
     /// The first frame of a sound left the transmitter's socket.
     Started(OnAir),
-    /// It is still sounding: written every few seconds, so that a power cut leaves a trace of where it came.
-    Sounding {
-        /// Which sounding.
-        airing: AiringId,
-        /// When.
-        at: AirTime,
-        /// The position in the sound.
-        position: Frames,
-    },
     /// Its last frame left.
     Ended {
         /// Which sounding.
@@ -108,7 +99,7 @@ impl AirEvent {
     pub fn moved_to(mut self, instant: AirTime) -> AirEvent {
         match &mut self {
             AirEvent::Started(on_air) => on_air.at = instant,
-            AirEvent::Sounding { at, .. } | AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at = instant,
+            AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at = instant,
         }
         self
     }
@@ -117,7 +108,7 @@ impl AirEvent {
     pub fn at(&self) -> AirTime {
         match self {
             AirEvent::Started(on_air) => on_air.at,
-            AirEvent::Sounding { at, .. } | AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at,
+            AirEvent::Ended { at, .. } | AirEvent::Noted { at, .. } => *at,
         }
     }
 }

@@ -31,6 +31,17 @@ pub(crate) enum Heard {
     Over(usize, FeedState),
 }
 
+impl Heard {
+    /// How many of `wanted` frames it was.
+    pub(crate) fn frames(&self, wanted: usize) -> usize {
+        match self {
+            Heard::Sound => wanted,
+            Heard::Starved(missing) => wanted - missing,
+            Heard::Over(given, _) => *given,
+        }
+    }
+}
+
 pub(crate) struct Deck {
     pub(crate) airing: AiringId,
     pub(crate) item: ItemId,

@@ -11,7 +11,7 @@ use surco_words::Message;
 use crate::deck::{Deck, Heard, Stop};
 use crate::emergency::EmergencyLoop;
 use crate::feed::{FeedState, Loader};
-use crate::ladder::{Continuity, ReadySound, Rungs, Sound, Verdict};
+use crate::ladder::{Continuity, PATIENCE, ReadySound, Rungs, Sound, Verdict};
 use crate::ports::{Past, Rung, Status, Unfinished};
 use crate::queue::{Held, Joining, PlanRequest, Queue};
 
@@ -21,6 +21,8 @@ const SLICE: usize = 1024;
 const LEAP: usize = STATION_RATE.0 as usize;
 /// How long before its start an item is loaded.
 const LOAD_AHEAD: i64 = 10 * STATION_RATE.0 as i64;
+/// How long before another attempt at an item none of whose sounds could be loaded.
+const LOAD_AGAIN: i64 = 2 * STATION_RATE.0 as i64;
 /// A hole shorter than this between two items is left alone: it is a breath, not dead air.
 const BREATH: i64 = STATION_RATE.0 as i64 / 2;
 /// A jump of the wall clock larger than this is a change of the clock, not drift.
@@ -70,6 +72,8 @@ pub struct Engine {
     place: Option<Place>,
     /// What is loaded ahead for the next item.
     loaded: Option<(ItemId, Rungs)>,
+    /// When that is to be tried anew, if nothing of it could be loaded: the disk may come back.
+    load_again: i64,
     decks: Vec<Deck>,
     continuity: Continuity,
     emergency: EmergencyLoop,
@@ -81,7 +85,8 @@ pub struct Engine {
     limiter: Limiter,
     scratch: [Vec<f32>; 2],
     peak: f32,
-    hole: Option<i64>,
+    /// The frame up to which something was heard.
+    sounded: i64,
     holes: Vec<Hole>,
     events: Vec<Emitted>,
 }
@@ -106,6 +111,7 @@ impl Engine {
             queue: Queue::new(),
             place: None,
             loaded: None,
+            load_again: i64::MAX,
             decks: Vec::with_capacity(8),
             continuity: Continuity::default(),
             emergency,
@@ -117,7 +123,7 @@ impl Engine {
             limiter: Limiter::new(2, CEILING),
             scratch: [vec![0.0; SLICE], vec![0.0; SLICE]],
             peak: 0.0,
-            hole: None,
+            sounded: 0,
             holes: Vec::new(),
             events: Vec::new(),
         }
@@ -151,11 +157,13 @@ impl Engine {
         let mut done = 0;
         while done < frames {
             let length = self.prepare((frames - done).min(LEAP));
+            let mut heard_of_it = 0;
             for index in 0..self.decks.len() {
                 let heard = self.decks[index].skip(length);
+                heard_of_it = heard_of_it.max(heard.frames(length));
                 self.judge(index, heard);
             }
-            self.bury();
+            self.bury(heard_of_it);
             self.frame += length as i64;
             done += length;
         }
@@ -188,9 +196,8 @@ impl Engine {
             Some(Joining::Item { item, position, began }) => {
                 self.leave();
                 let joined_at = (position > item.cue_in).then_some(position);
-                let rungs = Rungs::of(&item, position);
-                self.place =
-                    Some(Place { rungs, stop: Stop::Natural, item: *item, began, settled: false, joined_at });
+                let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
+                self.place = Some(Place { rungs, stop, item: *item, began, settled: false, joined_at });
             }
         }
         self.loaded = None;
@@ -206,7 +213,7 @@ impl Engine {
         for deck in std::mem::take(&mut self.decks) {
             self.ended(&deck, Ending::Stopped);
         }
-        self.close_hole();
+        self.watch_for_holes(self.frame);
     }
 
     /// Writes something into the journal.
@@ -307,12 +314,14 @@ impl Engine {
             self.begin_place(start, lost);
             next = self.next_start();
         }
-        self.load_ahead(next.map(|(start, _)| start));
+        let start = next.map(|(start, _)| start);
+        self.load_ahead(start);
+        self.make_way(start);
         self.begin_sound();
-        self.keep_sounding(next.map(|(start, _)| start));
-        self.watch_for_holes();
-        let ends = self.decks.iter().map(|deck| deck.end(self.frame, next.map(|(start, _)| start)));
-        let boundary = ends.chain(next.map(|(start, _)| start)).min().unwrap_or(i64::MAX);
+        self.keep_sounding(start);
+        let ends = self.decks.iter().map(|deck| deck.end(self.frame, start));
+        let way = start.map(|start| start - GIVE_WAY.0).filter(|way| *way > self.frame);
+        let boundary = ends.chain(start).chain(way).min().unwrap_or(i64::MAX);
         // While something is waited for, look again soon.
         let longest = if self.decks.is_empty() { longest.min(SLICE) } else { longest };
         longest.min(usize::try_from(boundary - self.frame).unwrap_or(0)).max(1)
@@ -339,7 +348,6 @@ impl Engine {
             Some((id, rungs)) if id == item.id => rungs,
             _ => Rungs::of(&item, item.cue_in),
         };
-        let planned_end = start + item.duration.0;
         // What overlaps by plan ends by itself; nothing else may sound into this item.
         let overlap = self.place.as_ref().map_or(0, |place| (place.item.end() - item.start).0.max(0));
         for deck in &mut self.decks {
@@ -349,10 +357,30 @@ impl Engine {
                 deck.release(start, if overlap > 0 { Frames(overlap) } else { JOIN_FADE });
             }
         }
+        let stop = self.stop_of(&item, start);
+        self.place = Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None });
+    }
+
+    /// When an item that began (or would have begun) at a frame of the mixer stops.
+    fn stop_of(&self, item: &RundownItem, began: i64) -> Stop {
         let cut_by_clock = item.duration < item.cue_out - item.cue_in
             && self.queue.front().is_some_and(|next| next.policy == StartPolicy::Hard && next.start == item.end());
-        let stop = if cut_by_clock { Stop::WithNext } else { Stop::At(planned_end) };
-        self.place = Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None });
+        if cut_by_clock { Stop::WithNext } else { Stop::At(began + item.duration.0) }
+    }
+
+    /// What would sound into the next item, unplanned, fades away before it.
+    fn make_way(&mut self, next: Option<i64>) {
+        let (Some(start), Some(item)) = (next, self.queue.front()) else { return };
+        let left = Frames(start - self.frame);
+        if left > GIVE_WAY {
+            return;
+        }
+        let overlap = self.place.as_ref().map_or(0, |place| (place.item.end() - item.start).0.max(0));
+        for deck in self.decks.iter_mut().filter(|deck| deck.stop != Stop::WithNext) {
+            if deck.end(self.frame, None) > start + overlap {
+                (deck.stop, deck.fade_out) = (Stop::WithNext, left);
+            }
+        }
     }
 
     /// Loads the next item and the next piece of continuity, so that they are ready when their time comes.
@@ -362,11 +390,18 @@ impl Engine {
             && start - self.frame <= LOAD_AHEAD
             && let Some(item) = self.queue.front()
         {
-            if self.loaded.as_ref().is_none_or(|(id, _)| *id != item.id) {
+            let known = self.loaded.as_ref().is_some_and(|(id, _)| *id == item.id);
+            if !known || (self.frame >= self.load_again && start - self.frame > LOAD_AGAIN) {
                 self.loaded = Some((item.id.clone(), Rungs::of(item, item.cue_in)));
+                self.load_again = i64::MAX;
             }
-            if let Some((_, rungs)) = &mut self.loaded {
-                rungs.poll(&mut *self.loader, self.frame, false, &mut |message| failures.push(message));
+            if let Some((_, rungs)) = &mut self.loaded
+                && self.load_again == i64::MAX
+            {
+                // What fails now is said at its turn, if it still fails then.
+                if matches!(rungs.poll(&mut *self.loader, self.frame, false), Verdict::Exhausted) {
+                    self.load_again = self.frame + LOAD_AGAIN;
+                }
             }
         }
         self.continuity.poll(&mut *self.loader, self.frame, false, &mut |message| failures.push(message));
@@ -376,8 +411,8 @@ impl Engine {
     /// Begins the sound of the item that holds the air, or of what stands in for it.
     fn begin_sound(&mut self) {
         let Some(place) = self.place.as_mut().filter(|place| !place.settled) else { return };
-        let mut failures = Vec::new();
-        let verdict = place.rungs.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
+        let verdict = place.rungs.poll(&mut *self.loader, self.frame, true);
+        let failures = place.rungs.take_failures();
         let ready = match verdict {
             Verdict::Ready => place.rungs.take(),
             Verdict::Wait | Verdict::Exhausted => None,
@@ -421,6 +456,9 @@ impl Engine {
             (None, None) => item.reason.clone(),
         };
         let rung = if first_choice { Rung::Scheduled } else { Rung::Substitute };
+        for deck in self.decks.iter_mut().filter(|deck| deck.rung >= Rung::Continuity) {
+            deck.release(self.frame, GIVE_WAY);
+        }
         let (id, slot, planned) = (item.id.clone(), item.slot.clone(), Some(item.start));
         let sound = &ready.sound;
         let on_air = self.next_on_air(id, slot, sound, planned, reason);
@@ -432,11 +470,11 @@ impl Engine {
         let lasting = |deck: &Deck| !matches!(deck.stop, Stop::At(end) if end - self.frame <= GIVE_WAY.0);
         let on_emergency = self.decks.iter().any(|deck| deck.rung == Rung::Emergency && lasting(deck));
         let place_waits = self.place.as_ref().is_some_and(|place| !place.settled);
-        if place_waits || (!self.decks.is_empty() && !on_emergency) {
+        if (place_waits && self.dead_air() < PATIENCE) || (!self.decks.is_empty() && !on_emergency) {
             return;
         }
         // A breath before the next item; but if continuity has nothing to say either, better the breath than a stub.
-        if !on_emergency && next.is_some_and(|start| start - self.frame < BREATH) {
+        if !on_emergency && next.is_some_and(|start| start - self.sounded < BREATH) {
             return;
         }
         let mut failures = Vec::new();
@@ -451,9 +489,9 @@ impl Engine {
                 }
                 self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
             }
-            Verdict::Wait => {}
-            Verdict::Exhausted if on_emergency => {}
-            Verdict::Exhausted => {
+            Verdict::Wait | Verdict::Exhausted if on_emergency => {}
+            Verdict::Wait if self.dead_air() < PATIENCE => {}
+            Verdict::Wait | Verdict::Exhausted => {
                 let endless = Frames(i64::MAX / 4);
                 let sound = Sound::emergency(endless);
                 let ready = ReadySound { sound, feed: self.emergency.feed(), instead_because: None };
@@ -501,6 +539,7 @@ impl Engine {
 
     fn mix(&mut self, out: &mut Block, at: usize, length: usize) {
         let next = self.next_start().map(|(start, _)| start);
+        let mut heard_of_it = 0;
         for index in 0..self.decks.len() {
             let mut channels = out.channels_mut();
             let (Some(left), Some(right)) = (channels.next(), channels.next()) else { return };
@@ -511,9 +550,10 @@ impl Engine {
                 self.frame,
                 next,
             );
+            heard_of_it = heard_of_it.max(heard.frames(length));
             self.judge(index, heard);
         }
-        self.bury();
+        self.bury(heard_of_it);
     }
 
     /// Marks a deck whose sound broke off, or has been silent or starved for too long.
@@ -537,15 +577,19 @@ impl Engine {
                         deck.stop = Stop::At(end + missing as i64);
                     }
                 }
-                (deck.starved > BREATH).then(|| Message::new("playout-not-ready"))
+                (deck.starved > PATIENCE.0).then(|| Message::new("playout-not-ready"))
             }
             Heard::Sound => (deck.silent > TOO_SILENT).then(|| Message::new("playout-silent")),
         };
         deck.failed = deck.failed.take().or(cause);
     }
 
-    /// Takes failed decks off the air; what they stood for goes on with its next rung.
-    fn bury(&mut self) {
+    /// Takes failed decks off the air; what they stood for goes on with its next rung. So many frames were heard.
+    fn bury(&mut self, heard: usize) {
+        if heard > 0 {
+            self.watch_for_holes(self.frame);
+            self.sounded = self.frame + heard as i64;
+        }
         while let Some(index) = self.decks.iter().position(|deck| deck.failed.is_some()) {
             let mut deck = self.decks.remove(index);
             let cause = deck.failed.take().unwrap_or_else(|| Message::new("playout-too-short"));
@@ -564,20 +608,16 @@ impl Engine {
         self.events.push(Emitted { frame: self.frame, event });
     }
 
-    fn watch_for_holes(&mut self) {
-        if self.decks.is_empty() {
-            self.hole.get_or_insert(self.frame);
-        } else {
-            self.close_hole();
+    /// Something is heard again at `frame`: what lay between was a hole.
+    fn watch_for_holes(&mut self, frame: i64) {
+        if frame > self.sounded {
+            self.holes.push(Hole { frame: self.sounded, length: Frames(frame - self.sounded) });
         }
     }
 
-    fn close_hole(&mut self) {
-        if let Some(frame) = self.hole.take()
-            && self.frame > frame
-        {
-            self.holes.push(Hole { frame, length: Frames(self.frame - frame) });
-        }
+    /// For how long nothing has been heard.
+    fn dead_air(&self) -> Frames {
+        Frames(self.frame - self.sounded)
     }
 }
 

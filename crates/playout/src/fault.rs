@@ -91,6 +91,16 @@ impl Fault {
         }
     }
 
+    /// When something changes because of it: its beginning, and its end if it has one.
+    pub(crate) fn edges(&self) -> [AirTime; 2] {
+        match *self {
+            Fault::Missing { at, length } | Fault::Slow { at, length } | Fault::PowerCut { at, length } => {
+                [at, at + length]
+            }
+            Fault::ClockStep { at, .. } => [at, at],
+        }
+    }
+
     /// When it happens, in the true time of the simulated world.
     pub fn at(&self) -> AirTime {
         match *self {

@@ -10,7 +10,7 @@ use crate::feed::{Cue, Feed, FeedState, Loader};
 
 /// How long the air waits for a sound that is not ready before the next rung is tried: a quarter of a second is
 /// half of the dead air that a listener may hear.
-const PATIENCE: Frames = Frames(STATION_RATE.0 as i64 / 4);
+pub(crate) const PATIENCE: Frames = Frames(STATION_RATE.0 as i64 / 4);
 
 /// How long continuity rests after none of its pieces could be read, before it is tried again.
 const RETRY: Frames = Frames(5 * STATION_RATE.0 as i64);
@@ -98,10 +98,10 @@ pub(crate) enum Verdict {
 pub(crate) struct Rungs {
     waiting: VecDeque<Sound>,
     trying: Option<Trying>,
-    /// How many were given up.
-    fallen: usize,
     /// Why the last was given up.
     cause: Option<Message>,
+    /// What is to be said of those that were given up.
+    failures: Vec<Message>,
 }
 
 /// A sound that may begin now.
@@ -117,18 +117,16 @@ impl Rungs {
     pub(crate) fn of(item: &RundownItem, from: Frames) -> Rungs {
         let first = Sound { from, ..Sound::of(item) };
         let others = item.substitutes.iter().map(|media| Sound::in_place(media, ItemKind::Music));
-        Rungs { waiting: std::iter::once(first).chain(others).collect(), trying: None, fallen: 0, cause: None }
+        Rungs {
+            waiting: std::iter::once(first).chain(others).collect(),
+            trying: None,
+            cause: None,
+            failures: Vec::new(),
+        }
     }
 
     /// Tries the best that is left. While nobody waits (`awaited` false) there is all the time in the world.
-    /// Failures are told to `failed` once each.
-    pub(crate) fn poll(
-        &mut self,
-        loader: &mut dyn Loader,
-        now: i64,
-        awaited: bool,
-        failed: &mut dyn FnMut(Message),
-    ) -> Verdict {
+    pub(crate) fn poll(&mut self, loader: &mut dyn Loader, now: i64, awaited: bool) -> Verdict {
         loop {
             let Some(trying) = &mut self.trying else {
                 let Some(sound) = self.waiting.pop_front() else { return Verdict::Exhausted };
@@ -151,30 +149,32 @@ impl Rungs {
                 FeedState::Ended => Message::new("playout-empty"),
                 FeedState::Failed(cause) => cause,
             };
-            self.give_up(cause, failed);
+            self.give_up(cause);
         }
     }
 
     /// The sound that is ready. The rungs below it stay for when it breaks.
     pub(crate) fn take(&mut self) -> Option<ReadySound> {
         let Trying { sound, feed, .. } = self.trying.take()?;
-        let instead_because = (self.fallen > 0).then(|| self.cause.clone()).flatten();
-        Some(ReadySound { sound, feed, instead_because })
+        Some(ReadySound { sound, feed, instead_because: self.cause.clone() })
+    }
+
+    /// What failed since this was last asked.
+    pub(crate) fn take_failures(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.failures)
     }
 
     /// The sound that was taken broke off.
     pub(crate) fn broke(&mut self, cause: Message) {
-        self.fallen += 1;
         self.cause = Some(cause);
     }
 
-    fn give_up(&mut self, cause: Message, failed: &mut dyn FnMut(Message)) {
+    fn give_up(&mut self, cause: Message) {
         if let Some(trying) = self.trying.take() {
-            failed(
-                Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause.clone()),
-            );
+            let failure = Message::new("playout-cannot-play").with("title", trying.sound.title);
+            self.failures.push(failure.with("cause", cause.clone()));
         }
-        self.broke(cause);
+        self.cause = Some(cause);
     }
 }
 

@@ -105,36 +105,22 @@ impl Simulation<'_> {
         let interruptions = self.past.interruptions();
         self.keep(world, interruptions)?;
         let mut engine = Engine::new(Box::new(loader), self.emergency.clone(), &self.past);
-        let latency = engine.latency();
-        let (mut now, mut block, mut delay) = (from, Block::new(2), latency.index());
-        // The limiter's delay is played out at the end, so that what is rendered is exactly as long as the span.
-        let until = if self.render.is_some() { until + latency } else { until };
+        let (mut now, mut delay) = (from, engine.latency().index());
         while now < until {
             world.step = clock_steps(&self.faults, now);
             files.now.store(now.0, Ordering::Relaxed);
             let wall = now + world.step;
             let tick = Tick { now: wall, clock_trusted: trust.believes(wall, false) };
-            let next_fault =
-                self.faults.iter().map(Fault::at).find(|at| *at > now).map_or(i64::MAX, |at| (at - now).0);
+            let edges = self.faults.iter().flat_map(Fault::edges);
+            let next_fault = edges.filter(|edge| *edge > now).map(|edge| (edge - now).0).min().unwrap_or(i64::MAX);
             let limit = if self.render.is_some() { BLOCK } else { LEAP };
             let frames = limit.min((until - now).0).min(next_fault) as usize;
+            engine.set_clock(tick);
             self.answer(world, &mut engine);
-            match &mut self.render {
-                None => engine.advance(tick, frames),
-                Some(sink) => {
-                    block = Block::silence(2, frames);
-                    engine.render(tick, &mut block);
-                    let early = delay.min(frames);
-                    block.drop_front(early);
-                    delay -= early;
-                    sink.write(&block).map_err(|cause| cause.explain())?;
-                }
-            }
-            self.answer(world, &mut engine);
+            self.play(&mut engine, tick, frames, &mut delay)?;
             now += Frames::of_len(frames);
             self.collect(world, &mut engine)?;
         }
-        drop(block);
         let wall = now + world.step;
         if ends_in_order {
             engine.stop();
@@ -144,7 +130,23 @@ impl Simulation<'_> {
             self.past.unfinished = world.unfinished(&sounding, wall);
             self.past.last_event = Some(self.past.last_event.map_or(wall, |before| before.max(wall)));
         }
-        Ok(())
+        // What the limiter still holds, so that what is rendered is exactly as long as the span.
+        let held = engine.latency().index();
+        self.play(&mut engine, Tick { now: wall, clock_trusted: true }, held, &mut delay)
+    }
+
+    /// Lets the engine go on, into the sink if there is one; the limiter's delay at the beginning is left away.
+    fn play(&mut self, engine: &mut Engine, tick: Tick, frames: usize, delay: &mut usize) -> Result<(), Message> {
+        let Some(sink) = &mut self.render else {
+            engine.advance(tick, frames);
+            return Ok(());
+        };
+        let mut block = Block::silence(2, frames);
+        engine.render(tick, &mut block);
+        let early = frames.min(*delay);
+        block.drop_front(early);
+        *delay -= early;
+        sink.write(&block).map_err(|cause| cause.explain())
     }
 
     fn answer(&mut self, world: &mut World, engine: &mut Engine) {

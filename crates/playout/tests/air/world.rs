@@ -11,19 +11,19 @@ use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planne
 use surco_units::{AirTime, Decibels, Frames, STATION_RATE, SampleRate};
 use surco_words::Message;
 
-pub const SECOND: i64 = STATION_RATE.0 as i64;
+pub(crate) const SECOND: i64 = STATION_RATE.0 as i64;
 
-pub fn at(seconds: f64) -> AirTime {
+pub(crate) fn at(seconds: f64) -> AirTime {
     "2026-11-23T11:00:00Z".parse::<AirTime>().unwrap() + Frames::from_seconds(seconds)
 }
 
-pub fn seconds(seconds: f64) -> Frames {
+pub(crate) fn seconds(seconds: f64) -> Frames {
     Frames::from_seconds(seconds)
 }
 
 /// A sound that is its own ruler: its left channel tells which sound it is (a constant), its right channel counts
 /// the seconds since its beginning, in hundredths.
-pub struct Ruler {
+pub(crate) struct Ruler {
     value: f32,
     frame: i64,
     length: i64,
@@ -47,10 +47,10 @@ impl Source for Ruler {
 
 /// Sounds by name: value of the left channel, and length.
 #[derive(Default, Clone)]
-pub struct Shelf(pub Arc<Mutex<BTreeMap<String, (f32, Frames)>>>);
+pub(crate) struct Shelf(pub(crate) Arc<Mutex<BTreeMap<String, (f32, Frames)>>>);
 
 impl Shelf {
-    pub fn with(self, name: &str, value: f32, length: Frames) -> Shelf {
+    pub(crate) fn with(self, name: &str, value: f32, length: Frames) -> Shelf {
         self.0.lock().unwrap().insert(name.to_owned(), (value, length));
         self
     }
@@ -66,9 +66,9 @@ impl Store for Shelf {
 
 /// A plan by hand.
 #[derive(Clone, Default)]
-pub struct ByHand {
-    pub items: Vec<RundownItem>,
-    pub continuity: Vec<Media>,
+pub(crate) struct ByHand {
+    pub(crate) items: Vec<RundownItem>,
+    pub(crate) continuity: Vec<Media>,
 }
 
 impl Planner for ByHand {
@@ -83,9 +83,9 @@ impl Planner for ByHand {
 }
 
 #[derive(Clone, Default)]
-pub struct Memory {
-    pub events: Arc<Mutex<Vec<AirEvent>>>,
-    pub beats: Arc<Mutex<Vec<Heartbeat>>>,
+pub(crate) struct Memory {
+    pub(crate) events: Arc<Mutex<Vec<AirEvent>>>,
+    pub(crate) beats: Arc<Mutex<Vec<Heartbeat>>>,
 }
 
 impl Journal for Memory {
@@ -101,7 +101,7 @@ impl Journal for Memory {
 
 /// What went out: left and right.
 #[derive(Clone, Default)]
-pub struct Tape(pub Arc<Mutex<[Vec<f32>; 2]>>);
+pub(crate) struct Tape(pub(crate) Arc<Mutex<[Vec<f32>; 2]>>);
 
 impl Sink for Tape {
     fn write(&mut self, block: &Block) -> Result<(), Error> {
@@ -116,7 +116,7 @@ impl Sink for Tape {
     }
 }
 
-pub fn media(name: &str, length: Frames) -> Media {
+pub(crate) fn media(name: &str, length: Frames) -> Media {
     Media {
         source: MediaRef(name.into()),
         title: name.into(),
@@ -129,7 +129,7 @@ pub fn media(name: &str, length: Frames) -> Media {
     }
 }
 
-pub fn item(name: &str, start: AirTime, length: Frames, policy: StartPolicy) -> RundownItem {
+pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPolicy) -> RundownItem {
     RundownItem {
         id: ItemId(name.into()),
         slot: None,
@@ -152,11 +152,11 @@ pub fn item(name: &str, start: AirTime, length: Frames, policy: StartPolicy) -> 
 }
 
 /// Plays from 0 s to `until`, with sound.
-pub fn simulate(plan: &ByHand, shelf: &Shelf, until: f64, faults: &[&str]) -> (Simulated, [Vec<f32>; 2]) {
+pub(crate) fn simulate(plan: &ByHand, shelf: &Shelf, until: f64, faults: &[&str]) -> (Simulated, [Vec<f32>; 2]) {
     simulate_after(plan, shelf, until, faults, Past::default())
 }
 
-pub fn simulate_after(
+pub(crate) fn simulate_after(
     plan: &ByHand,
     shelf: &Shelf,
     until: f64,
@@ -182,7 +182,7 @@ pub fn simulate_after(
     (report, tape)
 }
 
-pub fn started(report: &Simulated) -> Vec<&OnAir> {
+pub(crate) fn started(report: &Simulated) -> Vec<&OnAir> {
     report
         .events
         .iter()
@@ -193,7 +193,7 @@ pub fn started(report: &Simulated) -> Vec<&OnAir> {
         .collect()
 }
 
-pub fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
+pub(crate) fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
     let airing = started(report).into_iter().find(|on_air| on_air.item.0 == item)?.airing;
     report.events.iter().find_map(|event| match event {
         AirEvent::Ended { airing: ended, ending, .. } if *ended == airing => Some(*ending),
@@ -201,7 +201,7 @@ pub fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
     })
 }
 
-pub fn notes(report: &Simulated) -> Vec<&str> {
+pub(crate) fn notes(report: &Simulated) -> Vec<&str> {
     report
         .events
         .iter()
@@ -213,7 +213,7 @@ pub fn notes(report: &Simulated) -> Vec<&str> {
 }
 
 /// The longest stretch of the tape below -50 dBFS, in seconds.
-pub fn longest_silence(tape: &[Vec<f32>; 2]) -> f64 {
+pub(crate) fn longest_silence(tape: &[Vec<f32>; 2]) -> f64 {
     let (mut longest, mut here) = (0_i64, 0_i64);
     for (left, right) in tape[0].iter().zip(&tape[1]) {
         here = if left.abs().max(right.abs()) < 0.003 { here + 1 } else { 0 };

@@ -1,11 +1,9 @@
 //! The engine in a simulated world, judged by what it sends: every sample of it.
 
-mod world;
-
+use crate::world::*;
 use surco_model::{AfterOutage, AiringId, Ending, ItemId, RundownItem, StartPolicy};
 use surco_playout::{Past, Unfinished};
 use surco_units::Frames;
-use world::*;
 
 /// Music (0.2) until a programme (0.4) at 10 s, which lasts 20 s; then music again.
 fn a_small_radio() -> (ByHand, Shelf) {
@@ -107,6 +105,7 @@ fn a_stick_pulled_out_while_it_plays_leads_down_the_ladder_and_up_again() {
     let (plan, shelf) = a_small_radio();
     let (report, tape) = simulate(&plan, &shelf, 60.0, &["missing@15:10s"]);
     assert_eq!(ending_of(&report, "programme"), Some(Ending::Failed));
+
     let kinds: Vec<&str> =
         started(&report).iter().map(|on_air| on_air.item.0.split('/').next().unwrap()).collect();
     assert_eq!(kinds, ["music", "programme", "emergency", "continuity", "after"]);

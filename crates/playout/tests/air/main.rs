@@ -1,0 +1,6 @@
+//! Playout as its listeners and its operator find it: in a simulated world, and in real time.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod real_time;
+mod simulated;
+mod world;

@@ -1,0 +1,130 @@
+//! The engine with its threads around it, in real time, without a card.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use crate::world::*;
+use surco_model::{AirEvent, Ending, RundownItem, StartPolicy};
+use surco_playout::{
+    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, Rung, SystemClock,
+};
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+/// The real clock, moved so that the playout begins at the instant 0 of the test's plan.
+struct Moved(Frames);
+
+impl Clock for Moved {
+    fn now(&self) -> (AirTime, Instant) {
+        let (wall, monotonic) = SystemClock.now();
+        (wall + self.0, monotonic)
+    }
+    fn is_synchronised(&self) -> bool {
+        false
+    }
+}
+
+/// A journal on a disk that is full at first.
+struct FullAtFirst {
+    refusals: u32,
+    memory: Memory,
+}
+
+impl Journal for FullAtFirst {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        if self.refusals > 0 {
+            self.refusals -= 1;
+            return Err(Message::new("words-io-disk-full"));
+        }
+        self.memory.append(events)
+    }
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        self.memory.beat(beat)
+    }
+}
+
+#[test]
+fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line() {
+    let shelf = Shelf::default().with("music", 0.2, seconds(60.0)).with("programme", 0.4, seconds(1.0));
+    let plan = ByHand {
+        items: vec![
+            RundownItem { cue_out: seconds(60.0), ..item("music", at(-1.0), seconds(3.0), StartPolicy::Follow) },
+            item("programme", at(2.0), seconds(1.0), StartPolicy::Hard),
+        ],
+        continuity: vec![media("music", seconds(60.0))],
+    };
+    let (memory, tape, seen) = (Memory::default(), Tape::default(), Arc::new(Mutex::new(Vec::new())));
+    let air = Air {
+        planner: Box::new(plan),
+        store: Arc::new(shelf),
+        journal: Box::new(FullAtFirst { refusals: 2, memory: memory.clone() }),
+        clock: Arc::new(Moved(at(0.0) - AirTime::now())),
+        emergency: EmergencyLoop::chime(),
+        past: Past::default(),
+        output: OutputChoice::Null,
+        recorders: vec![Box::new(tape.clone())],
+        until: Some(at(4.0)),
+        stop: Arc::default(),
+    };
+    air.run(&mut |glimpse| {
+        if let Glimpse::Event(event) = glimpse {
+            seen.lock().unwrap().push(event.clone());
+        }
+    })
+    .unwrap();
+    let events = memory.events.lock().unwrap();
+    assert_eq!(*events, *seen.lock().unwrap(), "every line, in order, once");
+    let starts: Vec<(&str, AirTime)> = events
+        .iter()
+        .filter_map(|event| match event {
+            AirEvent::Started(on_air) => Some((on_air.item.0.split('/').next().unwrap(), on_air.at)),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<&str> = starts.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["music", "programme", "continuity"]);
+    let late = starts[1].1 - at(2.0);
+    assert!(late.0.abs() < SECOND / 200, "5 ms even on a busy machine, without a card: {late}");
+    let last = events.last().unwrap();
+    assert!(matches!(last, AirEvent::Ended { ending: Ending::Stopped, .. }), "{last:?}");
+    let beats = memory.beats.lock().unwrap();
+    assert!(beats.iter().all(|beat| beat.status.rung != Rung::Emergency), "the emergency loop was not needed");
+    let tape = tape.0.lock().unwrap();
+    let onset = tape[0].iter().position(|sample| (*sample - 0.4).abs() < 0.001).unwrap();
+    assert!(
+        (tape[0][onset - 1] - 0.2).abs() < 0.001 && (tape[1][onset]).abs() < 0.001,
+        "gapless, from its first frame"
+    );
+}
+
+#[test]
+fn a_playout_that_is_told_to_stop_stops_and_closes_its_log() {
+    let memory = Memory::default();
+    let stop = Arc::new(AtomicBool::new(false));
+    let air = Air {
+        planner: Box::new(ByHand::default()),
+        store: Arc::new(Shelf::default()),
+        journal: Box::new(memory.clone()),
+        clock: Arc::new(SystemClock),
+        emergency: EmergencyLoop::chime(),
+        past: Past::default(),
+        output: OutputChoice::Null,
+        recorders: vec![],
+        until: None,
+        stop: Arc::clone(&stop),
+    };
+    air.run(&mut |glimpse| {
+        if matches!(glimpse, Glimpse::Event(AirEvent::Started(_))) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    })
+    .unwrap();
+    let events = memory.events.lock().unwrap();
+    let (started, ended) = events.iter().fold((0, 0), |(started, ended), event| match event {
+        AirEvent::Started(_) => (started + 1, ended),
+        AirEvent::Ended { .. } => (started, ended + 1),
+        AirEvent::Noted { .. } => (started, ended),
+    });
+    assert!(started > 0 && started == ended, "{started} began, {ended} ended");
+}
