@@ -70,6 +70,13 @@ pub trait Explain {
     fn explain(&self) -> Message;
 }
 
+/// A message explains itself.
+impl Explain for Message {
+    fn explain(&self) -> Message {
+        self.clone()
+    }
+}
+
 /// Gives an error its `Display` (English) and `std::error::Error` from its [`Explain`].
 #[macro_export]
 macro_rules! error_from_words {

@@ -1,0 +1,200 @@
+//! The command line: names and flags that other programs rely on. Their help is in `locales/*/help.ftl`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use surco_words::Language;
+
+/// `surco`
+#[derive(Debug, Parser)]
+#[command(name = "surco", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Everywhere {
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) home: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) schedule: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(long, value_name = "es|en", global = true)]
+    pub(crate) lang: Option<Language>,
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(Init),
+    Demo(Demo),
+    Doctor,
+    Check,
+    Measure(Measure),
+    Normalize(Normalize),
+    Ingest(Ingest),
+    Assemble(Assemble),
+    Listen(Listen),
+    Plan(Plan),
+    Air(Air),
+    Simulate(Simulate),
+    Now,
+    Log(Log),
+    Archive(Archive),
+    Backup(Backup),
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// A new folder; without it a temporary one is made, and kept.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Measure {
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Normalize {
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "LUFS", default_value_t = -16.0, allow_negative_numbers = true)]
+    pub(crate) target: f64,
+    #[arg(long, value_name = "DBTP", default_value_t = -1.5, allow_negative_numbers = true)]
+    pub(crate) true_peak: f64,
+    #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileName::Voice)]
+    pub(crate) profile: ProfileName,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ProfileName {
+    Voice,
+    Interview,
+    Music,
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) program: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) promoter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Assemble {
+    #[arg(value_name = "EPISODE")]
+    pub(crate) episode: String,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Listen {
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[arg(long, value_name = "T", default_value = "0")]
+    pub(crate) from: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[arg(long, value_name = "D")]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub(crate) days: u32,
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Air {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device: Option<String>,
+    #[arg(long, value_name = "device|null|wav:FILE")]
+    pub(crate) sink: Vec<String>,
+    #[arg(long, value_name = "T")]
+    pub(crate) until: Option<String>,
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    #[arg(long, value_name = "T")]
+    pub(crate) from: String,
+    #[arg(long, value_name = "N", required_unless_present = "until", conflicts_with = "until")]
+    pub(crate) days: Option<u32>,
+    #[arg(long, value_name = "T")]
+    pub(crate) until: Option<String>,
+    #[arg(long, value_name = "KIND@T[:ARG]")]
+    pub(crate) fault: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) render: Option<PathBuf>,
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    #[arg(long, value_name = "D", conflicts_with_all = ["from", "to"])]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "T", requires = "to")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "T", requires = "from")]
+    pub(crate) to: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<LogFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    Csv,
+    Json,
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Archive {
+    #[arg(value_name = "EPISODE", required = true)]
+    pub(crate) episodes: Vec<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) replace: bool,
+}

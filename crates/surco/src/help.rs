@@ -1,0 +1,79 @@
+//! The command line's help and its errors, in the person's language.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, CommandFactory};
+use surco_words::{Language, Message};
+
+use crate::cli::Cli;
+
+/// The command with all its words.
+pub(crate) fn command(language: Language) -> clap::Command {
+    let word = |id: String| Message::new(id).text(language);
+    let flag = |name: &'static str, short: char, action: ArgAction| {
+        Arg::new(name).short(short).long(name).action(action).global(action_is_global(name))
+    };
+    let command = Cli::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", 'h', ArgAction::Help))
+        .arg(flag("version", 'V', ArgAction::Version));
+    dress(command, &word, "surco")
+}
+
+fn action_is_global(name: &str) -> bool {
+    name == "help"
+}
+
+fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) -> clap::Command {
+    let usage = word("help-usage".to_owned());
+    let template = format!("{{about}}\n\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}\n");
+    let (arguments, options) = (word("help-arguments".to_owned()), word("help-options".to_owned()));
+    let mut command = command
+        .about(word(format!("help-{name}")))
+        .help_template(template)
+        .subcommand_help_heading(word("help-commands".to_owned()))
+        .mut_args(|argument| {
+            let own = format!("help-{name}-{}", argument.get_id());
+            let shared = format!("help-{}", argument.get_id());
+            // What is the same everywhere is explained once.
+            let help = if EVERYWHERE.contains(&argument.get_id().as_str()) { word(shared) } else { word(own) };
+            let heading = if argument.is_positional() { arguments.clone() } else { options.clone() };
+            argument.help(help).help_heading(heading).hide_possible_values(true).hide_default_value(true)
+        });
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    for inner in names {
+        command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, word, &inner));
+    }
+    command
+}
+
+const EVERYWHERE: [&str; 8] = ["home", "schedule", "json", "lang", "verbose", "quiet", "help", "version"];
+
+/// What was wrong with a command line, in the person's language.
+pub(crate) fn explain(error: &clap::Error) -> Option<Message> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let argument = text(ContextKind::InvalidArg).or_else(|| text(ContextKind::InvalidSubcommand))?;
+    let suggestion = text(ContextKind::SuggestedArg).or_else(|| text(ContextKind::SuggestedSubcommand));
+    let id = match error.kind() {
+        ErrorKind::UnknownArgument => "help-unknown-argument",
+        ErrorKind::InvalidSubcommand => "help-unknown-command",
+        ErrorKind::MissingRequiredArgument => "help-missing-argument",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "help-invalid-value",
+        ErrorKind::ArgumentConflict => "help-conflict",
+        _ => return None,
+    };
+    let hint = suggestion.map_or_else(
+        || text(ContextKind::ValidValue).map(|values| Message::new("help-hint-values").with("values", values)),
+        |name| Some(Message::new("help-hint-meant").with("name", name)),
+    );
+    Some(
+        Message::new(id)
+            .with("argument", argument)
+            .with("value", text(ContextKind::InvalidValue).unwrap_or_default())
+            .with("hint", hint.unwrap_or_else(|| Message::new("help-hint-see"))),
+    )
+}
