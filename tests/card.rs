@@ -1,0 +1,178 @@
+//! A sound card that is a program: what Surco plays into it is what a transmitter would get, and is recorded.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use tempfile::TempDir;
+
+const RATE: f64 = 48_000.0;
+
+/// A running virtual card, with nothing plugged into it yet.
+pub(crate) struct VirtualCard {
+    folder: TempDir,
+    daemon: Child,
+}
+
+impl VirtualCard {
+    /// Starts one; none, said aloud, where the programs for it are not installed.
+    pub(crate) fn start() -> Option<VirtualCard> {
+        for program in ["pulseaudio", "parec"] {
+            if Command::new(program).arg("--version").output().is_err() {
+                eprintln!("SKIPPED: {program} is not installed, so there is no virtual sound card to test on");
+                return None;
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let daemon = Command::new("pulseaudio")
+            .args(["--daemonize=no", "--exit-idle-time=-1", "-n", "--use-pid-file=no"])
+            .args(["-L", "module-native-protocol-unix"])
+            .args(["-L", "module-null-sink sink_name=aire rate=48000 channels=2"])
+            .envs(environment(folder.path()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let card = VirtualCard { folder, daemon };
+        let begun = Instant::now();
+        while !card.answers() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "the virtual sound card does not start");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Some(card)
+    }
+
+    fn answers(&self) -> bool {
+        let sinks = Command::new("pactl").args(["list", "short", "sinks"]).envs(self.environment()).output();
+        sinks.is_ok_and(|sinks| String::from_utf8_lossy(&sinks.stdout).contains("aire"))
+    }
+
+    /// What a program needs to find it.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        environment(self.folder.path())
+    }
+
+    /// Begins to record what it is sent.
+    pub(crate) fn record(&self) -> Recorder {
+        let mut child = Command::new("parec")
+            .args(["-d", "aire.monitor", "--rate=48000", "--channels=2", "--format=s16le", "--raw"])
+            .arg("--latency-msec=10")
+            .envs(self.environment())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = child.stdout.take().unwrap();
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let samples = Arc::clone(&heard);
+        let reader = std::thread::spawn(move || {
+            let (mut chunk, mut bytes, mut zero) = (vec![0_u8; 4096], 0_usize, None::<SystemTime>);
+            let mut odd = Vec::new();
+            while let Ok(count @ 1..) = output.read(&mut chunk) {
+                bytes += count;
+                // A chunk comes at the earliest when its last frame has been played: the earliest of all is nearest.
+                let played = Duration::from_secs_f64(bytes as f64 / 4.0 / RATE);
+                let this_zero = SystemTime::now() - played;
+                zero = Some(zero.map_or(this_zero, |zero| zero.min(this_zero)));
+                odd.extend_from_slice(&chunk[..count]);
+                let whole = odd.len() / 4 * 4;
+                let mut samples = samples.lock().unwrap();
+                samples.extend(odd.drain(..whole).collect::<Vec<u8>>().chunks_exact(4).map(|frame| {
+                    let left = i16::from_le_bytes([frame[0], frame[1]]);
+                    let right = i16::from_le_bytes([frame[2], frame[3]]);
+                    (f32::from(left) + f32::from(right)) / 65_536.0
+                }));
+            }
+            zero.unwrap_or_else(SystemTime::now)
+        });
+        Recorder { child, reader, heard }
+    }
+}
+
+fn environment(folder: &Path) -> Vec<(&'static str, PathBuf)> {
+    let server = format!("unix:{}", folder.join("pulse/native").display());
+    vec![
+        ("XDG_RUNTIME_DIR", folder.to_owned()),
+        ("HOME", folder.to_owned()),
+        ("PULSE_SERVER", server.into()),
+        ("PULSE_RUNTIME_PATH", folder.join("pulse")),
+    ]
+}
+
+impl Drop for VirtualCard {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+/// A recording that is being made.
+pub(crate) struct Recorder {
+    child: Child,
+    reader: JoinHandle<SystemTime>,
+    heard: Arc<Mutex<Vec<f32>>>,
+}
+
+impl Recorder {
+    /// Ends it.
+    pub(crate) fn stop(mut self) -> Recording {
+        // What is still on its way.
+        std::thread::sleep(Duration::from_millis(300));
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let zero = self.reader.join().unwrap();
+        let samples = std::mem::take(&mut *self.heard.lock().unwrap());
+        Recording { samples, zero }
+    }
+}
+
+/// What the card was sent: both channels' mean, at 48 kHz.
+pub(crate) struct Recording {
+    pub(crate) samples: Vec<f32>,
+    /// The wall clock at its first frame.
+    zero: SystemTime,
+}
+
+impl Recording {
+    /// Looks for the beginning of a sound within so many seconds of an instant. Returns how many seconds later (or
+    /// earlier) than that it was heard, and how alike it is, 1 being the same but for its level.
+    pub(crate) fn find(&self, sound: &[f32], at: SystemTime, within: f64) -> Option<(f64, f64)> {
+        let expected = match at.duration_since(self.zero) {
+            Ok(after) => after.as_secs_f64(),
+            Err(before) => -before.duration().as_secs_f64(),
+        };
+        let first = ((expected - within) * RATE).max(0.0) as usize;
+        let last = (((expected + within) * RATE).max(0.0) as usize).min(self.samples.len().checked_sub(sound.len())?);
+        let (offset, likeness) = best_match(self.samples.get(first..last + sound.len())?, sound)?;
+        Some(((first + offset) as f64 / RATE - expected, likeness))
+    }
+
+    /// The longest stretch below -50 dBFS between two instants, in seconds.
+    pub(crate) fn longest_silence(&self, from: SystemTime, until: SystemTime) -> f64 {
+        let index = |at: SystemTime| at.duration_since(self.zero).map_or(0, |after| (after.as_secs_f64() * RATE) as usize);
+        let heard = &self.samples[index(from).min(self.samples.len())..index(until).min(self.samples.len())];
+        heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap_or(0) as f64 / RATE
+    }
+}
+
+/// The place in `heard` at which `sound` correlates best, and the correlation (normalised by both energies).
+fn best_match(heard: &[f32], sound: &[f32]) -> Option<(usize, f64)> {
+    let energy = |samples: &[f32]| samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
+    let own = energy(sound);
+    let mut there = energy(heard.get(..sound.len())?);
+    let mut best = (0, f64::MIN);
+    for offset in 0..=heard.len() - sound.len() {
+        if there > 1e-6 && own > 1e-6 {
+            let product: f32 = heard[offset..].iter().zip(sound).map(|(one, other)| one * other).sum();
+            let likeness = f64::from(product) / (own * there).sqrt();
+            if likeness > best.1 {
+                best = (offset, likeness);
+            }
+        }
+        let next = heard.get(offset + sound.len()).copied().unwrap_or_default();
+        there += f64::from(next).powi(2) - f64::from(heard[offset]).powi(2);
+    }
+    (best.1 > f64::MIN).then_some(best)
+}

@@ -1,0 +1,10 @@
+//! Tests that a radio would believe: the real program on a real folder, a real catalogue and a real (virtual) card.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod card;
+mod messages;
+mod on_air;
+mod power_cuts;
+mod radio;
+mod week;
+mod whole_chain;

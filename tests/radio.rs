@@ -1,0 +1,162 @@
+//! A radio to test with: a station folder that may be spoilt, and the real program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A station folder of its own.
+pub(crate) struct Radio {
+    folder: TempDir,
+    environment: Vec<(&'static str, PathBuf)>,
+}
+
+impl Radio {
+    /// The sample station, without what was made of it.
+    pub(crate) fn sample() -> Radio {
+        let radio = Radio::empty();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        copy(&root.join("schedule.toml"), &radio.home().join("schedule.toml"));
+        copy_tree(&root.join("programs"), &radio.home().join("programs"));
+        radio
+    }
+
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Radio {
+        Radio { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// The same radio with a sound card.
+    pub(crate) fn with_card(mut self, card: &crate::card::VirtualCard) -> Radio {
+        self.environment = card.environment();
+        self
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.home().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// `surco` with these arguments, in this folder, in Spanish.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_surco"));
+        command.args(arguments).args(["--lang", "es"]).current_dir(self.home());
+        command.envs(self.environment.iter().cloned()).env("NO_COLOR", "1").stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs it; it must do its work (exit code 0, or 3: something needs attention).
+    pub(crate) fn works(&self, arguments: &[&str]) -> Output {
+        let output = self.run(arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 3)), "surco {arguments:?} failed:\n{told}");
+        output
+    }
+
+    /// Runs it with `--json`.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.works(&[arguments, &["--json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|cause| {
+            panic!("surco {arguments:?}: {cause}\n{}", String::from_utf8_lossy(&output.stdout))
+        })
+    }
+
+    /// Starts it, and comes back at once.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+}
+
+/// Kills a process as a power cut does.
+pub(crate) fn kill(mut child: Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// An RFC 3339 instant.
+pub(crate) fn instant(text: &Value) -> SystemTime {
+    let parsed = chrono::DateTime::parse_from_rfc3339(text.as_str().unwrap_or_else(|| panic!("no instant: {text}")));
+    parsed.unwrap().into()
+}
+
+/// `HH:MM:SS` in Lima (UTC-5 all year).
+pub(crate) fn lima(at: SystemTime) -> String {
+    let utc: chrono::DateTime<chrono::Utc> = at.into();
+    (utc - chrono::Duration::hours(5)).format("%H:%M:%S").to_string()
+}
+
+/// The next whole second, and some more.
+pub(crate) fn soon(seconds: u64) -> SystemTime {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs() + 1 + seconds)
+}
+
+/// A noise of its own for every seed: no two correlate.
+pub(crate) fn noise(seed: u32, seconds: f64) -> Vec<f32> {
+    let mut state = u64::from(seed) * 0x9E37_79B9_7F4A_7C15 + 1;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 40) as f32 / (1 << 24) as f32 - 0.5
+    };
+    // A little smoothed, as sounds are.
+    let mut before = 0.0;
+    (0..(seconds * 48_000.0) as usize)
+        .map(|_| {
+            before = 0.6 * before + 0.4 * next();
+            before
+        })
+        .collect()
+}
+
+/// Writes a mono WAV at 48 kHz.
+pub(crate) fn write_wav(path: &Path, samples: &[f32]) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 48_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    samples.iter().for_each(|sample| writer.write_sample((sample * 32_000.0) as i16).unwrap());
+    writer.finalize().unwrap();
+}
+
+/// Reads a WAV, both channels' mean.
+pub(crate) fn read_wav(path: &Path) -> Vec<f32> {
+    let mut reader = hound::WavReader::open(path).unwrap();
+    let spec = reader.spec();
+    let scale = 1.0 / (1_i64 << (spec.bits_per_sample - 1)) as f32;
+    let samples: Vec<f32> = reader.samples::<i32>().map(|sample| sample.unwrap() as f32 * scale).collect();
+    samples.chunks(spec.channels.into()).map(|frame| frame.iter().sum::<f32>() / frame.len() as f32).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::copy(from, to).unwrap_or_else(|cause| panic!("{}: {cause}", from.display()));
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            copy(&entry.path(), &target);
+        }
+    }
+}
