@@ -10,7 +10,7 @@ pub use block::{BLOCK_FRAMES, Block, Source};
 pub use error::Error;
 pub use gain::Gained;
 pub use limiter::{Limited, Limiter};
-pub use sink::{Bext, Cue, Encoding, Loudness, Sink, create};
+pub use sink::{Bext, Cue, Encoding, Sink, create};
 
 #[cfg(test)]
 mod test_sound;

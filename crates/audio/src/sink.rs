@@ -13,10 +13,10 @@ mod wav;
 
 use std::path::Path;
 
-use surco_units::SampleRate;
+use surco_units::{Loudness, SampleRate};
 
 use crate::{Block, Error};
-pub use bwf::{Bext, Cue, Loudness};
+pub use bwf::{Bext, Cue};
 
 /// A file (or anything else) that takes sound block by block.
 pub trait Sink: Send {

@@ -16,6 +16,7 @@ mod episode;
 mod names;
 mod on_air;
 mod program;
+mod recording;
 mod rundown;
 mod station;
 
@@ -25,6 +26,7 @@ pub use episode::{Episode, Profile, Segment};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
+pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
     Campaign, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Slot, SlotStart, Station,

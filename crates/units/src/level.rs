@@ -35,6 +35,21 @@ pub struct Lufs(pub f64);
 #[serde(transparent)]
 pub struct TruePeak(pub f64);
 
+/// The loudness of a whole sound by EBU R 128; `None` where it does not exist (silence has none) or is not known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Loudness {
+    /// Integrated.
+    pub integrated: Option<Lufs>,
+    /// Loudness range, in LU (EBU Tech 3342).
+    pub range_lu: Option<f64>,
+    /// The highest true peak.
+    pub true_peak: Option<TruePeak>,
+    /// The loudest 400 ms.
+    pub max_momentary: Option<Lufs>,
+    /// The loudest 3 s.
+    pub max_short_term: Option<Lufs>,
+}
+
 impl Sub for Lufs {
     /// A difference of loudness: 1 LU is 1 dB.
     type Output = Decibels;

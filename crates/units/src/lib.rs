@@ -21,4 +21,4 @@ mod level;
 pub use air_time::{AirTime, InvalidAirTime};
 pub use frames::{Frames, STATION_RATE, SampleRate};
 pub use length::{InvalidLength, Length, Timecode};
-pub use level::{Decibels, Lufs, TruePeak};
+pub use level::{Decibels, Loudness, Lufs, TruePeak};

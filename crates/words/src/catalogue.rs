@@ -23,7 +23,7 @@ pub(crate) fn text(
     language: Language,
     id: &str,
     attribute: Option<&str>,
-    facts: &[(&'static str, Fact)],
+    facts: &[(Cow<'static, str>, Fact)],
 ) -> Option<String> {
     let bundle = bundle(language);
     let message = bundle.get_message(id)?;
@@ -31,7 +31,7 @@ pub(crate) fn text(
         Some(name) => message.get_attribute(name)?.value(),
         None => message.value()?,
     };
-    let arguments: FluentArgs<'_> = facts.iter().map(|(name, fact)| (*name, value(language, fact))).collect();
+    let arguments: FluentArgs<'_> = facts.iter().map(|(name, fact)| (name.as_ref(), value(language, fact))).collect();
     let mut unresolved = Vec::new();
     Some(bundle.format_pattern(pattern, Some(&arguments), &mut unresolved).into_owned())
 }

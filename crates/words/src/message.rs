@@ -3,17 +3,21 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Language, catalogue};
 
-/// One thing to say: a Fluent identifier and the facts that its sentence names.
-#[derive(Debug, Clone, PartialEq)]
+/// One thing to say: a Fluent identifier and the facts that its sentence names. It can be kept as JSON, so that a
+/// line of the log can be read in any language later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     id: Cow<'static, str>,
-    facts: Vec<(&'static str, Fact)>,
+    facts: Vec<(Cow<'static, str>, Fact)>,
 }
 
 /// A fact in a message: a text, or a number (which Fluent uses to choose singular and plural).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fact {
     /// A name, a path, a formatted quantity.
     Text(String),
@@ -31,8 +35,8 @@ impl Message {
 
     /// The same message with a fact more.
     #[must_use]
-    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Message {
-        self.facts.push((name, fact.into()));
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, fact: impl Into<Fact>) -> Message {
+        self.facts.push((name.into(), fact.into()));
         self
     }
 
@@ -42,7 +46,7 @@ impl Message {
     }
 
     /// The facts, in the order they were given.
-    pub fn facts(&self) -> &[(&'static str, Fact)] {
+    pub fn facts(&self) -> &[(Cow<'static, str>, Fact)] {
         &self.facts
     }
 

@@ -1,6 +1,6 @@
 //! What a Broadcast Wave file tells about itself: the `bext` chunk of EBU Tech 3285 version 2, and its cue marks.
 
-use surco_units::{Frames, Lufs, SampleRate, TruePeak};
+use surco_units::{Frames, Loudness, SampleRate};
 
 /// What the `bext` chunk carries. Texts are UTF-8 and cut at the length of their field.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,21 +21,6 @@ pub struct Bext {
     pub loudness: Loudness,
     /// How it came to be, one line per step, such as `A=MPEG1L3,F=44100,B=128,M=stereo,T=phone` (EBU R 98).
     pub coding_history: String,
-}
-
-/// The loudness of a whole sound; `None` where it does not exist or is not known.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Loudness {
-    /// Integrated.
-    pub integrated: Option<Lufs>,
-    /// Loudness range, in LU (EBU Tech 3342).
-    pub range_lu: Option<f64>,
-    /// The highest true peak.
-    pub true_peak: Option<TruePeak>,
-    /// The loudest 400 ms.
-    pub max_momentary: Option<Lufs>,
-    /// The loudest 3 s.
-    pub max_short_term: Option<Lufs>,
 }
 
 /// A mark within the sound, with its label.

@@ -8,12 +8,12 @@
 
 use std::path::Path;
 
-use surco_units::SampleRate;
+use surco_units::{Loudness, SampleRate};
 
 use super::bwf::{cue_chunks, push_chunk};
 use super::dither::{Quantizer, pack};
 use super::file::NewFile;
-use super::{Bext, Cue, Loudness, Sink};
+use super::{Bext, Cue, Sink};
 use crate::{Block, Error};
 
 const PCM: u16 = 1;
