@@ -40,14 +40,16 @@ pub struct Location {
 }
 
 impl Location {
-    /// The place of `span` in the `text` of `file`.
+    /// The place of `span` in the `text` of `file`; what reaches beyond the text, or cuts a letter in two, is
+    /// brought to the nearest letter's edge.
     pub fn new(file: impl Into<PathBuf>, text: &str, span: std::ops::Range<usize>) -> Location {
         let start = text.floor_char_boundary(span.start.min(text.len()));
+        let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
         let before = &text[..start];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Location {
             file: file.into(),
-            span,
+            span: start..end,
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
         }

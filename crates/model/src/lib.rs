@@ -13,6 +13,7 @@
 mod catalogue;
 mod diagnostic;
 mod episode;
+mod files;
 mod names;
 mod on_air;
 mod program;
@@ -23,6 +24,7 @@ mod station;
 pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use episode::{Episode, Profile, Segment};
+pub use files::{Parsed, parse_episode, parse_program, parse_station};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};

@@ -1,1 +1,140 @@
-### Messages of the crate `model`.
+### What is found when schedule.toml, program.toml and episode.toml are read.
+
+## What TOML itself does not understand.
+
+model-syntax = This line cannot be understood: { $cause }.
+    .help = Every line is written like this: key = value. Check quotation marks, brackets and commas.
+model-key-twice = “{ $key }” is written twice.
+    .help = Keep only one of them.
+model-no-value = The value is missing after the = sign.
+    .help = Write the value, or delete the line.
+model-unquoted = { $found }: texts and lengths stand between straight quotation marks.
+    .help = Write it between two " signs, one before and one after. Numbers, dates, true and false go without.
+model-open-quotes = The quotation marks are not closed.
+    .help = End the text with the sign that it began with, on the same line.
+model-no-equals = The = sign and its value are missing.
+    .help = Every line is written like this: key = value. Comments begin with #.
+model-open-bracket = A closing { $bracket } is missing.
+    .help = Write { $bracket } where what was opened before ends.
+model-backslash = Between quotation marks the sign \ means something else.
+    .help = Write paths with /, as in musica/huaynos.
+model-key-with-other-letters = “{ $key }” cannot be a key.
+    .help = Keys are written with plain letters and without spaces, and are English words: title, days, at…
+
+## Keys.
+
+model-whole-file = this file
+model-unknown-key = “{ $key }” is not known in { $table }.
+    .help = { $advice }
+model-known-keys = What can be here: { $keys }.
+model-missing-key = “{ $key }” is missing in { $table }.
+    .help = Add a line like this: { $example }
+model-missing-table = The part { $table } is missing.
+    .help = Add it, for example like this: { $example }
+model-one-pair-of-brackets = { $table } comes only once, with one pair of brackets.
+    .help = Write { $table }, with a single bracket on each side.
+model-two-pairs-of-brackets = { $table } may come several times, with two pairs of brackets.
+    .help = Write { $table }, with two brackets on each side.
+
+## Values.
+
+model-wrong-type = “{ $key }” has to be { $expected }; here it is { $found }.
+    .help = Write something like this: { $example }
+model-kind-text = a text in quotation marks
+model-kind-yes-or-no = true or false, without quotation marks
+model-kind-whole-number = a whole number, without quotation marks
+model-kind-number = a number, without quotation marks and with a decimal point
+model-kind-list = a list in square brackets
+model-kind-table = a group of keys in braces, or under its heading in brackets
+model-kind-time = a time of day
+model-kind-date = a date
+model-kind-length = a length with its unit, in quotation marks
+model-kind-position = a position in quotation marks
+
+model-empty-text = “{ $key }” is empty.
+    .help = Write something like this: { $example }
+model-empty-list = “{ $key }” is an empty list.
+    .help = Write something like this: { $example }
+model-out-of-range = “{ $key }” cannot be { $found }.
+    .help = Write a number from { $least } to { $most }.
+model-not-a-choice = “{ $key }” cannot be “{ $found }”.
+    .help = { $advice }
+model-did-you-mean = Did you mean “{ $suggestion }”?
+model-did-you-mean-of = Did you mean “{ $suggestion }”? It can be: { $choices }.
+model-choices = It can be: { $choices }.
+model-impossible-time = { $found } is not a time of day.
+    .help = Times go from 00:00 to 23:59, with two digits: 06:00, 18:30. Midnight is 00:00.
+model-impossible-date = { $found } is not a date.
+    .help = Write year, month and day of a day that exists, like 2026-11-20.
+model-not-a-length = “{ $found }” is not a length.
+    .help = Write every number with its unit: "15m" is fifteen minutes; also "1h30m", "90s", "800ms".
+model-too-long = “{ $key }” cannot be as long as { $found }.
+    .help = The longest it can be is { $most }.
+model-no-length = “{ $key }” cannot be zero.
+    .help = Write something like this: { $example }
+model-not-a-position = “{ $found }” is not a position in the recording.
+    .help = Write minutes and seconds as on a clock: "0:01.5", "1:02"; or only seconds: "7.25".
+model-not-a-slug = “{ $found }” cannot be a short name in “{ $key }”.
+    .help = { $advice }
+model-slug-letters = Use only small letters without accents, digits and hyphens, as in manos-limpias.
+model-not-a-language = “{ $found }” is not the code of a language.
+    .help = { $advice }
+model-language-tags = Write its code: "es" Spanish, "qu" Quechua ("quz" of Cusco, "qvc" of Cajamarca), "ay" Aymara.
+model-unknown-timezone = “{ $found }” is not a time zone.
+    .help = { $advice }
+model-zone-names = Write continent and city, like "America/Lima", "America/La_Paz" or "America/Guayaquil".
+model-path-empty = “{ $key }” does not say which file or folder.
+    .help = Write something like this: { $example }
+model-path-outside = { $found } lies outside the folder that is copied with the station.
+    .help = Copy the file into the folder and write the path from there, without / at its start, without a drive letter and without “..”.
+model-path-backslash = { $found } cannot be used as a path on every system.
+    .help = Write / between folders, as in musica/huaynos/01.ogg.
+
+## The grid.
+
+model-nothing-to-play = Nothing says here what is played.
+    .help = Write one of these: program = "series", file = "file", playlist = "folder", or break = "series of spots" with count = 3.
+model-one-way-to-play = There are two things to play here: “{ $first }” and “{ $second }”.
+    .help = Keep one of them. What should be heard if it is not to be had goes into “fallback”.
+model-not-yet-supported = “{ $what }” cannot be used yet: live microphones and relays are not ready.
+    .help = For now, play program, file, playlist or break.
+model-time-twice = The time { $time } is there twice.
+    .help = Keep one of them. The slot will come once at that time.
+model-slot-twice = There already is a slot “{ $id }”, in line { $line }.
+    .help = Give every slot a short name of its own. If it is the same at another time, write the times together: at = ["06:00", "12:00"].
+model-campaign-twice = There already is a campaign “{ $id }”, in line { $line }.
+    .help = Give every campaign a short name of its own.
+model-dates-reversed = It ends on { $until }, before it begins on { $from }.
+    .help = Write the first day in “from” and the last in “until”.
+model-unknown-slot = There is no slot “{ $found }”.
+    .help = { $advice }
+model-no-slots = The grid has no slots. Delete the exception or add the slot.
+model-date-or-span = Here is one day (“date”) and also a span of days (“from”, “until”).
+    .help = Keep “date” for a single day, or “from” and “until” for several.
+model-skip-or-play = The exception does not say what is different.
+    .help = Write skip = true if the slot does not come, or play = … if it plays something else.
+model-skip-and-play = The slot cannot stay away and play something else at once.
+    .help = Keep skip = true or play = …, one of the two.
+
+model-begin-together = “{ $second }” begins at the same time as “{ $first }” (line { $line }): { $day } at { $time }. Only one of the two airs.
+    .help = Change the time of one, or give more “priority” to the one that should air.
+model-cuts = “{ $second }” cuts “{ $first }” (line { $line }), which may still be on air then: { $day } at { $time }.
+    .help = Shorten the first one's “length” or move the second. If it is meant to cut, give it more “priority”.
+model-has-to-wait = “{ $second }” has to wait for “{ $first }” (line { $line }), which may still be on air then: { $day } at { $time }.
+    .help = Shorten the first one's “length” or move the second.
+model-on-mon = Monday
+model-on-tue = Tuesday
+model-on-wed = Wednesday
+model-on-thu = Thursday
+model-on-fri = Friday
+model-on-sat = Saturday
+model-on-sun = Sunday
+
+## The episode.
+
+model-no-segments = The episode has no recordings.
+    .help = Add for each one: [[segment]] and below it recording = "01-saludo.ogg"
+model-number-differs = The number is { $number }, but the folder begins with { $folder }.
+    .help = Make the two the same, so that episodes are found in their order.
+model-cues-reversed = It ends at { $cue_out } but begins at { $cue_in }.
+    .help = “cue_out” is where it ends in the recording: it has to be more than “cue_in”.

@@ -1,1 +1,140 @@
-### Messages of the crate `model`.
+### Lo que se encuentra al leer schedule.toml, program.toml y episode.toml.
+
+## Lo que TOML mismo no entiende.
+
+model-syntax = Esta línea no se entiende: { $cause }.
+    .help = Cada línea se escribe así: clave = valor. Revise comillas, corchetes y comas.
+model-key-twice = «{ $key }» está escrito dos veces.
+    .help = Deje uno solo.
+model-no-value = Falta el valor después del signo =.
+    .help = Escriba el valor, o borre la línea.
+model-unquoted = { $found }: los textos y las duraciones van entre comillas rectas.
+    .help = Escríbalo entre dos signos ", uno antes y otro después. Los números, las fechas, true y false van sin comillas.
+model-open-quotes = Falta cerrar las comillas.
+    .help = Termine el texto con el mismo signo con que empezó, en la misma línea.
+model-no-equals = Falta el signo = con su valor.
+    .help = Cada línea se escribe así: clave = valor. Los comentarios empiezan con #.
+model-open-bracket = Falta cerrar con { $bracket }.
+    .help = Escriba { $bracket } donde termina lo que se abrió antes.
+model-backslash = Dentro de comillas, el signo \ tiene otro significado.
+    .help = Escriba las rutas con /, como en musica/huaynos.
+model-key-with-other-letters = «{ $key }» no puede ser una clave.
+    .help = Las claves se escriben con letras sin tilde ni ñ y sin espacios, y son palabras en inglés: title, days, at…
+
+## Claves.
+
+model-whole-file = este archivo
+model-unknown-key = No se conoce «{ $key }» en { $table }.
+    .help = { $advice }
+model-known-keys = Aquí puede ir: { $keys }.
+model-missing-key = Falta «{ $key }» en { $table }.
+    .help = Agregue una línea como esta: { $example }
+model-missing-table = Falta la parte { $table }.
+    .help = Agréguela, por ejemplo así: { $example }
+model-one-pair-of-brackets = { $table } va una sola vez, con un par de corchetes.
+    .help = Escriba { $table }, con un solo corchete a cada lado.
+model-two-pairs-of-brackets = { $table } puede ir varias veces, con dos pares de corchetes.
+    .help = Escriba { $table }, con dos corchetes a cada lado.
+
+## Valores.
+
+model-wrong-type = «{ $key }» debe ser { $expected }; aquí dice { $found }.
+    .help = Escriba algo como esto: { $example }
+model-kind-text = un texto entre comillas
+model-kind-yes-or-no = true (sí) o false (no), sin comillas
+model-kind-whole-number = un número entero, sin comillas
+model-kind-number = un número, sin comillas y con punto decimal
+model-kind-list = una lista entre corchetes
+model-kind-table = un grupo de claves entre llaves o bajo su título entre corchetes
+model-kind-time = una hora del día
+model-kind-date = una fecha
+model-kind-length = una duración con su unidad, entre comillas
+model-kind-position = una posición entre comillas
+
+model-empty-text = «{ $key }» está vacío.
+    .help = Escriba algo como esto: { $example }
+model-empty-list = «{ $key }» es una lista vacía.
+    .help = Escriba algo como esto: { $example }
+model-out-of-range = «{ $key }» no puede ser { $found }.
+    .help = Escriba un número de { $least } a { $most }.
+model-not-a-choice = «{ $key }» no puede ser «{ $found }».
+    .help = { $advice }
+model-did-you-mean = ¿Quiso decir «{ $suggestion }»?
+model-did-you-mean-of = ¿Quiso decir «{ $suggestion }»? Puede ser: { $choices }.
+model-choices = Puede ser: { $choices }.
+model-impossible-time = { $found } no es una hora del día.
+    .help = Las horas van de 00:00 a 23:59, con dos cifras: 06:00, 18:30. La medianoche es 00:00.
+model-impossible-date = { $found } no es una fecha.
+    .help = Escriba año, mes y día de un día que exista, como 2026-11-20.
+model-not-a-length = «{ $found }» no es una duración.
+    .help = Escriba cada número con su unidad: "15m" son quince minutos; también "1h30m", "90s", "800ms".
+model-too-long = «{ $key }» no puede durar { $found }.
+    .help = Lo más largo que puede ser es { $most }.
+model-no-length = «{ $key }» no puede durar cero.
+    .help = Escriba algo como esto: { $example }
+model-not-a-position = «{ $found }» no es una posición en la grabación.
+    .help = Escriba minutos y segundos como en un reloj: "0:01.5", "1:02"; o solo segundos: "7.25".
+model-not-a-slug = «{ $found }» no sirve como nombre corto en «{ $key }».
+    .help = { $advice }
+model-slug-letters = Use solo letras minúsculas sin tilde ni ñ, números y guiones, como en manos-limpias.
+model-not-a-language = «{ $found }» no es el código de un idioma.
+    .help = { $advice }
+model-language-tags = Escriba el código: "es" castellano, "qu" quechua ("quz" del Cusco, "qvc" de Cajamarca), "ay" aymara.
+model-unknown-timezone = «{ $found }» no es una zona horaria.
+    .help = { $advice }
+model-zone-names = Escriba continente y ciudad, como "America/Lima", "America/La_Paz" o "America/Guayaquil".
+model-path-empty = «{ $key }» no dice qué archivo o carpeta es.
+    .help = Escriba algo como esto: { $example }
+model-path-outside = { $found } está fuera de la carpeta que se copia con la emisora.
+    .help = Copie el archivo dentro de la carpeta y escriba la ruta desde ahí, sin / al comienzo, sin letra de disco y sin «..».
+model-path-backslash = { $found } no se puede usar como ruta en todos los sistemas.
+    .help = Separe las carpetas con /, como en musica/huaynos/01.ogg.
+
+## La parrilla.
+
+model-nothing-to-play = Aquí no dice qué se emite.
+    .help = Escriba una de estas: program = "serie", file = "archivo", playlist = "carpeta", o break = "serie de cuñas" con count = 3.
+model-one-way-to-play = Aquí dice dos cosas que emitir: «{ $first }» y «{ $second }».
+    .help = Deje una sola. Lo que deba sonar si falta lo primero va en «fallback».
+model-not-yet-supported = «{ $what }» todavía no se puede usar: la emisión en vivo y los enlaces no están listos.
+    .help = Por ahora emita program, file, playlist o break.
+model-time-twice = La hora { $time } está dos veces.
+    .help = Deje una sola. La franja saldrá una vez a esa hora.
+model-slot-twice = Ya hay una franja «{ $id }», en la línea { $line }.
+    .help = Dele a cada franja un nombre corto distinto. Si es la misma a otra hora, ponga las horas juntas: at = ["06:00", "12:00"].
+model-campaign-twice = Ya hay una campaña «{ $id }», en la línea { $line }.
+    .help = Dele a cada campaña un nombre corto distinto.
+model-dates-reversed = Termina el { $until }, antes de empezar el { $from }.
+    .help = Ponga en «from» el primer día y en «until» el último.
+model-unknown-slot = No hay ninguna franja «{ $found }».
+    .help = { $advice }
+model-no-slots = La parrilla no tiene franjas. Borre la excepción o agregue la franja.
+model-date-or-span = Aquí hay un día («date») y también un período («from», «until»).
+    .help = Deje «date» para un solo día, o «from» y «until» para varios.
+model-skip-or-play = La excepción no dice qué cambia.
+    .help = Escriba skip = true si la franja no sale, o play = … si emite otra cosa.
+model-skip-and-play = La franja no puede faltar y emitir otra cosa a la vez.
+    .help = Deje skip = true o play = …, uno de los dos.
+
+model-begin-together = «{ $second }» empieza a la misma hora que «{ $first }» (línea { $line }): { $day } a las { $time }. Solo una de las dos sale.
+    .help = Cambie la hora de una, o dé más «priority» a la que debe salir.
+model-cuts = «{ $second }» corta a «{ $first }» (línea { $line }), que a esa hora aún puede estar sonando: { $day } a las { $time }.
+    .help = Acorte «length» de la primera o mueva la segunda. Si debe cortarla, dele más «priority».
+model-has-to-wait = «{ $second }» tiene que esperar a «{ $first }» (línea { $line }), que a esa hora aún puede estar sonando: { $day } a las { $time }.
+    .help = Acorte «length» de la primera o mueva la segunda.
+model-on-mon = el lunes
+model-on-tue = el martes
+model-on-wed = el miércoles
+model-on-thu = el jueves
+model-on-fri = el viernes
+model-on-sat = el sábado
+model-on-sun = el domingo
+
+## El episodio.
+
+model-no-segments = El episodio no tiene grabaciones.
+    .help = Agregue por cada una: [[segment]] y debajo recording = "01-saludo.ogg"
+model-number-differs = El número es { $number }, pero la carpeta empieza con { $folder }.
+    .help = Deje iguales los dos, para que los episodios se encuentren en su orden.
+model-cues-reversed = Termina en { $cue_out }, pero empieza en { $cue_in }.
+    .help = «cue_out» es dónde termina dentro de la grabación: debe ser más que «cue_in».

@@ -1,0 +1,275 @@
+//! `schedule.toml`: the station, its week, its campaigns.
+
+use std::ops::Range;
+use std::path::Path;
+
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use surco_units::{Lufs, TruePeak};
+use surco_words::Message;
+
+use super::play::play;
+use super::table::Table;
+use super::value::Value;
+use super::{Parsed, conflicts, page::Page, suggest};
+use crate::{
+    AfterOutage, Campaign, Days, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, SlotStart, StartPolicy,
+    Station,
+};
+
+/// Slots come every week: one that is longer would overtake itself.
+const LONGEST_SLOT: &str = "7d";
+
+/// Reads a station's `schedule.toml`. `file` is how the findings call it.
+///
+/// ```
+/// use std::path::Path;
+/// use surco_words::Language;
+/// let text = "[station]\nid = 'radio-surco'\nname = 'Radio Surco'\ntimezone = 'Lima'\nlanguages = ['es']\n\
+///             [continuity]\nplay = { playlist = 'musica' }\n";
+/// let parsed = surco_model::parse_station(Path::new("schedule.toml"), text);
+/// let finding = &parsed.diagnostics[0];
+/// assert_eq!(finding.message.text(Language::English), "“Lima” is not a time zone.");
+/// assert_eq!(finding.message.help(Language::English).unwrap(), "Did you mean “America/Lima”?");
+/// assert_eq!(finding.location.as_ref().unwrap().line, 4);
+/// ```
+pub fn parse_station(file: &Path, text: &str) -> Parsed<Station> {
+    Page::read(file, text, station)
+}
+
+fn station(file: Table<'_>) -> Option<Station> {
+    let about = file.required_table("station", "[station]\nid = \"radio-surco\"").and_then(about);
+    let continuity = file.required_table("continuity", "[continuity]\nplay = { playlist = \"musica\" }");
+    let continuity = continuity.and_then(|table| {
+        let continuity = table.required("play = { playlist = \"musica\" }", play);
+        let emergency = table.optional("emergency = \"musica/emergencia.wav\"", Value::path);
+        table.finish();
+        Some((continuity?, emergency))
+    });
+
+    let slot_tables = file.tables("slot");
+    let slot_ids = ids(&slot_tables, "model-slot-twice");
+    let slots: Vec<_> = slot_tables.into_iter().map(slot).collect();
+    let campaign_tables = file.tables("campaign");
+    ids(&campaign_tables, "model-campaign-twice");
+    let campaigns: Vec<_> = campaign_tables.into_iter().map(campaign).collect();
+    let exceptions: Vec<_> = file.tables("exception").into_iter().map(|e| exception(e, &slot_ids)).collect();
+    let page = file.page();
+    file.finish();
+
+    // From here on every part is whole, or has said why it is not.
+    let slots = slots.into_iter().collect::<Option<Vec<_>>>()?;
+    let exceptions = exceptions.into_iter().collect::<Option<Vec<_>>>()?;
+    conflicts::report(page, &slots, &exceptions);
+    let (continuity, emergency) = continuity?;
+    let grid = Grid { slots, continuity, emergency, exceptions };
+    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, ..about? })
+}
+
+/// The station itself, its grid still empty.
+fn about(table: Table<'_>) -> Option<Station> {
+    let id = table.required("id = \"radio-surco\"", Value::slug);
+    let name = table.required("name = \"Radio Surco\"", Value::title);
+    let timezone = table.required("timezone = \"America/Lima\"", Value::timezone);
+    let languages = table
+        .required("languages = [\"es\"]", |value| value.one_or_more()?.into_iter().map(Value::language).collect());
+    let loudness = table.optional_table("loudness").map(loudness);
+    table.finish();
+    Some(Station {
+        id: id?,
+        name: name?,
+        timezone: timezone?,
+        languages: languages?,
+        loudness: loudness.unwrap_or_default(),
+        // Until the rest of the file has been read.
+        grid: Grid {
+            slots: Vec::new(),
+            continuity: crate::Play::Playlist("".into()),
+            emergency: None,
+            exceptions: Vec::new(),
+        },
+        campaigns: Vec::new(),
+    })
+}
+
+/// How loud: within what any transmitter, stream or podcast directory asks for.
+pub(super) fn loudness(table: Table<'_>) -> LoudnessTarget {
+    let usual = LoudnessTarget::default();
+    let integrated = table.optional("integrated_lufs = -16.0", |value| value.number(-36.0..=-6.0));
+    let true_peak = table.optional("true_peak_dbtp = -1.5", |value| value.number(-12.0..=0.0));
+    table.finish();
+    LoudnessTarget {
+        integrated: integrated.map_or(usual.integrated, Lufs),
+        true_peak: true_peak.map_or(usual.true_peak, TruePeak),
+    }
+}
+
+fn slot(table: Table<'_>) -> Option<Slot> {
+    let location = table.page().place(table.span());
+    let id = table.required("id = \"noticias\"", Value::slug);
+    let title = table.required("title = \"Noticias\"", Value::title);
+    let days = table.optional("days = \"weekdays\"", days);
+    let times = table.required("at = \"06:00\"", times);
+    let length = table.required("length = \"15m\"", |value| value.some_length(LONGEST_SLOT));
+    let policies = [("hard", StartPolicy::Hard), ("soft", StartPolicy::Soft)];
+    let policy = table.optional("start_policy = \"hard\"", |value| value.choice(&policies));
+    let plays = table.required("play = { program = \"manos-limpias\" }", play);
+    let fallback = table
+        .optional("fallback = [{ playlist = \"musica\" }]", |value| value.list()?.into_iter().map(play).collect());
+    let outages = [("join", AfterOutage::Join), ("resume", AfterOutage::Resume), ("skip", AfterOutage::Skip)];
+    let after_outage = table.optional("after_outage = \"join\"", |value| value.choice(&outages));
+    let priority = table.optional("priority = 10", |value| value.whole(-1000..=1000));
+    let from = table.optional("from = 2026-11-01", Value::date);
+    let until = table.optional("until = 2026-12-31", Value::date);
+    in_order(&table, from, until);
+    table.finish();
+    Some(Slot {
+        id: id?,
+        title: title?,
+        start: SlotStart { days: days.unwrap_or(Days::DAILY), times: times?, from, until },
+        length: length?,
+        policy: policy.unwrap_or(StartPolicy::Soft),
+        play: plays?,
+        fallback: fallback.unwrap_or_default(),
+        after_outage: after_outage.unwrap_or_default(),
+        priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
+        location,
+    })
+}
+
+/// What can be written for days, and which days that is.
+const DAY_NAMES: [(&str, &[Weekday]); 10] = {
+    use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    [
+        ("daily", &[Mon, Tue, Wed, Thu, Fri, Sat, Sun]),
+        ("weekdays", &[Mon, Tue, Wed, Thu, Fri]),
+        ("weekend", &[Sat, Sun]),
+        ("mon", &[Mon]),
+        ("tue", &[Tue]),
+        ("wed", &[Wed]),
+        ("thu", &[Thu]),
+        ("fri", &[Fri]),
+        ("sat", &[Sat]),
+        ("sun", &[Sun]),
+    ]
+};
+
+fn days(value: Value<'_>) -> Option<Days> {
+    let days = value.one_or_more()?.into_iter().map(|day| day.choice(&DAY_NAMES)).collect::<Option<Vec<_>>>()?;
+    Some(Days::of(days.into_iter().flatten().copied()))
+}
+
+fn times(value: Value<'_>) -> Option<Vec<NaiveTime>> {
+    let mut times = Vec::new();
+    let mut all_read = true;
+    for value in value.one_or_more()? {
+        match value.time() {
+            Some(time) if times.contains(&time) => {
+                value.doubtful(Message::new("model-time-twice").with("time", time.format("%H:%M:%S").to_string()));
+            }
+            Some(time) => times.push(time),
+            None => all_read = false,
+        }
+    }
+    times.sort();
+    all_read.then_some(times)
+}
+
+fn campaign(table: Table<'_>) -> Option<Campaign> {
+    let location = table.page().place(table.span());
+    let id = table.required("id = \"ordeno-limpio\"", Value::slug);
+    let title = table.required("title = \"Ordeño limpio\"", Value::title);
+    let topic = table.required("topic = \"ordeno\"", Value::slug);
+    let from = table.required("from = 2026-11-01", Value::date);
+    let until = table.required("until = 2026-12-31", Value::date);
+    in_order(&table, from, until);
+    table.finish();
+    Some(Campaign { id: id?, title: title?, topic: topic?, from: from?, until: until?, location })
+}
+
+fn exception(table: Table<'_>, slots: &[String]) -> Option<Exception> {
+    let location = table.page().place(table.span());
+    let slot = table.required("slot = \"noticias\"", |value| {
+        let slot = value.slug()?;
+        if slots.iter().any(|id| id == slot.as_str()) {
+            return Some(slot);
+        }
+        let ids: Vec<_> = slots.iter().map(String::as_str).collect();
+        let advice = match ids.is_empty() {
+            true => Message::new("model-no-slots"),
+            false => suggest::among(slot.as_str(), &ids),
+        };
+        value.wrong(Message::new("model-unknown-slot").with("found", slot.as_str()).with("advice", advice))
+    });
+    let dates = dates(&table);
+    let action = action(&table);
+    table.finish();
+    let (from, until) = dates?;
+    Some(Exception { from, until, slot: slot?, action: action?, location })
+}
+
+/// One `date`, or all from one to another.
+fn dates(table: &Table<'_>) -> Option<(NaiveDate, NaiveDate)> {
+    if table.has("from") || table.has("until") {
+        if table.value("date = 2026-12-25").is_some() {
+            let message = Message::new("model-date-or-span");
+            table.page().error(table.place_of("date"), message);
+            return None;
+        }
+        let from = table.required("from = 2026-12-24", Value::date);
+        let until = table.required("until = 2026-12-26", Value::date);
+        in_order(table, from, until);
+        return Some((from?, until?));
+    }
+    // Known, so that a slip in writing them is recognised.
+    table.value("from = 2026-12-24");
+    table.value("until = 2026-12-26");
+    let date = table.required("date = 2026-12-25", Value::date)?;
+    Some((date, date))
+}
+
+fn action(table: &Table<'_>) -> Option<ExceptionAction> {
+    let skip = table.value("skip = true").map(|value| (value, value.flag()));
+    let plays = table.value("play = { file = \"sonidos/himno.ogg\" }");
+    match (skip, plays) {
+        (None | Some((_, Some(false))), Some(plays)) => play(plays).map(ExceptionAction::Play),
+        (Some((_, skip)), None) => match skip? {
+            true => Some(ExceptionAction::Skip),
+            false => neither(table),
+        },
+        (Some((value, _)), Some(_)) => value.wrong(Message::new("model-skip-and-play")),
+        (None, None) => neither(table),
+    }
+}
+
+fn neither(table: &Table<'_>) -> Option<ExceptionAction> {
+    table.page().error(table.span(), Message::new("model-skip-or-play"));
+    None
+}
+
+/// Says when dates are the wrong way round.
+fn in_order(table: &Table<'_>, from: Option<NaiveDate>, until: Option<NaiveDate>) {
+    if let (Some(from), Some(until)) = (from, until)
+        && from > until
+    {
+        let message =
+            Message::new("model-dates-reversed").with("from", from.to_string()).with("until", until.to_string());
+        table.page().error(table.span_of("until"), message);
+    }
+}
+
+/// The short names in tables of one kind, and a word about those that come twice.
+fn ids(tables: &[Table<'_>], twice: &'static str) -> Vec<String> {
+    let mut seen: Vec<(String, Range<usize>)> = Vec::new();
+    for table in tables {
+        let Some(id) = table.text_of("id") else { continue };
+        let span = table.span_of("id");
+        match seen.iter().find(|(other, _)| *other == id) {
+            Some((_, first)) => {
+                let line = table.page().place(first.clone()).line.to_string();
+                table.page().error(span, Message::new(twice).with("id", id).with("line", line));
+            }
+            None => seen.push((id, span)),
+        }
+    }
+    seen.into_iter().map(|(id, _)| id).collect()
+}
