@@ -1,0 +1,38 @@
+# The two that matter: `make demo` hears it, `make test` proves it. Both set up what they need, and can be repeated.
+
+CARGO ?= cargo
+
+.PHONY: help demo test lint deny bench build sample man
+
+help:
+	@echo "make demo    a microprograma from phone recordings to the air, the log and the archive (90 s)"
+	@echo "make test    all tests"
+	@echo "make build   the program: target/release/surco"
+	@echo "make lint    format, clippy with warnings as errors, licences"
+	@echo "make bench   speed, measured"
+	@echo "make sample  makes the sample station's recordings again (espeak-ng, ffmpeg, sox)"
+
+build:
+	@scripts/setup.sh build
+	$(CARGO) build --release --locked --package surco
+
+demo: build
+	target/release/surco demo
+
+test:
+	@scripts/setup.sh test
+	$(CARGO) test --workspace --locked
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+
+deny:
+	@scripts/deny.sh
+
+bench:
+	@scripts/setup.sh build
+	$(CARGO) bench --workspace --locked
+
+sample:
+	scripts/sample-station.sh
