@@ -73,6 +73,19 @@ impl Block {
         }
     }
 
+    /// Adds the frames `range` of as many planes of samples at the end.
+    pub(crate) fn extend_planes(&mut self, planes: &[Vec<f32>], range: std::ops::Range<usize>) {
+        for (channel, more) in self.channels.iter_mut().zip(planes) {
+            channel.extend_from_slice(&more[range.clone()]);
+        }
+    }
+
+    /// Gives the block `channels` channels of `frames` frames; what is in them is for the caller to write.
+    pub(crate) fn resize(&mut self, channels: usize, frames: usize) {
+        self.channels.resize_with(channels, Vec::new);
+        self.channels.iter_mut().for_each(|channel| channel.resize(frames, 0.0));
+    }
+
     /// Drops the first `frames` frames.
     pub fn drop_front(&mut self, frames: usize) {
         for channel in &mut self.channels {

@@ -15,6 +15,41 @@ pub enum Error {
         /// Why.
         cause: std::io::Error,
     },
+    /// There is nothing in the file.
+    Empty {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// It is a folder, or a device, and no file.
+    NotAFile {
+        /// Which one.
+        path: PathBuf,
+    },
+    /// The file holds something else than sound.
+    NotSound {
+        /// Which file.
+        path: PathBuf,
+        /// What it holds: `text`, `picture`, `document`, `archive`, `video` or `other`.
+        what: &'static str,
+    },
+    /// The file holds sound in a format that Surco does not decode.
+    Undecodable {
+        /// Which file.
+        path: PathBuf,
+        /// The format's name.
+        format: String,
+    },
+    /// The format is known, but there is no sound to be had from this file.
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// The format's name.
+        format: String,
+        /// The decoder's own words.
+        reason: String,
+    },
+    /// A sound comes at a rate that cannot be brought to the station's.
+    Rate(SampleRate),
     /// The system refused to write the file.
     Write {
         /// Which file.
@@ -60,6 +95,19 @@ impl Explain for Error {
             Error::Read { path, cause } => {
                 Message::new("audio-read").with("path", path.as_path()).with("cause", cause)
             }
+            Error::Empty { path } => Message::new("audio-empty").with("path", path.as_path()),
+            Error::NotAFile { path } => Message::new("audio-not-a-file").with("path", path.as_path()),
+            Error::NotSound { path, what } => {
+                Message::new("audio-not-sound").with("path", path.as_path()).with("what", *what)
+            }
+            Error::Undecodable { path, format } => {
+                Message::new("audio-undecodable").with("path", path.as_path()).with("format", format.as_str())
+            }
+            Error::Damaged { path, format, reason } => Message::new("audio-damaged")
+                .with("path", path.as_path())
+                .with("format", format.as_str())
+                .with("reason", reason.as_str()),
+            Error::Rate(rate) => Message::new("audio-rate").with("rate", rate.to_string()),
             Error::Write { path, cause } => {
                 Message::new("audio-write").with("path", path.as_path()).with("cause", cause)
             }

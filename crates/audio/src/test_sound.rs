@@ -27,6 +27,11 @@ impl Samples {
         Samples::new(vec![channel.clone(), channel])
     }
 
+    /// The same samples, at another rate.
+    pub(crate) fn at_rate(self, rate: SampleRate) -> Samples {
+        Samples { rate, ..self }
+    }
+
     /// The same sound in blocks of another size.
     pub(crate) fn in_blocks_of(self, block_frames: usize) -> Samples {
         Samples { block_frames, ..self }

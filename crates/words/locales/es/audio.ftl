@@ -14,3 +14,28 @@ audio-too-long = «{ $path }» no cabe: un archivo WAV no puede pasar de 4 GB.
     .help = Escriba FLAC, que no tiene ese límite, o divida el sonido en partes.
 audio-encode = No se pudo codificar «{ $path }»: { $reason }.
     .help = Intente con otro formato, por ejemplo WAV o FLAC. Si el error se repite con WAV, avise a quienes mantienen Surco.
+audio-empty = «{ $path }» está vacío: no tiene ni un byte.
+    .help = La copia quedó a medias o el teléfono no llegó a grabar. Copie el archivo otra vez o pídalo de nuevo.
+audio-not-a-file = «{ $path }» es una carpeta o un dispositivo, no un archivo de sonido.
+    .help = Indique un archivo de dentro de la carpeta.
+audio-not-sound = «{ $path }» no es un archivo de sonido{ $what ->
+        [text] : es un texto
+        [picture] : es una imagen
+        [document] : es un documento
+        [archive] : es un archivo comprimido
+        [video] : es un video sin sonido
+       *[other] { "" }
+    }.
+    .help = Indique una grabación: WAV, FLAC, MP3, M4A, Ogg u Opus, por ejemplo.
+audio-undecodable = «{ $path }» está en el formato { $format }, que Surco no puede leer.
+    .help = Guárdelo otra vez como WAV, FLAC, MP3 u Opus en el teléfono o el programa con que se hizo, o conviértalo con «ffmpeg -i original salida.wav».
+audio-damaged = «{ $path }» parece { $format }, pero no se puede sacar ningún sonido de él ({ $reason }).
+    .help = Seguramente la copia quedó a medias. Copie el archivo otra vez o pídalo de nuevo.
+audio-rate = Un sonido a { $rate } no se puede llevar a 48000 Hz.
+    .help = Convierta la grabación a 44100 o 48000 Hz.
+audio-lost-damaged = Los datos están dañados; en su lugar hay silencio.
+audio-lost-gap = Falta un trozo del archivo; en su lugar hay silencio.
+audio-lost-cut-short = El archivo termina antes que su grabación: está incompleto.
+audio-lost-unreadable = Desde aquí no se pudo seguir leyendo: { $cause }.
+audio-lost-changed = Desde aquí el archivo sigue con otra clase de sonido, que no se pudo leer.
+audio-lost-given-up = Desde aquí los datos están tan dañados que no se pudo seguir.
