@@ -219,7 +219,11 @@ fn open_as<T: SizedSample + FromSample<f32>>(
     };
     device.build_output_stream(
         config,
-        move |out: &mut [T], info: &OutputCallbackInfo| pump.fill(out, info),
+        move |out: &mut [T], info: &OutputCallbackInfo| {
+            let timestamp = info.timestamp();
+            let delay = timestamp.playback.saturating_duration_since(timestamp.callback);
+            pump.fill(out, Instant::now() + delay);
+        },
         on_error,
         Some(PATIENCE),
     )
@@ -240,11 +244,10 @@ struct Pump {
 }
 
 impl Pump {
-    fn fill<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T], info: &OutputCallbackInfo) {
-        let timestamp = info.timestamp();
-        let delay = timestamp.playback.saturating_duration_since(timestamp.callback);
+    /// Fills the card's buffer, whose first frame will be heard at `heard_at`.
+    fn fill<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T], heard_at: Instant) {
         // When nobody has looked at the stamps for long, the newest is not needed.
-        let _ = self.stamps.push(Stamp { frame: self.taken, heard_at: Instant::now() + delay });
+        let _ = self.stamps.push(Stamp { frame: self.taken, heard_at });
         self.taken += self.copy(out);
     }
 
@@ -270,6 +273,27 @@ impl Pump {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Stops the test when memory is asked for where none may be.
+    #[global_allocator]
+    static GUARD: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;
+
+    #[test]
+    fn the_card_s_callback_asks_for_no_memory_whether_there_is_sound_or_not() {
+        let (mut producer, ring) = RingBuffer::new(4096);
+        let (stamps, _kept) = RingBuffer::new(4);
+        let mut pump = Pump { ring, stamps, shared: Arc::default(), taken: 0 };
+        producer.push_entire_slice(&[0.25; 3000]).unwrap();
+        let (mut floats, mut numbers) = ([0.0_f32; 1024], [0_i16; 1024]);
+        assert_no_alloc::assert_no_alloc(|| {
+            for _ in 0..4 {
+                pump.fill(&mut floats, Instant::now());
+                pump.fill(&mut numbers, Instant::now());
+            }
+        });
+        assert_eq!(pump.taken, 1500, "all that was there was taken");
+        assert_eq!(floats, [0.0; 1024], "and the rest is silence");
+    }
 
     #[test]
     fn the_pump_gives_what_is_there_and_silence_for_the_rest() {
