@@ -11,10 +11,10 @@
 //! ```
 
 use std::collections::VecDeque;
-use std::f64::consts::PI;
 
 use surco_units::{Decibels, Frames, STATION_RATE, SampleRate, TruePeak};
 
+use crate::interpolator::{Interpolator, TAPS};
 use crate::{Block, Error, Source};
 
 /// How long before a peak the gain begins to come down: 5 ms, one period of 200 Hz, soft enough not to click.
@@ -28,10 +28,6 @@ const NEARLY_UNITY: f64 = 1.0 - 1e-5;
 
 /// The frames kept beneath the ceiling, in dB, for what a moving gain does between the samples.
 const MARGIN: Decibels = Decibels(-0.03);
-
-/// Samples that the peak between two samples is computed from, half of them on each side.
-const TAPS: usize = 12;
-const OVERSAMPLING: usize = 4;
 
 /// Frames worked on at once: scratch memory stays in the processor's nearest cache.
 const CHUNK: usize = 256;
@@ -194,51 +190,6 @@ impl Envelope {
     }
 }
 
-/// Finds the peaks between samples: a Hann-windowed sinc evaluated at the quarters between two samples.
-#[derive(Debug)]
-struct Interpolator {
-    phases: [[f32; TAPS]; OVERSAMPLING - 1],
-    /// No peak between samples exceeds the loudest sample around it by more than this factor.
-    bound: f32,
-}
-
-impl Interpolator {
-    /// Frames computed side by side, which the compiler turns into vector instructions.
-    const LANES: usize = 8;
-
-    fn new() -> Interpolator {
-        let half = (TAPS / 2) as f64;
-        let phases = std::array::from_fn(|phase| {
-            let between = (phase + 1) as f64 / OVERSAMPLING as f64;
-            std::array::from_fn(|tap| {
-                let distance = tap as f64 - (half - 1.0) - between;
-                let sinc = (PI * distance).sin() / (PI * distance);
-                (sinc * (PI * distance / (2.0 * half)).cos().powi(2)) as f32
-            })
-        });
-        let sums = phases.iter().map(|taps: &[f32; TAPS]| taps.iter().map(|tap| tap.abs()).sum());
-        Interpolator { phases, bound: sums.fold(1.0, f32::max) }
-    }
-
-    /// Raises `peaks[n]` to the greatest amplitude from frame n + TAPS/2 - 1 of `samples` up to the next frame.
-    /// `samples` are `TAPS - 1` longer than `peaks`, and those a multiple of the lanes.
-    fn raise_to_peaks(&self, samples: &[f32], peaks: &mut [f32]) {
-        let windows = samples.windows(TAPS + Interpolator::LANES - 1).step_by(Interpolator::LANES);
-        for (window, peaks) in windows.zip(peaks.chunks_exact_mut(Interpolator::LANES)) {
-            for (lane, peak) in peaks.iter_mut().enumerate() {
-                *peak = peak.max(window[lane + TAPS / 2 - 1].abs());
-            }
-            for taps in &self.phases {
-                let mut sums = [0.0f32; Interpolator::LANES];
-                for (tap, samples) in taps.iter().zip(window.windows(Interpolator::LANES)) {
-                    sums.iter_mut().zip(samples).for_each(|(sum, sample)| *sum += tap * sample);
-                }
-                peaks.iter_mut().zip(sums).for_each(|(peak, sum)| *peak = peak.max(sum.abs()));
-            }
-        }
-    }
-}
-
 /// A source held under a ceiling, with the limiter's delay taken out: frame n is frame n of the source.
 #[derive(Debug)]
 pub struct Limited<S> {
@@ -294,6 +245,7 @@ mod tests {
     use super::*;
     use crate::test_sound::{Samples, all_of, noise, sine};
     use ebur128::{EbuR128, Mode};
+    use std::f64::consts::PI;
 
     const CEILING: TruePeak = TruePeak(-1.0);
 

@@ -18,7 +18,7 @@ const OVERTONES: u32 = 8;
 
 /// One filter of second order with its state, in the transposed direct form II.
 #[derive(Debug, Clone)]
-pub(super) struct Biquad {
+pub(crate) struct Biquad {
     b: [f64; 3],
     a: [f64; 2],
     state: [f64; 2],
@@ -31,7 +31,7 @@ impl Biquad {
     }
 
     /// The four-pole Butterworth low-pass, to look at what is below `hertz`.
-    pub(super) fn low_pass(hertz: f64, rate: SampleRate) -> [Biquad; 2] {
+    pub(crate) fn low_pass(hertz: f64, rate: SampleRate) -> [Biquad; 2] {
         let (cos, sin) = circle(hertz, rate);
         BUTTERWORTH.map(|q| {
             let alpha = sin / (2.0 * q);
@@ -58,7 +58,7 @@ impl Biquad {
     }
 
     /// The filter's answer to the next sample.
-    pub(super) fn next(&mut self, sample: f64) -> f64 {
+    pub(crate) fn next(&mut self, sample: f64) -> f64 {
         let out = self.b[0] * sample + self.state[0];
         self.state[0] = self.b[1] * sample - self.a[0] * out + self.state[1];
         self.state[1] = self.b[2] * sample - self.a[1] * out;

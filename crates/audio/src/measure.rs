@@ -1,0 +1,207 @@
+//! How loud a sound is and what is wrong with it, in one pass and in little memory.
+//!
+//! Loudness is that of EBU R 128: gated as in ITU-R BS.1770-5, range by EBU Tech 3342, the highest momentary and
+//! short-term loudness by EBU Tech 3341, true peak by four times oversampling.
+//!
+//! **A mono file is measured as the one channel that it is**: so BS.1770 counts, and so other meters read files
+//! (`ffmpeg -af ebur128` too, unless told `dualmono=true`). But on the air both loudspeakers get a copy of it, both
+//! count, and it is 3 dB louder than its file reads: [`Measurement::on_air`] is the loudness to bring to the
+//! station's, next to stereo.
+
+mod clipping;
+mod histogram;
+mod hum;
+mod levels;
+mod loudness;
+mod problems;
+mod true_peak;
+
+use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
+
+use crate::{Block, Error, Source};
+use clipping::Clipping;
+use hum::LowTones;
+use levels::Levels;
+use loudness::LoudnessMeter;
+use true_peak::TruePeakMeter;
+
+/// What was measured of a whole sound. Everything that silence does not have is `None` for silence.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measurement {
+    /// How many channels it has.
+    pub channels: usize,
+    /// Its length at the station rate.
+    pub duration: Frames,
+    /// By EBU R 128; what is shorter than 400 ms has no loudness, what is shorter than 3 s no range.
+    pub loudness: Loudness,
+    /// The highest sample, in dBFS.
+    pub sample_peak: Option<Decibels>,
+    /// The level of the softest tenth of it, in dBFS: between words, the noise of the place and the microphone.
+    pub noise_floor: Option<Decibels>,
+    /// How far the loud parts stand over the noise; `None` where nothing tells the two apart, as in dense music.
+    pub signal_to_noise: Option<Decibels>,
+    /// Samples that were cut off because the input was turned up too far.
+    pub clipped_samples: u64,
+    /// The mains that hum in it: 50 or 60 Hz.
+    pub hum: Option<u32>,
+    /// The level of what is too low for a voice, under 40 Hz, in dBFS: wind, traffic, hands.
+    pub rumble: Option<Decibels>,
+    /// The mean of the samples (full scale is 1), of the channel where it is farthest from zero.
+    pub dc_offset: f64,
+    /// From where to where it is softer than -60 dBFS for 2 s or longer.
+    pub silences: Vec<(Frames, Frames)>,
+    /// From where to where it is not: the first and the last moment louder than -60 dBFS.
+    pub sound: Option<(Frames, Frames)>,
+    /// What is wrong between left and right.
+    pub channel_fault: Option<ChannelFault>,
+    /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
+    pub(crate) usual_peak: Option<Decibels>,
+}
+
+/// What can be wrong between left and right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChannelFault {
+    /// Nothing on the left: a cable or a plug.
+    LeftDead,
+    /// Nothing on the right.
+    RightDead,
+    /// One side is the other upside down: a receiver with one loudspeaker hears next to nothing.
+    OutOfPhase,
+}
+
+/// Measures a sound that is pushed into it block by block. Its memory does not grow with the length of the sound,
+/// but for sixteen bytes for each silence.
+pub struct Meter {
+    rate: SampleRate,
+    frames: usize,
+    loudness: LoudnessMeter,
+    levels: Levels,
+    channels: Vec<ChannelMeter>,
+}
+
+struct ChannelMeter {
+    true_peak: TruePeakMeter,
+    clipping: Clipping,
+    low_tones: LowTones,
+}
+
+impl Meter {
+    /// A meter for blocks of `channels` channels at `rate`.
+    pub fn new(channels: usize, rate: SampleRate) -> Meter {
+        let channel = || ChannelMeter {
+            true_peak: TruePeakMeter::new(),
+            clipping: Clipping::default(),
+            low_tones: LowTones::new(rate),
+        };
+        Meter {
+            rate,
+            frames: 0,
+            loudness: LoudnessMeter::new(channels, rate),
+            levels: Levels::new(channels, rate),
+            channels: std::iter::repeat_with(channel).take(channels).collect(),
+        }
+    }
+
+    /// Takes the next frames. A sample that is not a number counts as silence.
+    pub fn push(&mut self, block: &Block) {
+        // 0 × infinity is not a number, and no sum with such a part is.
+        let finite = block.channels().iter().flatten().fold(0.0, |sum, sample| sum + 0.0 * sample) == 0.0;
+        if finite {
+            self.push_finite(block);
+        } else {
+            let mut healed = block.clone();
+            healed.channels_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
+            self.push_finite(&healed);
+        }
+    }
+
+    fn push_finite(&mut self, block: &Block) {
+        self.frames += block.frames();
+        self.loudness.push(block.channels());
+        self.levels.push(block.channels());
+        for (meter, samples) in self.channels.iter_mut().zip(block.channels()) {
+            meter.true_peak.push(samples);
+            meter.clipping.push(samples);
+            meter.low_tones.push(samples);
+        }
+    }
+
+    /// What was measured of everything pushed.
+    pub fn finish(self) -> Measurement {
+        let channels = self.channels.len();
+        let (mut true_peak, mut sample_peak) = (0.0f32, 0.0f32);
+        let (mut clipped_samples, mut hum, mut rumble) = (0, None, None);
+        for meter in self.channels {
+            let (true_peak_here, sample_peak_here) = meter.true_peak.finish();
+            true_peak = true_peak.max(true_peak_here);
+            sample_peak = sample_peak.max(sample_peak_here);
+            clipped_samples += meter.clipping.finish();
+            let (hum_here, rumble_here) = meter.low_tones.finish();
+            hum = hum.or(hum_here);
+            if rumble < rumble_here {
+                rumble = rumble_here;
+            }
+        }
+        let level = |amplitude: f32| (amplitude > 0.0).then(|| Decibels::of_amplitude(amplitude));
+        let true_peak = level(true_peak).map(|peak| TruePeak(peak.0));
+        let levels = self.levels.finish();
+        Measurement {
+            channels,
+            duration: position(self.frames, self.rate),
+            loudness: Loudness { true_peak, ..self.loudness.finish() },
+            sample_peak: level(sample_peak),
+            noise_floor: levels.noise_floor,
+            signal_to_noise: levels.signal_to_noise,
+            clipped_samples,
+            hum,
+            rumble,
+            dc_offset: levels.dc_offset,
+            silences: levels.silences,
+            sound: levels.sound,
+            channel_fault: levels.channel_fault,
+            usual_peak: levels.usual_peak,
+        }
+    }
+}
+
+impl Measurement {
+    /// How loud it is on two loudspeakers: as the file reads, but for mono, of which each gets a copy.
+    pub fn on_air(&self) -> Loudness {
+        if self.channels != 1 {
+            return self.loudness;
+        }
+        let doubled = |loudness: Lufs| loudness + Decibels(10.0 * 2f64.log10());
+        Loudness {
+            integrated: self.loudness.integrated.map(doubled),
+            max_momentary: self.loudness.max_momentary.map(doubled),
+            max_short_term: self.loudness.max_short_term.map(doubled),
+            ..self.loudness
+        }
+    }
+}
+
+/// A count of frames at some rate as a position at the station rate.
+fn position(frames: usize, rate: SampleRate) -> Frames {
+    if rate == STATION_RATE {
+        Frames::of_len(frames)
+    } else {
+        Frames::from_seconds(frames as f64 / f64::from(rate.0.max(1)))
+    }
+}
+
+/// Measures the rest of a source; `progress` hears after every block how much has been measured.
+///
+/// # Errors
+/// When the source cannot be read to its end.
+pub fn measure(source: &mut dyn Source, progress: &mut dyn FnMut(Frames)) -> Result<Measurement, Error> {
+    let mut meter = Meter::new(source.channels(), source.rate());
+    let mut block = Block::new(source.channels());
+    loop {
+        source.read(&mut block)?;
+        if block.is_empty() {
+            return Ok(meter.finish());
+        }
+        meter.push(&block);
+        progress(position(meter.frames, meter.rate));
+    }
+}

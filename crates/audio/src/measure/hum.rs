@@ -1,0 +1,233 @@
+//! Hum of the mains, and rumble: looked for in sound brought down to a low rate.
+
+use std::f64::consts::TAU;
+
+use surco_units::{Decibels, SampleRate};
+
+use crate::repair::Biquad;
+
+/// Enough for hum and its overtones, and little to compute.
+const LOW_RATE: f64 = 1500.0;
+
+/// How long the sound is looked at at once. A Hann window of 2 s tells tones apart that differ by 1 Hz.
+const WINDOW_SECONDS: f64 = 2.0;
+
+/// The mains of the world. Peru, Ecuador and Colombia have 60 Hz, Bolivia and Chile 50 Hz.
+const MAINS: [u32; 2] = [50, 60];
+
+/// Overtones looked at: 60 to 360 Hz.
+const OVERTONES: u32 = 6;
+
+/// Where nothing of the hum is: beside the window's own width.
+const BESIDE: [f64; 4] = [-5.0, -3.5, 3.5, 5.0];
+
+/// So many dB over what is beside it, a tone stands out.
+const STANDS_OUT: f64 = 12.0;
+
+/// What is softer nobody hears, even when the recording is raised.
+const FAINTEST: f64 = -75.0;
+
+/// A hum does not pause: it is there in so great a part of the windows.
+const ALWAYS: f64 = 0.6;
+
+/// A bass or a drum may hit the mains' frequency; not so the mains' overtones too, or the mains alone for ever.
+const FEWEST_TONES: usize = 2;
+
+/// Below this only wind, traffic and hands on the microphone are heard.
+const RUMBLE_HERTZ: f64 = 40.0;
+
+/// Listens to one channel for what lies low.
+#[derive(Debug)]
+pub(super) struct LowTones {
+    rate: f64,
+    factor: usize,
+    /// Sums of the samples towards the next two of the low rate, weighted by a triangle.
+    falling: f64,
+    rising: f64,
+    filled: usize,
+    window: Vec<f64>,
+    window_length: usize,
+    windows: u64,
+    humming: [u64; 2],
+    low_pass: [Biquad; 2],
+    low_sum: f64,
+    low_power: f64,
+    low_count: u64,
+}
+
+impl LowTones {
+    pub(super) fn new(rate: SampleRate) -> LowTones {
+        let factor = ((f64::from(rate.0) / LOW_RATE).round() as usize).max(1);
+        let low_rate = f64::from(rate.0) / factor as f64;
+        let window_length = (WINDOW_SECONDS * low_rate) as usize;
+        LowTones {
+            rate: low_rate,
+            factor,
+            falling: 0.0,
+            rising: 0.0,
+            filled: 0,
+            window: Vec::with_capacity(window_length),
+            window_length,
+            windows: 0,
+            humming: [0; 2],
+            low_pass: Biquad::low_pass(RUMBLE_HERTZ, SampleRate(low_rate as u32)),
+            low_sum: 0.0,
+            low_power: 0.0,
+            low_count: 0,
+        }
+    }
+
+    pub(super) fn push(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let (now, later) = samples.split_at(samples.len().min(self.factor - self.filled));
+            let (mut sum, mut weighted) = (0.0f32, 0.0f32);
+            for (place, sample) in (0u16..).zip(now) {
+                sum += sample;
+                weighted += f32::from(place) * sample;
+            }
+            let rising = f64::from(weighted) + (self.filled + 1) as f64 * f64::from(sum);
+            self.rising += rising;
+            self.falling += self.factor as f64 * f64::from(sum) - rising;
+            self.filled += now.len();
+            samples = later;
+            if self.filled == self.factor {
+                let scale = (self.factor * self.factor) as f64;
+                let low = self.falling / scale;
+                // What rose towards the next low sample and what falls from this one have changed places.
+                self.falling = std::mem::take(&mut self.rising);
+                self.filled = 0;
+                self.take(low);
+            }
+        }
+    }
+
+    fn take(&mut self, sample: f64) {
+        let low = self.low_pass.iter_mut().fold(sample, |sample, filter| filter.next(sample));
+        self.low_sum += low;
+        self.low_power += low * low;
+        self.low_count += 1;
+        self.window.push(sample);
+        if self.window.len() == self.window_length {
+            self.judge_window();
+            self.window.clear();
+        }
+    }
+
+    fn judge_window(&mut self) {
+        let mean = self.window.iter().sum::<f64>() / self.window_length as f64;
+        for (n, sample) in self.window.iter_mut().enumerate() {
+            *sample = (*sample - mean) * (1.0 - (TAU * n as f64 / self.window_length as f64).cos());
+        }
+        if self.window.iter().all(|sample| *sample == 0.0) {
+            return;
+        }
+        self.windows += 1;
+        for (mains, humming) in MAINS.into_iter().zip(&mut self.humming) {
+            let tones = (1..=OVERTONES).map(|overtone| f64::from(mains * overtone));
+            let standing_out = tones.map(|hertz| stands_out(&self.window, hertz / self.rate)).collect::<Vec<_>>();
+            let count = standing_out.iter().filter(|out| **out).count();
+            if standing_out[0] || count >= FEWEST_TONES {
+                *humming += 1;
+            }
+        }
+    }
+
+    /// The mains that hums, if one does, and the level of what rumbles.
+    pub(super) fn finish(self) -> (Option<u32>, Option<Decibels>) {
+        let share = |humming: u64| humming as f64 / self.windows.max(1) as f64;
+        let [fifty, sixty] = self.humming.map(share);
+        let (mains, most) = if fifty > sixty { (MAINS[0], fifty) } else { (MAINS[1], sixty) };
+        // 300 Hz is an overtone of both: what both have alike is something else.
+        let hum = (most >= ALWAYS && fifty != sixty).then_some(mains);
+        let count = self.low_count.max(1) as f64;
+        let rumble = self.low_power / count - (self.low_sum / count).powi(2);
+        (hum, (rumble > 0.0).then(|| Decibels(10.0 * rumble.log10())))
+    }
+}
+
+/// Whether the tone (in cycles per sample) is there and stands out from its neighbourhood.
+fn stands_out(window: &[f64], cycles: f64) -> bool {
+    let at = power(window, cycles);
+    let hertz = WINDOW_SECONDS / window.len() as f64;
+    let beside = BESIDE.map(|distance| power(window, cycles + distance * hertz));
+    let around = beside.iter().sum::<f64>() / BESIDE.len() as f64;
+    10.0 * at.log10() > FAINTEST && 10.0 * (at / around).log10() > STANDS_OUT
+}
+
+/// The power of a tone of so many cycles per sample (G. Goertzel, 1958); a sine of amplitude 1 has ½.
+fn power(window: &[f64], cycles: f64) -> f64 {
+    let double_cosine = 2.0 * (TAU * cycles).cos();
+    let (last, before) =
+        window.iter().fold((0.0, 0.0), |(last, before), sample| (sample + double_cosine * last - before, last));
+    let squared = last * last + before * before - double_cosine * last * before;
+    2.0 * squared / (window.len() as f64).powi(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_sound::{level, noise, sine, voice};
+    use surco_units::STATION_RATE;
+
+    fn low_tones(sound: &[f32]) -> (Option<u32>, Option<Decibels>) {
+        let mut tones = LowTones::new(STATION_RATE);
+        sound.chunks(777).for_each(|part| tones.push(part));
+        tones.finish()
+    }
+
+    fn sum(parts: &[Vec<f32>]) -> Vec<f32> {
+        let mut whole = parts[0].clone();
+        for part in &parts[1..] {
+            whole.iter_mut().zip(part).for_each(|(sum, sample)| *sum += sample);
+        }
+        whole
+    }
+
+    fn hum(mains: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
+        let overtones = [(1.0, 1.0), (2.0, 0.6), (3.0, 0.4), (4.0, 0.2)];
+        sum(&overtones.map(|(number, strength)| sine(mains * number, amplitude * strength, seconds)))
+    }
+
+    #[test]
+    fn the_hum_under_a_voice_is_named_by_its_frequency() {
+        for mains in [50u32, 60] {
+            for amplitude in [0.02, 0.003] {
+                let sound = sum(&[voice(12.0), noise(0.002, 12.0), hum(f64::from(mains), amplitude, 12.0)]);
+                assert_eq!(low_tones(&sound).0, Some(mains), "{amplitude}");
+            }
+        }
+        let wandering = sum(&[voice(12.0), hum(60.2, 0.01, 12.0)]);
+        assert_eq!(low_tones(&wandering).0, Some(60));
+    }
+
+    #[test]
+    fn where_nothing_hums_no_hum_is_found() {
+        let bass = [(49.0, 0.4), (61.7, 0.4), (82.4, 0.4), (55.0, 0.4)];
+        let line: Vec<f32> = bass.iter().cycle().take(24).flat_map(|(hertz, a)| sine(*hertz, *a, 0.5)).collect();
+        let faint = sum(&[noise(0.01, 8.0), hum(60.0, 0.000_01, 8.0)]);
+        for sound in [voice(12.0), noise(0.1, 8.0), sine(1000.0, 0.5, 8.0), sine(120.0, 0.5, 8.0), line, faint] {
+            assert_eq!(low_tones(&sound).0, None);
+        }
+        assert_eq!(low_tones(&[]), (None, None));
+        assert_eq!(low_tones(&vec![0.0; 480_000]).0, None);
+    }
+
+    #[test]
+    fn wind_on_the_microphone_is_rumble_and_a_voice_is_not() {
+        let wind = sum(&[sine(8.0, 0.05, 10.0), sine(17.0, 0.05, 10.0)]);
+        let (_, rumble) = low_tones(&sum(&[voice(10.0), wind.clone()]));
+        assert!((rumble.unwrap().0 - level(&wind)).abs() < 0.5, "{rumble:?}");
+        let (_, rumble) = low_tones(&voice(10.0).iter().map(|sample| sample + 0.1).collect::<Vec<_>>());
+        assert!(rumble.unwrap().0 < level(&voice(10.0)) - 25.0, "{rumble:?}");
+    }
+
+    #[test]
+    fn the_blocks_in_which_it_comes_make_no_difference() {
+        let sound = sum(&[voice(4.0), hum(50.0, 0.02, 4.0)]);
+        let mut tones = LowTones::new(STATION_RATE);
+        sound.chunks(1).for_each(|part| tones.push(part));
+        let (hum, rumble) = tones.finish();
+        assert_eq!(hum, Some(50));
+        assert!((rumble.unwrap() - low_tones(&sound).1.unwrap()).0.abs() < 1e-3);
+    }
+}

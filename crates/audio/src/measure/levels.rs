@@ -1,0 +1,272 @@
+//! Levels over short times: the noise between words, silences, where sound begins and ends, and what the channels
+//! have to do with each other.
+
+use surco_units::{Decibels, Frames, SampleRate};
+
+use super::{ChannelFault, histogram::Histogram, position};
+
+/// A cell is 10 ms, the resolution of silences; ten of them are judged together, over which any hum is even.
+const CELLS_PER_SECOND: usize = 100;
+const CELLS: usize = 10;
+
+/// Under this level nothing is heard on a radio: silence.
+const SILENCE: f64 = -60.0;
+
+/// A pause shorter than this is a part of speech.
+const SHORTEST_SILENCE: Frames = Frames::from_millis(2000);
+
+/// Softer than any room or microphone: a file's own zero, dithered or not.
+const DIGITAL_SILENCE: f64 = -90.0;
+
+/// Of the tenths of a second that hold sound, those that a recording's noise shows in: the softest tenth.
+const PAUSES: f64 = 0.1;
+
+/// Noise is even: between pauses and the rest of the softest, it differs by less than this. Music is not.
+const EVEN: f64 = 3.0;
+
+/// Where the loudest differ from the softest by less than this, nothing tells sound from noise.
+const STEADY: f64 = 6.0;
+
+/// One side so many dB under the other is no balance any more.
+const DEAD_SIDE: f64 = 40.0;
+
+/// The sides' likeness (1: the same, 0: nothing in common, -1: the same upside down) at which a mono receiver loses
+/// most of the sound.
+const UPSIDE_DOWN: f64 = -0.7;
+
+/// What the loudest moments are: 99.5 % of the cells with sound have lower peaks. The rest are knocks and clicks.
+const LOUD: f64 = 0.995;
+
+/// What [`Levels`] found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) noise_floor: Option<Decibels>,
+    pub(super) signal_to_noise: Option<Decibels>,
+    pub(super) usual_peak: Option<Decibels>,
+    pub(super) dc_offset: f64,
+    pub(super) silences: Vec<(Frames, Frames)>,
+    pub(super) sound: Option<(Frames, Frames)>,
+    pub(super) channel_fault: Option<ChannelFault>,
+}
+
+/// Listens to levels, block by block.
+#[derive(Debug)]
+pub(super) struct Levels {
+    rate: SampleRate,
+    cell_frames: usize,
+    /// The cells of the group being filled: cell by cell, in each channel by channel.
+    group: Vec<Vec<Cell>>,
+    /// Frames in the last cell of the group.
+    filled: usize,
+    /// Frames in groups already judged.
+    judged: usize,
+    channels: Vec<Channel>,
+    /// Products of left and right, about their means.
+    likeness: f64,
+    tenths: Histogram,
+    peaks: Histogram,
+    /// Since when it is silent.
+    silent_since: Option<usize>,
+    silences: Vec<(usize, usize)>,
+    sound: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    sum: f64,
+    power: f64,
+    /// Products with the channel to the left.
+    product: f64,
+    peak: f32,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Channel {
+    sum: f64,
+    /// About the mean.
+    power: f64,
+}
+
+impl Levels {
+    pub(super) fn new(channels: usize, rate: SampleRate) -> Levels {
+        Levels {
+            rate,
+            cell_frames: (rate.0 as usize / CELLS_PER_SECOND).max(1),
+            group: Vec::with_capacity(CELLS),
+            filled: 0,
+            judged: 0,
+            channels: vec![Channel::default(); channels],
+            likeness: 0.0,
+            tenths: Histogram::new(),
+            peaks: Histogram::new(),
+            silent_since: None,
+            silences: Vec::new(),
+            sound: None,
+        }
+    }
+
+    pub(super) fn push(&mut self, channels: &[Vec<f32>]) {
+        let length = channels.first().map_or(0, Vec::len);
+        let mut from = 0;
+        while from < length {
+            if self.filled == 0 {
+                self.group.push(vec![Cell::default(); channels.len()]);
+            }
+            let to = length.min(from + self.cell_frames - self.filled);
+            if let Some(cells) = self.group.last_mut() {
+                let mut left: Option<&[f32]> = None;
+                for (cell, channel) in cells.iter_mut().zip(channels) {
+                    cell.add(&channel[from..to], left.replace(&channel[from..to]));
+                }
+            }
+            self.filled += to - from;
+            from = to;
+            if self.filled == self.cell_frames {
+                self.filled = 0;
+                if self.group.len() == CELLS {
+                    self.judge();
+                }
+            }
+        }
+    }
+
+    /// Judges the group of cells, which is 100 ms long or, at the end, shorter.
+    fn judge(&mut self) {
+        let group = std::mem::take(&mut self.group);
+        let whole = self.cell_frames;
+        let last = if self.filled == 0 { whole } else { self.filled };
+        let length = |cell: usize| if cell + 1 == group.len() { last } else { whole };
+        let frames = (0..group.len()).map(length).sum::<usize>() as f64;
+        let means: Vec<f64> = (0..self.channels.len())
+            .map(|channel| group.iter().map(|cells| cells[channel].sum).sum::<f64>() / frames)
+            .collect();
+
+        let mut loudest = 0.0f64;
+        for (number, (channel, mean)) in self.channels.iter_mut().zip(&means).enumerate() {
+            let power = group.iter().map(|cells| cells[number].power).sum::<f64>() - mean * mean * frames;
+            channel.sum += mean * frames;
+            channel.power += power.max(0.0);
+            loudest = loudest.max(power / frames);
+        }
+        if let [left, right] = means[..] {
+            self.likeness += group.iter().map(|cells| cells[1].product).sum::<f64>() - left * right * frames;
+        }
+        let level = decibels(loudest);
+        if level > DIGITAL_SILENCE {
+            self.tenths.add(level, loudest);
+        }
+
+        let mut at = self.judged;
+        for (number, cells) in group.iter().enumerate() {
+            let to = at + length(number);
+            let count = (to - at) as f64;
+            let about =
+                |(cell, mean): (&Cell, &f64)| (cell.power - 2.0 * mean * cell.sum + mean * mean * count) / count;
+            let level = decibels(cells.iter().zip(&means).map(about).fold(0.0, f64::max));
+            self.note(at, to, level, cells.iter().map(|cell| cell.peak).fold(0.0, f32::max));
+            at = to;
+        }
+        self.judged = at;
+    }
+
+    fn note(&mut self, from: usize, to: usize, level: f64, peak: f32) {
+        if level < SILENCE {
+            self.silent_since.get_or_insert(from);
+            return;
+        }
+        if let Some(since) = self.silent_since.take() {
+            self.silences.push((since, from));
+            self.forget_short_pause();
+        }
+        self.sound = Some((self.sound.map_or(from, |(first, _)| first), to));
+        self.peaks.add(Decibels::of_amplitude(peak).0, 0.0);
+    }
+
+    /// Forgets the last silence if it is only a pause.
+    fn forget_short_pause(&mut self) {
+        let rate = self.rate;
+        self.silences.pop_if(|(from, to)| position(*to, rate) - position(*from, rate) < SHORTEST_SILENCE);
+    }
+
+    pub(super) fn finish(mut self) -> Found {
+        if !self.group.is_empty() {
+            self.judge();
+        }
+        if let Some(since) = self.silent_since.take() {
+            self.silences.push((since, self.judged));
+            self.forget_short_pause();
+        }
+        let frames = |(from, to): (usize, usize)| (position(from, self.rate), position(to, self.rate));
+        let offsets = self.channels.iter().map(|channel| channel.sum / self.judged.max(1) as f64);
+        Found {
+            noise_floor: self.tenth(PAUSES).map(Decibels),
+            signal_to_noise: self.signal_to_noise().map(Decibels),
+            usual_peak: self.peaks.quantile_above(Histogram::LOWEST, LOUD).map(Decibels),
+            dc_offset: offsets
+                .fold(0.0, |most: f64, offset| if offset.abs() > most.abs() { offset } else { most }),
+            silences: self.silences.iter().copied().map(frames).collect(),
+            sound: self.sound.map(frames),
+            channel_fault: self.channel_fault(),
+        }
+    }
+
+    fn tenth(&self, part: f64) -> Option<f64> {
+        self.tenths.quantile_above(Histogram::LOWEST, part)
+    }
+
+    /// How far the sound stands over its noise, where the softest parts are even enough to be noise.
+    fn signal_to_noise(&self) -> Option<f64> {
+        let (softest, pauses, louder) = (self.tenth(PAUSES / 4.0)?, self.tenth(PAUSES)?, self.tenth(0.9)?);
+        (pauses - softest < EVEN && louder - pauses > STEADY).then_some(louder - pauses)
+    }
+
+    fn channel_fault(&self) -> Option<ChannelFault> {
+        let [left, right] = self.channels[..] else { return None };
+        let level = |channel: Channel| decibels(channel.power / self.judged.max(1) as f64);
+        let (level_left, level_right) = (level(left), level(right));
+        if level_left.max(level_right) < SILENCE {
+            None
+        } else if level_left < level_right - DEAD_SIDE {
+            Some(ChannelFault::LeftDead)
+        } else if level_right < level_left - DEAD_SIDE {
+            Some(ChannelFault::RightDead)
+        } else if self.likeness < UPSIDE_DOWN * (left.power * right.power).sqrt() {
+            Some(ChannelFault::OutOfPhase)
+        } else {
+            None
+        }
+    }
+}
+
+impl Cell {
+    fn add(&mut self, samples: &[f32], left: Option<&[f32]>) {
+        const LANES: usize = 8;
+        let (mut sums, mut powers, mut peaks) = ([0.0f32; LANES], [0.0f32; LANES], [0.0f32; LANES]);
+        let chunks = samples.chunks_exact(LANES);
+        for (lane, sample) in chunks.remainder().iter().enumerate() {
+            sums[lane] = *sample;
+            powers[lane] = sample * sample;
+            peaks[lane] = sample.abs();
+        }
+        for chunk in chunks {
+            for lane in 0..LANES {
+                sums[lane] += chunk[lane];
+                powers[lane] += chunk[lane] * chunk[lane];
+                peaks[lane] = peaks[lane].max(chunk[lane].abs());
+            }
+        }
+        self.sum += sums.iter().map(|sum| f64::from(*sum)).sum::<f64>();
+        self.power += powers.iter().map(|power| f64::from(*power)).sum::<f64>();
+        self.peak = peaks.iter().fold(self.peak, |peak, lane| peak.max(*lane));
+        let Some(left) = left else { return };
+        let mut products = [0.0f32; LANES];
+        for (left, right) in left.chunks(LANES).zip(samples.chunks(LANES)) {
+            products.iter_mut().zip(left.iter().zip(right)).for_each(|(product, (l, r))| *product += l * r);
+        }
+        self.product += products.iter().map(|product| f64::from(*product)).sum::<f64>();
+    }
+}
+
+fn decibels(power: f64) -> f64 {
+    10.0 * power.max(0.0).log10()
+}

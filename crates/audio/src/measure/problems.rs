@@ -1,0 +1,76 @@
+//! What is wrong with a recording, in plain words.
+
+use surco_units::{Decibels, Frames, Lufs};
+use surco_words::Message;
+
+use super::{ChannelFault, Measurement};
+
+/// Shorter than this is no recording but a finger that slipped.
+const TOO_SHORT: Frames = Frames::from_millis(1000);
+
+/// So soft a recording has to be raised by 20 dB and more, and its noise with it.
+const QUIET: Lufs = Lufs(-38.0);
+
+/// A voice that stands less than this over its noise is tiring to listen to.
+const NOISY: Decibels = Decibels(25.0);
+
+/// So much of full scale is lost to a zero line that is displaced.
+const DISPLACED: f64 = 0.01;
+
+/// Louder than this against the whole, rumble covers a voice.
+const RUMBLE: Decibels = Decibels(-12.0);
+
+/// A silence in the middle that a listener takes for a fault.
+const LONG_SILENCE: Frames = Frames::from_millis(5000);
+
+impl Measurement {
+    /// What a person should know or do about it, the worst first; empty when all is well.
+    pub fn problems(&self) -> Vec<Message> {
+        let mut problems = Vec::new();
+        let Some((first, last)) = self.sound else {
+            return vec![Message::new(if self.duration == Frames::ZERO { "audio-empty" } else { "audio-silent" })];
+        };
+        if self.duration < TOO_SHORT {
+            problems.push(Message::new("audio-short").with("length", self.duration.to_string()));
+        }
+        match self.channel_fault {
+            Some(ChannelFault::LeftDead) => problems.push(Message::new("audio-left-dead")),
+            Some(ChannelFault::RightDead) => problems.push(Message::new("audio-right-dead")),
+            Some(ChannelFault::OutOfPhase) => problems.push(Message::new("audio-out-of-phase")),
+            None => {}
+        }
+        if self.clipped_samples > 0 {
+            problems.push(Message::new("audio-clipped").with("samples", self.clipped_samples as f64));
+        }
+        if let Some(loudness) = self.loudness.integrated.filter(|loudness| *loudness < QUIET) {
+            problems.push(Message::new("audio-quiet").with("loudness", loudness.to_string()));
+        }
+        if let Some(distance) = self.signal_to_noise.filter(|distance| *distance < NOISY) {
+            problems.push(Message::new("audio-noisy").with("distance", distance.to_string()));
+        }
+        if let Some(mains) = self.hum {
+            problems.push(Message::new("audio-hum").with("hertz", f64::from(mains)));
+        }
+        if self.rumbles(RUMBLE) {
+            problems.push(Message::new("audio-rumble"));
+        }
+        if self.dc_offset.abs() > DISPLACED {
+            let percent = format!("{:.1}", self.dc_offset.abs() * 100.0);
+            problems.push(Message::new("audio-dc-offset").with("percent", percent));
+        }
+        let inside = |(from, to): &(Frames, Frames)| *from > first && *to < last;
+        let long = self.silences.iter().filter(|silence| inside(silence) && silence.1 - silence.0 >= LONG_SILENCE);
+        if let Some((from, to)) = long.max_by_key(|(from, to)| *to - *from) {
+            let length = format!("{:.0}", (*to - *from).seconds());
+            problems
+                .push(Message::new("audio-long-silence").with("from", from.to_string()).with("seconds", length));
+        }
+        problems
+    }
+
+    /// Whether what is too low for a voice is louder than the whole by this.
+    pub(crate) fn rumbles(&self, distance: Decibels) -> bool {
+        let whole = self.loudness.integrated.map(|loudness| Decibels(loudness.0));
+        self.rumble.zip(whole).is_some_and(|(rumble, whole)| rumble > whole + distance)
+    }
+}
