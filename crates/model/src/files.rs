@@ -18,8 +18,10 @@ mod page;
 mod play;
 mod program;
 mod station;
-mod suggest;
+pub(crate) mod suggest;
 mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use episode::parse_episode;

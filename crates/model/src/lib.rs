@@ -18,6 +18,7 @@ mod names;
 mod on_air;
 mod program;
 mod recording;
+mod references;
 mod rundown;
 mod station;
 
@@ -29,6 +30,7 @@ pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
 pub use recording::{Chapter, Master, Take};
+pub use references::check_names;
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
     Campaign, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Slot, SlotStart, Station,

@@ -5,6 +5,7 @@ use surco_units::Frames;
 use surco_words::Message;
 
 use super::page::Page;
+use super::station::clock;
 use crate::{Exception, ExceptionAction, Play, Slot, StartPolicy};
 
 /// How many weeks with exceptions are looked through for one without.
@@ -28,7 +29,7 @@ pub(super) fn report(page: &Page<'_>, slots: &[Slot], exceptions: &[Exception]) 
                 .with("second", second.title.as_str())
                 .with("line", first.location.line.to_string())
                 .with("day", Message::new(day_word(clash.date)))
-                .with("time", clash.time.format("%H:%M:%S").to_string());
+                .with("time", clock(clash.time));
             page.warning(second.location.span.clone(), message);
         }
     }

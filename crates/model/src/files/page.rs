@@ -15,13 +15,18 @@ pub(super) struct Page<'a> {
     file: &'a Path,
     text: &'a str,
     findings: RefCell<Vec<Diagnostic>>,
+    /// Keys that have their place at the top of the file, before any heading.
+    top: RefCell<Vec<&'static str>>,
 }
+
+/// Who has this many lines that are no TOML has another kind of file.
+const MOST_LINES_NOT_UNDERSTOOD: usize = 10;
 
 impl<'a> Page<'a> {
     /// Reads a file's text with the reader of its noun. Where TOML itself does not understand the text, that is
     /// all there is to say: what else would be found might be an echo of it.
     pub(super) fn read<T>(file: &'a Path, text: &'a str, noun: impl FnOnce(Table<'_>) -> Option<T>) -> Parsed<T> {
-        let page = Page { file, text, findings: RefCell::default() };
+        let page = Page { file, text, findings: RefCell::default(), top: RefCell::default() };
         let (document, errors) = DeTable::parse_recoverable(text);
         page.not_understood(&errors);
         let value = if errors.is_empty() { noun(Table::whole_file(&page, document.get_ref())) } else { None };
@@ -38,6 +43,14 @@ impl<'a> Page<'a> {
 
     pub(super) fn warning(&self, span: Range<usize>, message: Message) {
         self.findings.borrow_mut().push(Diagnostic::warning(message).at(self.place(span)));
+    }
+
+    pub(super) fn add_to_top(&self, key: &'static str) {
+        self.top.borrow_mut().push(key);
+    }
+
+    pub(super) fn belongs_to_top(&self, key: &str) -> bool {
+        self.top.borrow().contains(&key)
     }
 
     pub(super) fn place(&self, span: Range<usize>) -> Location {
@@ -61,7 +74,7 @@ impl<'a> Page<'a> {
         for error in errors {
             let span = error.span().unwrap_or_default();
             let line = self.place(span.clone()).line;
-            if !lines.contains(&line) {
+            if !lines.contains(&line) && lines.len() < MOST_LINES_NOT_UNDERSTOOD {
                 lines.push(line);
                 let (message, span) = self.syntax(error, span);
                 self.error(span, message);
@@ -76,6 +89,8 @@ impl<'a> Page<'a> {
         let is_about = |start: &str| said.starts_with(start);
         let message = if is_about("duplicate key") {
             Message::new("model-key-twice").with("key", found)
+        } else if is_about("string values must be quoted") && is_like_a_date(&found) {
+            Message::new("model-impossible-date").with("found", found)
         } else if is_about("string values must be quoted") && found.is_empty() {
             Message::new("model-no-value")
         } else if is_about("string values must be quoted") {
@@ -88,6 +103,12 @@ impl<'a> Page<'a> {
             Message::new("model-impossible-time").with("found", found)
         } else if is_about("invalid date") {
             Message::new("model-impossible-date").with("found", found)
+        } else if is_about("invalid boolean") {
+            Message::new("model-not-a-boolean").with("found", found)
+        } else if is_about("unexpected leading zero") {
+            Message::new("model-leading-zero")
+        } else if is_about("unexpected key or value") && self.has_decimal_comma(span.start) {
+            Message::new("model-decimal-comma")
         } else if is_about("unclosed") {
             let bracket = said.rsplit('`').nth(1).unwrap_or_default().to_owned();
             Message::new("model-open-bracket").with("bracket", bracket)
@@ -102,6 +123,16 @@ impl<'a> Page<'a> {
         (message, span)
     }
 
+    /// Whether a number with a comma in it, as Spanish writes decimals, was broken off here.
+    fn has_decimal_comma(&self, at: usize) -> bool {
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        let bytes = self.text.as_bytes();
+        let comma = if bytes.get(at) == Some(&b',') { at } else { at.saturating_sub(1) };
+        bytes.get(comma) == Some(&b',')
+            && is_digit(bytes.get(comma.wrapping_sub(1)))
+            && is_digit(bytes.get(comma + 1))
+    }
+
     /// The whole word that a span lies in.
     fn word_around(&self, span: Range<usize>) -> Range<usize> {
         let is_between_words = |c: char| c.is_whitespace() || "=.[]{},\"'".contains(c);
@@ -112,4 +143,9 @@ impl<'a> Page<'a> {
         let after = self.text[end..].find(is_between_words).map_or(self.text.len(), |length| end + length);
         before..after
     }
+}
+
+/// `20/11/2026`
+fn is_like_a_date(found: &str) -> bool {
+    found.contains('/') && found.chars().all(|c| c.is_ascii_digit() || c == '/')
 }

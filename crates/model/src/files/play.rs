@@ -19,7 +19,7 @@ const NOT_YET: [&str; 2] = ["live", "relay"];
 const MOST_SPOTS: i64 = 50;
 
 pub(super) fn play(value: Value<'_>) -> Option<Play> {
-    let table = value.table("play".into())?;
+    let table = value.table(value.key().into())?;
     let not_yet = NOT_YET.into_iter().find(|way| table.has(way));
     if let Some(way) = not_yet {
         let message = Message::new("model-not-yet-supported").with("what", way);

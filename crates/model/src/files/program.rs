@@ -33,8 +33,7 @@ fn program(slug: &Slug, file: Table<'_>) -> Option<Program> {
     let language = file.required("language = \"es\"", Value::language);
     let topic = file.required("topic = \"ordeno\"", Value::slug);
     let description = file.optional("description = \"El buen ordeño, paso a paso.\"", Value::prose);
-    let authors = file
-        .optional("authors = [\"Rosa Chilón\"]", |value| value.list()?.into_iter().map(Value::title).collect());
+    let authors = file.optional("authors = [\"Rosa Chilón\"]", |value| Value::each(value.list()?, Value::title));
     let campaign = file.optional("campaign = \"ordeno-limpio\"", Value::slug);
     let template = file.optional_table("template").map_or_else(usual_template, template);
     let loudness = file.optional_table("loudness").map(loudness);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Timelike, Weekday};
 use surco_units::{Lufs, TruePeak};
 use surco_words::Message;
 
@@ -37,8 +37,8 @@ pub fn parse_station(file: &Path, text: &str) -> Parsed<Station> {
 }
 
 fn station(file: Table<'_>) -> Option<Station> {
-    let about = file.required_table("station", "[station]\nid = \"radio-surco\"").and_then(about);
-    let continuity = file.required_table("continuity", "[continuity]\nplay = { playlist = \"musica\" }");
+    let about = file.required_table("station", "id = \"radio-surco\"").and_then(about);
+    let continuity = file.required_table("continuity", "play = { playlist = \"musica\" }");
     let continuity = continuity.and_then(|table| {
         let continuity = table.required("play = { playlist = \"musica\" }", play);
         let emergency = table.optional("emergency = \"musica/emergencia.wav\"", Value::path);
@@ -70,8 +70,8 @@ fn about(table: Table<'_>) -> Option<Station> {
     let id = table.required("id = \"radio-surco\"", Value::slug);
     let name = table.required("name = \"Radio Surco\"", Value::title);
     let timezone = table.required("timezone = \"America/Lima\"", Value::timezone);
-    let languages = table
-        .required("languages = [\"es\"]", |value| value.one_or_more()?.into_iter().map(Value::language).collect());
+    let languages =
+        table.required("languages = [\"es\"]", |value| Value::each(value.one_or_more()?, Value::language));
     let loudness = table.optional_table("loudness").map(loudness);
     table.finish();
     Some(Station {
@@ -113,8 +113,8 @@ fn slot(table: Table<'_>) -> Option<Slot> {
     let policies = [("hard", StartPolicy::Hard), ("soft", StartPolicy::Soft)];
     let policy = table.optional("start_policy = \"hard\"", |value| value.choice(&policies));
     let plays = table.required("play = { program = \"manos-limpias\" }", play);
-    let fallback = table
-        .optional("fallback = [{ playlist = \"musica\" }]", |value| value.list()?.into_iter().map(play).collect());
+    let fallback =
+        table.optional("fallback = [{ playlist = \"musica\" }]", |value| Value::each(value.list()?, play));
     let outages = [("join", AfterOutage::Join), ("resume", AfterOutage::Resume), ("skip", AfterOutage::Skip)];
     let after_outage = table.optional("after_outage = \"join\"", |value| value.choice(&outages));
     let priority = table.optional("priority = 10", |value| value.whole(-1000..=1000));
@@ -154,7 +154,7 @@ const DAY_NAMES: [(&str, &[Weekday]); 10] = {
 };
 
 fn days(value: Value<'_>) -> Option<Days> {
-    let days = value.one_or_more()?.into_iter().map(|day| day.choice(&DAY_NAMES)).collect::<Option<Vec<_>>>()?;
+    let days = Value::each(value.one_or_more()?, |day| day.choice(&DAY_NAMES))?;
     Some(Days::of(days.into_iter().flatten().copied()))
 }
 
@@ -164,7 +164,7 @@ fn times(value: Value<'_>) -> Option<Vec<NaiveTime>> {
     for value in value.one_or_more()? {
         match value.time() {
             Some(time) if times.contains(&time) => {
-                value.doubtful(Message::new("model-time-twice").with("time", time.format("%H:%M:%S").to_string()));
+                value.doubtful(Message::new("model-time-twice").with("time", clock(time)));
             }
             Some(time) => times.push(time),
             None => all_read = false,
@@ -172,6 +172,12 @@ fn times(value: Value<'_>) -> Option<Vec<NaiveTime>> {
     }
     times.sort();
     all_read.then_some(times)
+}
+
+/// A time as people write it: seconds only where there are any.
+pub(super) fn clock(time: NaiveTime) -> String {
+    let format = if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    time.format(format).to_string()
 }
 
 fn campaign(table: Table<'_>) -> Option<Campaign> {
@@ -209,35 +215,33 @@ fn exception(table: Table<'_>, slots: &[String]) -> Option<Exception> {
 
 /// One `date`, or all from one to another.
 fn dates(table: &Table<'_>) -> Option<(NaiveDate, NaiveDate)> {
-    if table.has("from") || table.has("until") {
-        if table.value("date = 2026-12-25").is_some() {
-            let message = Message::new("model-date-or-span");
-            table.page().error(table.place_of("date"), message);
-            return None;
-        }
-        let from = table.required("from = 2026-12-24", Value::date);
-        let until = table.required("until = 2026-12-26", Value::date);
+    const DATE: &str = "date = 2026-12-25";
+    const FROM: &str = "from = 2026-12-24";
+    const UNTIL: &str = "until = 2026-12-26";
+    let [one_day, from, until] = [DATE, FROM, UNTIL].map(|line| table.value(line));
+    let several_days = from.is_some() || until.is_some();
+    if one_day.is_some() && several_days {
+        table.page().error(table.place_of("date"), Message::new("model-date-or-span"));
+        return None;
+    }
+    if several_days {
+        let (from, until) = (table.required(FROM, Value::date), table.required(UNTIL, Value::date));
         in_order(table, from, until);
         return Some((from?, until?));
     }
-    // Known, so that a slip in writing them is recognised.
-    table.value("from = 2026-12-24");
-    table.value("until = 2026-12-26");
-    let date = table.required("date = 2026-12-25", Value::date)?;
+    let date = table.required(DATE, Value::date)?;
     Some((date, date))
 }
 
 fn action(table: &Table<'_>) -> Option<ExceptionAction> {
-    let skip = table.value("skip = true").map(|value| (value, value.flag()));
+    let skip = table.value("skip = true");
     let plays = table.value("play = { file = \"sonidos/himno.ogg\" }");
-    match (skip, plays) {
-        (None | Some((_, Some(false))), Some(plays)) => play(plays).map(ExceptionAction::Play),
-        (Some((_, skip)), None) => match skip? {
-            true => Some(ExceptionAction::Skip),
-            false => neither(table),
-        },
-        (Some((value, _)), Some(_)) => value.wrong(Message::new("model-skip-and-play")),
-        (None, None) => neither(table),
+    let skips = skip.map_or(Some(false), Value::flag)?;
+    match (skips, plays) {
+        (true, None) => Some(ExceptionAction::Skip),
+        (true, Some(plays)) => plays.wrong(Message::new("model-skip-and-play")),
+        (false, Some(plays)) => play(plays).map(ExceptionAction::Play),
+        (false, None) => neither(table),
     }
 }
 

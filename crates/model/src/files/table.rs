@@ -16,6 +16,9 @@ pub(super) struct Table<'p> {
     page: &'p Page<'p>,
     entries: &'p DeTable<'p>,
     span: Range<usize>,
+    /// Its keys joined by points: `template.duck`; nothing at the top of the file and in braces.
+    path: String,
+    is_top: bool,
     /// What people call it: `[station]`.
     name: Fact,
     /// Every key that was asked for: those that can be written here.
@@ -26,11 +29,21 @@ pub(super) struct Table<'p> {
 
 impl<'p> Table<'p> {
     pub(super) fn whole_file(page: &'p Page<'p>, entries: &'p DeTable<'p>) -> Table<'p> {
-        Table::new(page, entries, 0..0, Message::new("model-whole-file").into())
+        let name = Message::new("model-whole-file").into();
+        Table { is_top: true, ..Table::new(page, entries, 0..0, name) }
     }
 
     pub(super) fn new(page: &'p Page<'p>, entries: &'p DeTable<'p>, span: Range<usize>, name: Fact) -> Table<'p> {
-        Table { page, entries, span, name, known: RefCell::default(), missing: RefCell::default() }
+        Table {
+            page,
+            entries,
+            span,
+            path: String::new(),
+            is_top: false,
+            name,
+            known: RefCell::default(),
+            missing: RefCell::default(),
+        }
     }
 
     pub(super) fn page(&self) -> &'p Page<'p> {
@@ -43,7 +56,7 @@ impl<'p> Table<'p> {
 
     /// A key that has to be there.
     pub(super) fn required<T>(&self, line: &'static str, read: impl FnOnce(Value<'p>) -> Option<T>) -> Option<T> {
-        let value = self.value(line);
+        let value = self.line(line);
         if value.is_none() {
             let message = Message::new("model-missing-key")
                 .with("key", key_of(line))
@@ -56,13 +69,24 @@ impl<'p> Table<'p> {
 
     /// A key that may be left out.
     pub(super) fn optional<T>(&self, line: &'static str, read: impl FnOnce(Value<'p>) -> Option<T>) -> Option<T> {
-        self.value(line).and_then(read)
+        self.line(line).and_then(read)
+    }
+
+    /// What is written for a key that goes before any heading, where this is the top of the file.
+    fn line(&self, line: &'static str) -> Option<Value<'p>> {
+        if self.is_top {
+            self.page.add_to_top(key_of(line));
+        }
+        self.value(line)
     }
 
     /// What is written for a key, if it is.
     pub(super) fn value(&self, line: &'static str) -> Option<Value<'p>> {
         let key = key_of(line);
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
         let written = self.entries.get(key)?;
         Some(Value::new(self.page, line, written))
     }
@@ -92,10 +116,11 @@ impl<'p> Table<'p> {
         self.missing.borrow_mut().push((key, message));
     }
 
-    /// The table under a header like `[station]` that has to be there.
-    pub(super) fn required_table(&self, name: &'static str, example: &'static str) -> Option<Table<'p>> {
+    /// The table under a header like `[station]` that has to be there; with a line that it should have.
+    pub(super) fn required_table(&self, name: &'static str, line: &'static str) -> Option<Table<'p>> {
         if !self.entries.contains_key(name) {
-            let message = Message::new("model-missing-table").with("table", header(name)).with("example", example);
+            let header = format!("[{}]", self.path_of(name));
+            let message = Message::new("model-missing-table").with("table", header).with("example", line);
             self.lacks(name, message);
         }
         self.optional_table(name)
@@ -104,12 +129,14 @@ impl<'p> Table<'p> {
     /// The table under a header like `[loudness]`, which may be left out.
     pub(super) fn optional_table(&self, name: &'static str) -> Option<Table<'p>> {
         let value = self.value(name)?;
+        let path = self.path_of(name);
+        let header = format!("[{path}]");
         if let DeValue::Array(_) = value.written() {
-            let message = Message::new("model-one-pair-of-brackets").with("table", header(name));
+            let message = Message::new("model-one-pair-of-brackets").with("table", header);
             self.page.error(value.span(), message);
             return None;
         }
-        value.table(header(name).into())
+        Some(Table { path, ..value.table(header.into())? })
     }
 
     /// The tables under headers like `[[slot]]`, in the order of the file.
@@ -125,6 +152,10 @@ impl<'p> Table<'p> {
         elements.into_iter().filter_map(|element| element.table(header.as_str().into())).collect()
     }
 
+    fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
     /// Says which keys nobody knows and which are missing, after all have been asked for. Returns whether every
     /// key was known. A missing key that an unknown one was probably meant to be is not said twice.
     pub(super) fn finish(self) -> bool {
@@ -137,6 +168,7 @@ impl<'p> Table<'p> {
             let suggestion = suggest::nearest(key.get_ref(), absent);
             meant.extend(suggestion);
             let advice = match suggestion {
+                _ if self.page.belongs_to_top(key.get_ref()) => Message::new("model-belongs-to-top"),
                 Some(suggestion) => suggest::did_you_mean(suggestion),
                 None => Message::new("model-known-keys").with("keys", known.join(", ")),
             };
@@ -156,10 +188,6 @@ impl<'p> Table<'p> {
 /// The key of an example line: what stands before its equals sign.
 pub(super) fn key_of(line: &'static str) -> &'static str {
     line.split_once(" =").map_or(line, |(key, _)| key)
-}
-
-fn header(name: &str) -> String {
-    format!("[{name}]")
 }
 
 /// A key or value as TOML gives it.

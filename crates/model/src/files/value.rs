@@ -112,6 +112,12 @@ impl<'p> Value<'p> {
         }
     }
 
+    /// Reads every one of a list, so that each says what is wrong with it; `None` if any does.
+    pub(super) fn each<T>(values: Vec<Value<'p>>, read: impl Fn(Value<'p>) -> Option<T>) -> Option<Vec<T>> {
+        let read: Vec<Option<T>> = values.into_iter().map(read).collect();
+        read.into_iter().collect()
+    }
+
     pub(super) fn table(self, name: Fact) -> Option<Table<'p>> {
         let DeValue::Table(entries) = self.written() else { return self.wrong_type("model-kind-table") };
         Some(Table::new(self.page, entries, self.span(), name))

@@ -14,6 +14,12 @@ model-open-quotes = The quotation marks are not closed.
     .help = End the text with the sign that it began with, on the same line.
 model-no-equals = The = sign and its value are missing.
     .help = Every line is written like this: key = value. Comments begin with #.
+model-not-a-boolean = { $found } cannot be understood.
+    .help = For yes or no write true or false, in small letters. Texts stand between quotation marks.
+model-leading-zero = Numbers are written without leading zeros.
+    .help = Take the zero away. Times have two digits and minutes: 06:00.
+model-decimal-comma = Decimals are written with a point.
+    .help = Write for example -1.5 instead of -1,5.
 model-open-bracket = A closing { $bracket } is missing.
     .help = Write { $bracket } where what was opened before ends.
 model-backslash = Between quotation marks the sign \ means something else.
@@ -27,10 +33,11 @@ model-whole-file = this file
 model-unknown-key = “{ $key }” is not known in { $table }.
     .help = { $advice }
 model-known-keys = What can be here: { $keys }.
+model-belongs-to-top = This line belongs at the beginning of the file, before the first line in brackets.
 model-missing-key = “{ $key }” is missing in { $table }.
-    .help = Add a line like this: { $example }
+    .help = Add here: { $example }
 model-missing-table = The part { $table } is missing.
-    .help = Add it, for example like this: { $example }
+    .help = Add a line { $table } and what belongs to it below; for example: { $example }
 model-one-pair-of-brackets = { $table } comes only once, with one pair of brackets.
     .help = Write { $table }, with a single bracket on each side.
 model-two-pairs-of-brackets = { $table } may come several times, with two pairs of brackets.
@@ -138,3 +145,19 @@ model-number-differs = The number is { $number }, but the folder begins with { $
     .help = Make the two the same, so that episodes are found in their order.
 model-cues-reversed = It ends at { $cue_out } but begins at { $cue_in }.
     .help = “cue_out” is where it ends in the recording: it has to be more than “cue_in”.
+
+## From one file to another.
+
+model-unknown-campaign = There is no campaign “{ $found }” in the grid.
+    .help = { $advice }
+model-no-campaigns = Add the campaign to schedule.toml, under [[campaign]], or delete this line. Without it the series' spots do not air.
+model-unknown-program = There is no series “{ $found }”.
+    .help = { $advice }
+model-no-such-folder = Every series is a folder in programs with its program.toml: make programs/{ $found }/program.toml.
+model-unknown-episode = The series “{ $program }” has no episode “{ $found }”.
+    .help = { $advice }
+model-no-such-episode = Write the name of the episode's folder, or else newest or next.
+model-not-spots = “{ $found }” is not a series of spots.
+    .help = Write kind = "spot" in its program.toml; or play it with program = "{ $found }".
+model-number-twice = The number { $number } already belongs to another episode of the series: “{ $first }”.
+    .help = Give every episode its own number: it tells which one is the newest.

@@ -14,6 +14,12 @@ model-open-quotes = Falta cerrar las comillas.
     .help = Termine el texto con el mismo signo con que empezó, en la misma línea.
 model-no-equals = Falta el signo = con su valor.
     .help = Cada línea se escribe así: clave = valor. Los comentarios empiezan con #.
+model-not-a-boolean = { $found } no se entiende.
+    .help = Para sí o no escriba true o false, en minúsculas. Los textos van entre comillas.
+model-leading-zero = Los números se escriben sin ceros delante.
+    .help = Quite el cero. Las horas van con dos cifras y minutos: 06:00.
+model-decimal-comma = Los decimales se escriben con punto.
+    .help = Escriba por ejemplo -1.5 en lugar de -1,5.
 model-open-bracket = Falta cerrar con { $bracket }.
     .help = Escriba { $bracket } donde termina lo que se abrió antes.
 model-backslash = Dentro de comillas, el signo \ tiene otro significado.
@@ -27,10 +33,11 @@ model-whole-file = este archivo
 model-unknown-key = No se conoce «{ $key }» en { $table }.
     .help = { $advice }
 model-known-keys = Aquí puede ir: { $keys }.
+model-belongs-to-top = Esta línea va al comienzo del archivo, antes de la primera línea entre corchetes.
 model-missing-key = Falta «{ $key }» en { $table }.
-    .help = Agregue una línea como esta: { $example }
+    .help = Agregue aquí: { $example }
 model-missing-table = Falta la parte { $table }.
-    .help = Agréguela, por ejemplo así: { $example }
+    .help = Agregue una línea { $table }, y debajo lo suyo; por ejemplo: { $example }
 model-one-pair-of-brackets = { $table } va una sola vez, con un par de corchetes.
     .help = Escriba { $table }, con un solo corchete a cada lado.
 model-two-pairs-of-brackets = { $table } puede ir varias veces, con dos pares de corchetes.
@@ -138,3 +145,19 @@ model-number-differs = El número es { $number }, pero la carpeta empieza con { 
     .help = Deje iguales los dos, para que los episodios se encuentren en su orden.
 model-cues-reversed = Termina en { $cue_out }, pero empieza en { $cue_in }.
     .help = «cue_out» es dónde termina dentro de la grabación: debe ser más que «cue_in».
+
+## De un archivo a otro.
+
+model-unknown-campaign = No hay ninguna campaña «{ $found }» en la parrilla.
+    .help = { $advice }
+model-no-campaigns = Agregue la campaña en schedule.toml, bajo [[campaign]], o borre esta línea. Sin ella las cuñas de la serie no salen.
+model-unknown-program = No hay ninguna serie «{ $found }».
+    .help = { $advice }
+model-no-such-folder = Cada serie es una carpeta en programs, con su program.toml: cree programs/{ $found }/program.toml.
+model-unknown-episode = La serie «{ $program }» no tiene ningún episodio «{ $found }».
+    .help = { $advice }
+model-no-such-episode = Escriba el nombre de la carpeta del episodio, o bien newest (el más nuevo) o next (el que sigue).
+model-not-spots = «{ $found }» no es una serie de cuñas.
+    .help = En su program.toml escriba kind = "spot"; o emítala con program = "{ $found }".
+model-number-twice = El número { $number } ya es de otro episodio de la serie: «{ $first }».
+    .help = Dele a cada episodio su número: por él se sabe cuál es el más nuevo.

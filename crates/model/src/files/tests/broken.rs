@@ -1,0 +1,191 @@
+//! What is said about broken files, in both languages. Every message of this crate is said here at least once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use surco_words::{Fact, Language, Message};
+
+use super::{STATION, episode, is_error, program, schedule, slot};
+use crate::{Diagnostic, check_names};
+
+const SCHEDULE: &str = include_str!("broken/schedule.toml");
+const GRID: &str = include_str!("broken/grid.toml");
+const PROGRAM: &str = include_str!("broken/program.toml");
+const EPISODE: &str = include_str!("broken/episode.toml");
+
+/// Lines that TOML does not understand, each in a file of its own.
+const NO_TOML: [&str; 25] = [
+    "title = Manos limpias",
+    "title = “Manos limpias”",
+    "title = \"Manos limpias",
+    "title = 'Manos limpias",
+    "title = ",
+    "title \"Manos limpias\"",
+    "título = \"Manos limpias\"",
+    "title = \"a\"\ntitle = \"b\"",
+    "[template]\n[template]",
+    "bed = \"musica\\huaynos.ogg\"",
+    "authors = [\"Rosa\", \"Elena\"",
+    "[template",
+    "[[segment]",
+    "length = 15m",
+    "at = 25:00",
+    "at = 6:00",
+    "date = 2026-02-30",
+    "date = 20/11/2026",
+    "gain_db = 3,5",
+    "depth_db = -14,5  # bajo la voz",
+    "date = 20-11-2026",
+    "bed = True",
+    "number = 01",
+    "gain_db = 1.5.2",
+    "Hola, vecinos",
+];
+
+/// A file that people forgot to fill, in three kinds.
+const BARE: &str = "# Nada todavía.\n";
+
+fn say(findings: &[Diagnostic], text: &str) -> String {
+    let mut said = String::new();
+    for finding in findings {
+        let place = finding.location.as_ref().unwrap();
+        let line = text.lines().nth(place.line - 1).unwrap_or_default();
+        let underlined = text[place.span.clone()].lines().next().unwrap_or_default().chars().count().max(1);
+        let severity = if is_error(finding) { "error" } else { "warning" };
+        let (line_number, column) = (place.line, place.column);
+        writeln!(said, "{severity} {}:{line_number}:{column} {}", place.file.display(), finding.message.id())
+            .unwrap();
+        writeln!(said, "  | {line}\n  | {}{}", " ".repeat(column - 1), "^".repeat(underlined)).unwrap();
+        for language in Language::ALL {
+            writeln!(said, "  {language}: {}", finding.message.text(language)).unwrap();
+            if let Some(help) = finding.message.help(language) {
+                writeln!(said, "      → {help}").unwrap();
+            }
+        }
+        said.push('\n');
+    }
+    said
+}
+
+#[test]
+fn a_broken_grid_is_explained_line_by_line() {
+    let parsed = schedule(SCHEDULE);
+    assert_eq!(parsed.value, None);
+    insta::assert_snapshot!("schedule", say(&parsed.diagnostics, SCHEDULE));
+}
+
+#[test]
+fn a_broken_series_is_explained_line_by_line() {
+    let parsed = program(PROGRAM);
+    assert_eq!(parsed.value, None);
+    insta::assert_snapshot!("program", say(&parsed.diagnostics, PROGRAM));
+}
+
+#[test]
+fn a_broken_episode_is_explained_line_by_line() {
+    let parsed = episode(EPISODE);
+    assert_eq!(parsed.value, None);
+    insta::assert_snapshot!("episode", say(&parsed.diagnostics, EPISODE));
+}
+
+#[test]
+fn slots_that_get_into_each_others_way_are_named_both() {
+    let parsed = schedule(GRID);
+    assert!(parsed.value.is_some(), "warnings do not keep a grid from the air");
+    insta::assert_snapshot!("grid", say(&parsed.diagnostics, GRID));
+}
+
+#[test]
+fn what_toml_does_not_understand_is_said_in_plain_words() {
+    let mut said = String::new();
+    for text in NO_TOML {
+        said += &say(&program(text).diagnostics, text);
+    }
+    insta::assert_snapshot!("no_toml", said);
+}
+
+#[test]
+fn an_empty_file_says_what_it_should_have() {
+    let said = [
+        say(&schedule(BARE).diagnostics, BARE),
+        say(&program(BARE).diagnostics, BARE),
+        say(&episode(BARE).diagnostics, BARE),
+    ];
+    insta::assert_snapshot!("bare", said.concat());
+}
+
+/// A series of spots, one whose campaign nobody runs, and one with the wrong kind.
+fn names() -> (Vec<Diagnostic>, String) {
+    let station = schedule(GRID).value.unwrap();
+    let series = |slug: &str, text: &str| {
+        let file = PathBuf::from(format!("programs/{slug}/program.toml"));
+        (crate::parse_program(&slug.parse().unwrap(), &file, text).value.unwrap(), file)
+    };
+    let about = "title = 'Serie'\nkind = 'informative'\nlanguage = 'es'\ntopic = 'fe'\n";
+    let with_campaign = format!("{about}campaign = 'adviento'\n");
+    let (mass, mass_file) = series("misa", &with_campaign);
+    let (hands, _) = series("manos-limpias", about);
+    let sunday = |slug: &str| {
+        let text = "title = 'Domingo'\ndate = 2026-11-22\n[[segment]]\nrecording = 'misa.ogg'\n";
+        let file = PathBuf::from(format!("programs/misa/episodes/{slug}/episode.toml"));
+        crate::parse_episode(&mass.slug, &slug.parse().unwrap(), &file, text).value.unwrap()
+    };
+    let episodes = vec![sunday("1-domingo"), sunday("1-ultimo")];
+    let programs = [(mass.clone(), episodes), (hands, Vec::new())];
+    let sources =
+        BTreeMap::from([(PathBuf::from("schedule.toml"), GRID.to_owned()), (mass_file, with_campaign.clone())]);
+    (check_names(&station, &programs, &sources), with_campaign)
+}
+
+#[test]
+fn a_name_that_means_nothing_in_the_other_file_is_shown_where_it_is_written() {
+    let (findings, campaign) = names();
+    let mut said = String::new();
+    for finding in &findings {
+        let file = &finding.location.as_ref().unwrap().file;
+        let text = if file.ends_with("schedule.toml") { GRID } else { campaign.as_str() };
+        said += &say(std::slice::from_ref(finding), text);
+    }
+    insta::assert_snapshot!("names", said);
+}
+
+#[test]
+fn every_message_about_files_is_said_by_a_broken_one() {
+    let mut findings = Vec::new();
+    findings.extend(schedule(SCHEDULE).diagnostics);
+    findings.extend(schedule(GRID).diagnostics);
+    findings.extend(schedule(BARE).diagnostics);
+    findings.extend(program(PROGRAM).diagnostics);
+    findings.extend(episode(EPISODE).diagnostics);
+    findings.extend(episode(BARE).diagnostics);
+    findings.extend(NO_TOML.iter().flat_map(|text| program(text).diagnostics));
+    findings.extend(names().0);
+    let exception = format!("{STATION}[[exception]]\ndate = 2026-12-25\nslot = 'a'\nskip = true\n");
+    findings.extend(schedule(&exception).diagnostics);
+    findings
+        .extend(schedule(&format!("[[station]]\n{}", STATION.replace("'es'", "'runasimi shimi'"))).diagnostics);
+    findings.extend(schedule(&slot("a", "").replace("[[slot]]", "[slot]")).diagnostics);
+    findings.extend(schedule("[station]\ntimezone = 'Macondo'\nlanguages = ['muy raro']").diagnostics);
+    for day in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] {
+        let same = [slot("a", ""), slot("b", &format!("days = '{day}'"))].concat();
+        findings.extend(schedule(&format!("{STATION}{same}")).diagnostics);
+    }
+
+    let mut said = BTreeSet::new();
+    findings.iter().for_each(|finding| collect(&finding.message, &mut said));
+    let words = include_str!("../../../../words/locales/es/model.ftl");
+    let known = words.lines().filter(|line| line.starts_with("model-")).filter_map(|line| line.split(" =").next());
+    let unsaid: Vec<_> = known.filter(|id| !said.contains(*id)).collect();
+    assert!(unsaid.is_empty(), "never said: {unsaid:?}");
+}
+
+/// The identifiers of a message and of those within it.
+fn collect(message: &Message, said: &mut BTreeSet<String>) {
+    said.insert(message.id().to_owned());
+    for (_, fact) in message.facts() {
+        if let Fact::Message(inner) = fact {
+            collect(inner, said);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What a file without faults means.
+
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use surco_units::{Decibels, Frames, Lufs, TruePeak};
+
+use super::{STATION, episode, ids, program, schedule, slot, slug};
+use crate::{AfterOutage, Days, EpisodeChoice, ExceptionAction, Play, Profile, Slot, StartPolicy, Station};
+
+fn station(more: &str) -> Station {
+    let parsed = schedule(&format!("{STATION}{more}"));
+    assert_eq!(ids(&parsed), [""; 0]);
+    parsed.value.unwrap()
+}
+
+fn only_slot(different: &str) -> Slot {
+    station(&slot("franja", different)).grid.slots.remove(0)
+}
+
+fn time(text: &str) -> NaiveTime {
+    text.parse().unwrap()
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// What is warned of in a grid of these slots.
+fn warned(slots: &[String]) -> Vec<String> {
+    let parsed = schedule(&format!("{STATION}{}", slots.concat()));
+    assert!(parsed.value.is_some());
+    ids(&parsed).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_slot_that_says_little_comes_daily_and_waits_its_turn() {
+    let slot = only_slot("");
+    assert_eq!((slot.start.days, slot.policy, slot.priority), (Days::DAILY, StartPolicy::Soft, 0));
+    assert_eq!((slot.after_outage, slot.fallback.len()), (AfterOutage::Join, 0));
+    assert_eq!((slot.start.from, slot.start.until), (None, None));
+    assert_eq!(slot.length, Frames::from_millis(15 * 60_000));
+    assert_eq!(slot.location.line, 8);
+}
+
+#[test]
+fn times_are_read_with_and_without_quotation_marks_and_put_in_order() {
+    let times = [time("06:00:00"), time("12:30:15"), time("18:00:00")];
+    assert_eq!(only_slot("at = ['18:00', '06:00', '12:30:15']").start.times, times);
+    assert_eq!(only_slot("at = [18:00, 06:00:00, 12:30:15]").start.times, times);
+    assert_eq!(only_slot("at = 06:00").start.times, times[..1]);
+}
+
+#[test]
+fn days_are_named_one_by_one_or_together() {
+    use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    assert_eq!(only_slot("days = ['wed', 'mon']").start.days, Days::of([Mon, Wed]));
+    assert_eq!(only_slot("days = 'sun'").start.days, Days::of([Sun]));
+    assert_eq!(only_slot("days = 'weekend'").start.days, Days::of([Sat, Sun]));
+    assert_eq!(only_slot("days = 'weekdays'").start.days, Days::of([Mon, Tue, Wed, Thu, Fri]));
+    assert_eq!(only_slot("days = ['weekdays', 'sat']").start.days, Days::of([Mon, Tue, Wed, Thu, Fri, Sat]));
+}
+
+#[test]
+fn everything_that_can_be_played_is_understood() {
+    let play = |play: &str| only_slot(&format!("play = {play}")).play;
+    let episode = |episode| Play::Program { slug: slug("a"), episode };
+    assert_eq!(play("{ program = 'a' }"), episode(EpisodeChoice::Newest));
+    assert_eq!(play("{ program = 'a', episode = 'newest' }"), episode(EpisodeChoice::Newest));
+    assert_eq!(play("{ program = 'a', episode = 'next' }"), episode(EpisodeChoice::Next));
+    assert_eq!(play("{ program = 'a', episode = '1-b' }"), episode(EpisodeChoice::Given(slug("1-b"))));
+    assert_eq!(play("{ file = './sonidos/himno.ogg' }"), Play::File("sonidos/himno.ogg".into()));
+    assert_eq!(play("{ playlist = 'música/' }"), Play::Playlist("música".into()));
+    assert_eq!(play("{ break = 'cunas', count = 3 }"), Play::Break { spots: slug("cunas"), count: 3 });
+    let fallback = only_slot("fallback = [{ program = 'a' }, { playlist = 'b' }]").fallback;
+    assert_eq!(fallback, [episode(EpisodeChoice::Newest), Play::Playlist("b".into())]);
+}
+
+#[test]
+fn an_exception_is_for_a_day_or_for_several() {
+    let exceptions = "[[exception]]\ndate = 2026-12-25\nslot = 'franja'\nskip = true\n\
+                      [[exception]]\nfrom = 2026-07-28\nuntil = '2026-07-29'\nslot = 'franja'\nplay = { file = 'himno.ogg' }\n";
+    let exceptions = station(&(slot("franja", "") + exceptions)).grid.exceptions;
+    assert_eq!((exceptions[0].from, exceptions[0].until), (date("2026-12-25"), date("2026-12-25")));
+    assert_eq!(exceptions[0].action, ExceptionAction::Skip);
+    assert_eq!((exceptions[1].from, exceptions[1].until), (date("2026-07-28"), date("2026-07-29")));
+    assert_eq!(exceptions[1].action, ExceptionAction::Play(Play::File("himno.ogg".into())));
+}
+
+#[test]
+fn loudness_is_the_stations_unless_it_says_otherwise() {
+    assert_eq!(station("").loudness.integrated, Lufs(-16.0));
+    let quieter = STATION.replace("[continuity]", "[station.loudness]\nintegrated_lufs = -23\n[continuity]");
+    let loudness = schedule(&quieter).value.unwrap().loudness;
+    assert_eq!((loudness.integrated, loudness.true_peak), (Lufs(-23.0), TruePeak(-1.5)));
+}
+
+#[test]
+fn a_file_saved_by_windows_is_a_file_like_any_other() {
+    let text = format!("\u{feff}{STATION}{}", slot("franja", "")).replace('\n', "\r\n");
+    let parsed = schedule(&text);
+    assert_eq!(ids(&parsed), [""; 0]);
+    assert_eq!(parsed.value.unwrap().grid.slots[0].location.line, 8);
+}
+
+#[test]
+fn a_series_without_a_template_is_its_segments_with_a_breath_between_them() {
+    let series = program("title = 'a'\nkind = 'spot'\nlanguage = 'QUZ'\ntopic = 'b'\n").value.unwrap();
+    assert_eq!(
+        (series.template.signature, series.template.bed, series.template.target_length),
+        (None, None, None)
+    );
+    assert_eq!(series.template.pause, Frames::from_millis(300));
+    assert_eq!(series.language.0, "quz");
+    assert_eq!((series.loudness, series.campaign), (None, None));
+}
+
+#[test]
+fn a_segment_needs_only_its_recording() {
+    let text = "title = 'a'\ndate = 2026-11-20\n[[segment]]\nrecording = '02-qué-es_la-mastitis.m4a'\n\
+                [[segment]]\nrecording = '7.wav'\ncue_in = '1.5'\ncue_out = '1:02'\ngain_db = -3\nprofile = 'none'\n";
+    let episode = episode(text).value.unwrap();
+    assert_eq!(episode.number, 1, "the folder's name has it");
+    let [first, second] = &episode.segments[..] else { panic!("{:?}", episode.segments) };
+    assert_eq!((first.title.as_str(), first.profile, first.bed), ("Qué es la mastitis", Profile::Voice, false));
+    assert_eq!((first.cue_in, first.cue_out, first.gain), (None, None, Decibels::UNITY));
+    assert_eq!((second.title.as_str(), second.profile), ("7", Profile::None));
+    let cues = (Some(Frames::from_millis(1_500)), Some(Frames::from_millis(62_000)));
+    assert_eq!((second.cue_in, second.cue_out), cues);
+}
+
+#[test]
+fn music_lets_others_come_in_its_middle() {
+    let music = slot("musica", "at = '05:00'\nlength = '6h'\nplay = { playlist = 'musica' }");
+    assert_eq!(warned(&[music.clone(), slot("noticias", "")]), [""; 0]);
+    let at_its_start = slot("noticias", "at = '05:00'");
+    assert_eq!(warned(&[music.clone(), at_its_start.clone()]), ["model-begin-together"]);
+    assert_eq!(warned(&[at_its_start, music]), ["model-begin-together"]);
+}
+
+#[test]
+fn a_slot_that_begins_before_another_is_over_waits_or_cuts() {
+    let long = slot("larga", "length = '1h'");
+    assert_eq!(warned(&[long.clone(), slot("b", "at = '06:30'")]), ["model-has-to-wait"]);
+    assert_eq!(warned(&[long.clone(), slot("b", "at = '06:30'\nstart_policy = 'hard'")]), ["model-cuts"]);
+    assert_eq!(warned(&[long.clone(), slot("b", "at = '07:00'")]), [""; 0]);
+    assert_eq!(warned(&[long, slot("b", "at = '06:30'\npriority = 1")]), [""; 0], "that one is meant to win");
+    assert_eq!(warned(&[slot("a", "at = ['06:00', '06:10']")]), ["model-has-to-wait"], "it gets into its own way");
+}
+
+#[test]
+fn slots_meet_over_midnight_from_sunday_to_monday() {
+    let late = slot("tarde", "days = 'sun'\nat = '23:50'");
+    let early = |day: &str| slot("temprano", &format!("days = '{day}'\nat = '00:00'"));
+    assert_eq!(warned(&[early("mon"), late.clone()]), ["model-has-to-wait"]);
+    assert_eq!(warned(&[early("sun"), late]), [""; 0]);
+}
+
+#[test]
+fn slots_that_never_come_on_one_date_do_not_meet() {
+    let until_november = slot("a", "until = 2026-11-30");
+    let from = |date: &str| slot("b", &format!("from = {date}"));
+    assert_eq!(warned(&[until_november.clone(), from("2026-12-01")]), [""; 0]);
+    assert_eq!(warned(&[until_november, from("2026-11-30")]), ["model-begin-together"]);
+    assert_eq!(warned(&[slot("a", "days = 'mon'"), slot("b", "days = 'tue'")]), [""; 0]);
+    // 2026-12-25 is a Friday.
+    let christmas =
+        |days: &str| slot("navidad", &format!("days = '{days}'\nfrom = 2026-12-25\nuntil = 2026-12-25"));
+    assert_eq!(warned(&[slot("a", "days = 'fri'"), christmas("daily")]), ["model-begin-together"]);
+    assert_eq!(warned(&[slot("a", "days = 'thu'"), christmas("daily")]), [""; 0]);
+}
+
+#[test]
+fn an_exception_makes_room_for_what_comes_instead() {
+    let christmas = slot("navidad", "from = 2026-12-25\nuntil = 2026-12-25");
+    let skip = "[[exception]]\ndate = 2026-12-25\nslot = 'noticias'\nskip = true\n".to_owned();
+    assert_eq!(warned(&[slot("noticias", ""), christmas.clone()]), ["model-begin-together"]);
+    assert_eq!(warned(&[slot("noticias", ""), christmas, skip]), [""; 0]);
+}
