@@ -1,0 +1,347 @@
+//! The as-run journal (*bitácora*): what went out, written as it happens.
+//!
+//! Every [`append`](Library::append) is one transaction that is on the disk when it returns: all of its events or
+//! none survive a power cut. What was written is never changed. An event that is written twice, because its first
+//! writing seemed to fail, is kept once.
+//!
+//! The [`Beat`] is one row that is overwritten every second: it tells where a sound was when the power went.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Row, named_params};
+use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Slug};
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::columns::{self, Json, Text};
+use crate::{Error, Library};
+
+/// How far playout has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beat {
+    /// When.
+    pub at: AirTime,
+    /// What is sounding, and the position in each sound.
+    pub sounding: Vec<(AiringId, Frames)>,
+    /// What an operator should see now, as its writer understands it.
+    pub status: String,
+}
+
+/// What the journal knows of an earlier life of a playout: read once at the start.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Past {
+    /// The highest number given to a sounding so far.
+    pub last_airing: AiringId,
+    /// The latest instant that was ever written down: a clock that shows less cannot be right.
+    pub last_event: Option<AirTime>,
+    /// Soundings that have no end in the journal.
+    pub unfinished: Vec<Unfinished>,
+}
+
+/// A sounding whose end nobody wrote down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// Which sounding.
+    pub airing: AiringId,
+    /// Of which item.
+    pub item: ItemId,
+    /// When it was last heard, as far as is known: at the last beat, else at its start.
+    pub at: AirTime,
+    /// At which position.
+    pub position: Frames,
+}
+
+/// A line of the as-run log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Airing {
+    /// What began to sound.
+    pub on_air: OnAir,
+    /// When it ended, at which position, and how; none while it sounds, or when nobody saw its end.
+    pub end: Option<(AirTime, Frames, Ending)>,
+}
+
+/// A sound that was played, as planning remembers it: the sound, its series and episode when it was one, its slot,
+/// and the start that was planned for it (or its real one).
+pub type Played = (MediaRef, Option<(Slug, Slug)>, Option<Slug>, AirTime);
+
+impl Library {
+    /// Writes events, all or none, in order. They survive a power cut when this returns.
+    ///
+    /// # Errors
+    /// When they could not be written; and when the number of a sounding is another one's already.
+    pub fn append(&mut self, events: &[AirEvent]) -> Result<(), Error> {
+        let Some(latest) = events.iter().map(AirEvent::at).max() else { return Ok(()) };
+        let taken = self.write(|change| {
+            for event in events {
+                if let AirEvent::Started(on_air) = event
+                    && is_taken(change, on_air)?
+                {
+                    return Ok(Some(on_air.airing));
+                }
+            }
+            events.iter().try_for_each(|event| write(change, event))?;
+            change
+                .prepare_cached(
+                    "INSERT INTO heartbeat (id, latest, sounding, status) VALUES (1, ?1, '[]', '') \
+                     ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)",
+                )?
+                .execute([latest.0])?;
+            Ok(None)
+        })?;
+        taken.map_or(Ok(()), |airing| Err(Error::AiringTaken { airing }))
+    }
+
+    /// Overwrites the mark that says how far playout has come.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn beat(&mut self, beat: &Beat) -> Result<(), Error> {
+        let sounding: Vec<(i64, Frames)> = beat.sounding.iter().map(|(airing, at)| (airing.0, *at)).collect();
+        self.write(|change| {
+            change
+                .prepare_cached(
+                    "INSERT INTO heartbeat (id, latest, at, sounding, status) VALUES (1, ?1, ?1, ?2, ?3) \
+                     ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest), at = excluded.at, \
+                     sounding = excluded.sounding, status = excluded.status",
+                )?
+                .execute((beat.at.0, Json(sounding), &beat.status))
+                .map(drop)
+        })
+    }
+
+    /// The last mark, if there ever was one.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn last_beat(&self) -> Result<Option<Beat>, Error> {
+        self.read(last_beat)
+    }
+
+    /// A person says that the wall clock is right: what was written down with a later time, by a clock that was
+    /// wrong, does not speak against it any more.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub fn confirm_clock(&mut self, now: AirTime) -> Result<(), Error> {
+        self.write(|change| change.execute("UPDATE heartbeat SET latest = ?1", [now.0]).map(drop))
+    }
+
+    /// What an earlier life of the playout left.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn past(&self) -> Result<Past, Error> {
+        self.read(|catalogue| {
+            let last_airing: Option<i64> =
+                catalogue.query_row("SELECT max(airing) FROM airings", [], |row| row.get(0))?;
+            let last_event = catalogue
+                .query_row("SELECT latest FROM heartbeat", [], |row| row.get(0).map(AirTime))
+                .optional()?;
+            let beat = last_beat(catalogue)?;
+            let heard: BTreeMap<AiringId, (AirTime, Frames)> = beat
+                .iter()
+                .flat_map(|beat| beat.sounding.iter().map(|(airing, position)| (*airing, (beat.at, *position))))
+                .collect();
+            let mut unfinished = catalogue.prepare(
+                "SELECT airing, item, at, position FROM airings WHERE ended_at IS NULL ORDER BY airing",
+            )?;
+            let unfinished = unfinished.query_map([], |row| {
+                let airing = AiringId(row.get("airing")?);
+                let start = (columns::instant(row, "at")?, columns::frames(row, "position")?);
+                let (at, position) = heard.get(&airing).copied().unwrap_or(start);
+                Ok(Unfinished { airing, item: ItemId(row.get("item")?), at, position })
+            })?;
+            Ok(Past {
+                last_airing: AiringId(last_airing.unwrap_or(0)),
+                last_event,
+                unfinished: unfinished.collect::<SqlResult<_>>()?,
+            })
+        })
+    }
+
+    /// What sounded between two instants, the first included and the last not, in order; what began before or goes
+    /// on after too.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn airings(&self, from: AirTime, to: AirTime) -> Result<Vec<Airing>, Error> {
+        self.read(|catalogue| {
+            let mut airings = catalogue.prepare_cached(
+                "SELECT * FROM airings WHERE at >= ?1 AND at < ?2 \
+                 UNION SELECT * FROM airings WHERE at < ?1 AND ended_at > ?1 \
+                 UNION SELECT * FROM airings WHERE at < ?1 AND ended_at IS NULL \
+                 ORDER BY airing",
+            )?;
+            airings.query_map([from.0, to.0], airing)?.collect()
+        })
+    }
+
+    /// What was noted between two instants, in the order it was written.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn notes(&self, from: AirTime, to: AirTime) -> Result<Vec<(AirTime, Message)>, Error> {
+        self.read(|catalogue| {
+            let mut notes = catalogue
+                .prepare_cached("SELECT at, message FROM notes WHERE at >= ?1 AND at < ?2 ORDER BY id")?;
+            let note = |row: &Row<'_>| Ok((columns::instant(row, "at")?, columns::message(row, "message")?));
+            notes.query_map([from.0, to.0], note)?.collect()
+        })
+    }
+
+    /// What was played since an instant, for planning: ascending by the planned start (by the real one of what was
+    /// not planned).
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn history(&self, since: AirTime) -> Result<Vec<Played>, Error> {
+        self.read(|catalogue| {
+            let mut plays = catalogue.prepare_cached(
+                "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start FROM airings \
+                 WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
+                 ORDER BY coalesce(planned_start, at), airing",
+            )?;
+            let played = |row: &Row<'_>| {
+                Ok((
+                    MediaRef(row.get("source")?),
+                    episode(row)?,
+                    columns::optional_text(row, "slot")?,
+                    columns::instant(row, "start")?,
+                ))
+            };
+            plays.query_map([since.0], played)?.collect()
+        })
+    }
+}
+
+/// Whether the number of a sounding is another one's. Its own means that it was written before and only the answer
+/// was lost.
+fn is_taken(change: &Connection, on_air: &OnAir) -> SqlResult<bool> {
+    let before: Option<(String, i64)> = change
+        .prepare_cached("SELECT item, at FROM airings WHERE airing = ?1")?
+        .query_row([on_air.airing.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(before.is_some_and(|(item, at)| item != on_air.item.0 || at != on_air.at.0))
+}
+
+fn write(change: &Connection, event: &AirEvent) -> SqlResult<()> {
+    match event {
+        AirEvent::Started(on_air) => start(change, on_air),
+        AirEvent::Ended { airing, at, position, ending } => end(change, *airing, *at, *position, *ending),
+        AirEvent::Noted { at, message } => change
+            .prepare_cached("INSERT OR IGNORE INTO notes (at, message) VALUES (?1, ?2)")?
+            .execute((at.0, Json(message)))
+            .map(drop),
+    }
+}
+
+fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
+    let (program, episode) =
+        on_air.episode.as_ref().map(|(program, episode)| (Text(program), Text(episode))).unzip();
+    change
+        .prepare_cached(
+            "INSERT OR IGNORE INTO airings (airing, item, slot, program, episode, title, kind, source, \
+             planned_start, at, position, reason) VALUES (:airing, :item, :slot, :program, :episode, :title, :kind, \
+             :source, :planned_start, :at, :position, :reason)",
+        )?
+        .execute(named_params! {
+            ":airing": on_air.airing.0,
+            ":item": on_air.item.0,
+            ":slot": on_air.slot.as_ref().map(Text),
+            ":program": program,
+            ":episode": episode,
+            ":title": on_air.title,
+            ":kind": on_air.kind.name(),
+            ":source": on_air.source.as_ref().map(|source| &source.0),
+            ":planned_start": on_air.planned_start.map(|start| start.0),
+            ":at": on_air.at.0,
+            ":position": on_air.position.0,
+            ":reason": Json(&on_air.reason),
+        })
+        .map(drop)
+}
+
+/// Writes that a sounding ended, if its end is not known yet.
+fn end(change: &Connection, airing: AiringId, at: AirTime, position: Frames, ending: Ending) -> SqlResult<()> {
+    let written = change
+        .prepare_cached(
+            "UPDATE airings SET ended_at = ?2, ended_position = ?3, ending = ?4 \
+             WHERE airing = ?1 AND ended_at IS NULL",
+        )?
+        .execute((airing.0, at.0, position.0, ending.name()))?;
+    if written == 0 {
+        tracing::debug!("the end of airing {} was written before, or its start never", airing.0);
+    }
+    Ok(())
+}
+
+fn last_beat(catalogue: &Connection) -> SqlResult<Option<Beat>> {
+    let beat = |row: &Row<'_>| {
+        let sounding: Vec<(i64, Frames)> = columns::json(row, "sounding")?;
+        Ok(Beat {
+            at: columns::instant(row, "at")?,
+            sounding: sounding.into_iter().map(|(airing, position)| (AiringId(airing), position)).collect(),
+            status: row.get("status")?,
+        })
+    };
+    catalogue
+        .prepare_cached("SELECT at, sounding, status FROM heartbeat WHERE at IS NOT NULL")?
+        .query_row([], beat)
+        .optional()
+}
+
+fn airing(row: &Row<'_>) -> SqlResult<Airing> {
+    let ended_at: Option<i64> = row.get("ended_at")?;
+    let end = match ended_at {
+        None => None,
+        Some(at) => {
+            let Name(ending) = row.get("ending")?;
+            Some((AirTime(at), columns::frames(row, "ended_position")?, ending))
+        }
+    };
+    let Name(kind) = row.get("kind")?;
+    let on_air = OnAir {
+        airing: AiringId(row.get("airing")?),
+        item: ItemId(row.get("item")?),
+        slot: columns::optional_text(row, "slot")?,
+        episode: episode(row)?,
+        title: row.get("title")?,
+        kind,
+        source: row.get::<_, Option<String>>("source")?.map(MediaRef),
+        planned_start: row.get::<_, Option<i64>>("planned_start")?.map(AirTime),
+        at: columns::instant(row, "at")?,
+        position: columns::frames(row, "position")?,
+        reason: columns::message(row, "reason")?,
+    };
+    Ok(Airing { on_air, end })
+}
+
+fn episode(row: &Row<'_>) -> SqlResult<Option<(Slug, Slug)>> {
+    Ok(columns::optional_text(row, "program")?.zip(columns::optional_text(row, "episode")?))
+}
+
+/// Something that lies in a column under the name that machines know it by.
+struct Name<T>(T);
+
+impl FromSql for Name<ItemKind> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Name<ItemKind>> {
+        let kinds = [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File];
+        named(value, kinds, ItemKind::name)
+    }
+}
+
+impl FromSql for Name<Ending> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Name<Ending>> {
+        named(value, Ending::ALL, Ending::name)
+    }
+}
+
+fn named<T: Copy>(
+    value: ValueRef<'_>,
+    all: impl IntoIterator<Item = T>,
+    name: impl Fn(T) -> &'static str,
+) -> FromSqlResult<Name<T>> {
+    let text = value.as_str()?;
+    all.into_iter().find(|one| name(*one) == text).map(Name).ok_or(FromSqlError::InvalidType)
+}

@@ -1,0 +1,150 @@
+//! The library of a station: its catalogue and its content store, opened together.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Result as SqlResult, Transaction};
+use surco_words::Message;
+
+use crate::{Error, Store, disk, recovery, schema};
+
+/// The catalogue's file in the library's folder.
+pub(crate) const CATALOGUE: &str = "catalogue.db";
+
+/// An open library. Each process, and each thread that works for itself, opens its own; they may all read and write
+/// at once.
+#[derive(Debug)]
+pub struct Library {
+    folder: PathBuf,
+    connection: Connection,
+    store: Store,
+    /// Held as long as the library is open: nobody replaces the catalogue meanwhile.
+    _open: File,
+}
+
+/// The right to be the one playout that writes a library's journal, until it is dropped.
+#[derive(Debug)]
+pub struct AirPermit {
+    _lock: File,
+}
+
+impl Library {
+    /// Opens the library in a folder, `<station>/library`; makes it if it is not there, and brings an older one up to
+    /// date. Quick: nothing is looked through. See [`check_integrity`](Library::check_integrity) and
+    /// [`open_or_recover`](Library::open_or_recover).
+    ///
+    /// # Errors
+    /// When the folder or the catalogue cannot be read or written, or the catalogue is damaged, foreign, or of a
+    /// later version.
+    pub fn open(folder: &Path) -> Result<Library, Error> {
+        disk::create_folder(folder)?;
+        if recovery::is_lost(folder) {
+            tracing::error!("{}", recovery::recover(folder)?);
+        }
+        let open = lock_file(folder, "lock")?;
+        match open.try_lock_shared() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::InUse { folder: folder.to_owned() }),
+            Err(TryLockError::Error(cause)) => return Err(Error::write(&folder.join("lock"))(cause)),
+        }
+        let is_new = !folder.join(CATALOGUE).exists();
+        let store = Store::open(folder)?;
+        let connection = schema::open(&folder.join(CATALOGUE))?;
+        if is_new {
+            disk::sync_folder(folder)?;
+        }
+        Ok(Library { folder: folder.to_owned(), connection, store, _open: open })
+    }
+
+    /// Opens the library for going on air: looks through the whole catalogue, and when it is damaged, takes the last
+    /// automatic backup in its place. The damaged file is set aside, not deleted, and what can still be read of it
+    /// is added to the backup. The message says what was done.
+    ///
+    /// # Errors
+    /// As [`open`](Library::open), and when another Surco is working with the damaged catalogue.
+    pub fn open_or_recover(folder: &Path) -> Result<(Library, Option<Message>), Error> {
+        let opened = Library::open(folder).and_then(|library| {
+            library.check_integrity()?;
+            Ok(library)
+        });
+        match opened {
+            Err(Error::CatalogueDamaged { .. }) => {
+                let message = recovery::recover(folder)?;
+                tracing::error!("{message}");
+                Ok((Library::open(folder)?, Some(message)))
+            }
+            opened => Ok((opened?, None)),
+        }
+    }
+
+    /// Looks through the whole catalogue for damage: milliseconds per megabyte.
+    ///
+    /// # Errors
+    /// [`Error::CatalogueDamaged`] when there is some.
+    pub fn check_integrity(&self) -> Result<(), Error> {
+        schema::check(&self.connection, &self.catalogue_file())
+    }
+
+    /// The right to go on air with this library. The system takes it back when the process ends, however it ends.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyOnAir`] when another process has it: two playouts would write one journal.
+    pub fn go_on_air(&self) -> Result<AirPermit, Error> {
+        let lock = lock_file(&self.folder, "air.lock")?;
+        match lock.try_lock() {
+            Ok(()) => Ok(AirPermit { _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(Error::AlreadyOnAir { folder: self.folder.clone() }),
+            Err(TryLockError::Error(cause)) => Err(Error::write(&self.folder.join("air.lock"))(cause)),
+        }
+    }
+
+    /// The library's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the sounds are.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn catalogue_file(&self) -> PathBuf {
+        self.folder.join(CATALOGUE)
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Asks the catalogue something.
+    pub(crate) fn read<T>(&self, ask: impl FnOnce(&Connection) -> SqlResult<T>) -> Result<T, Error> {
+        ask(&self.connection).map_err(Error::catalogue(&self.catalogue_file()))
+    }
+
+    /// Changes the catalogue: all of it or nothing, and on the disk when this returns.
+    pub(crate) fn write<T>(&mut self, tell: impl FnOnce(&Transaction<'_>) -> SqlResult<T>) -> Result<T, Error> {
+        let path = self.catalogue_file();
+        let change = || {
+            let transaction = self.connection.transaction()?;
+            let told = tell(&transaction)?;
+            transaction.commit()?;
+            Ok(told)
+        };
+        change().map_err(Error::catalogue(&path))
+    }
+}
+
+/// Keeps every other Surco out of a library while its catalogue is replaced.
+pub(crate) fn lock_alone(folder: &Path) -> Result<File, Error> {
+    let lock = lock_file(folder, "lock")?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse { folder: folder.to_owned() }),
+        Err(TryLockError::Error(cause)) => Err(Error::write(&folder.join("lock"))(cause)),
+    }
+}
+
+fn lock_file(folder: &Path, name: &str) -> Result<File, Error> {
+    let path = folder.join(name);
+    fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(Error::write(&path))
+}

@@ -1,0 +1,219 @@
+//! Bringing a backup back: everything in it is unpacked beside the library and compared with its name before
+//! anything of the library is touched.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use surco_model::MediaRef;
+use surco_units::AirTime;
+
+use crate::backup::{FORM, MANIFEST, Manifest, sounds_of};
+use crate::library::{CATALOGUE, lock_alone};
+use crate::store::Shelf;
+use crate::{Error, Library, Store, disk, recovery, schema};
+
+/// A list longer than this would be of millions of sounds.
+const LONGEST_MANIFEST: u64 = 256 << 20;
+
+/// A backup that was brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// When the backup was made.
+    pub made_at: AirTime,
+    /// How many sounds were in it.
+    pub sounds: usize,
+    /// Sounds that were missing already when it was made.
+    pub missing: Vec<MediaRef>,
+    /// Where the catalogue lies that was there before. Its sounds stay in the store.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Library {
+    /// Brings a backup back into the library's folder. Nothing changes until every part of the backup has been read
+    /// and compared with its name. Sounds that are in the store already are not written again, damaged ones are made
+    /// good, and nothing is deleted. With `replace`, a catalogue that is there already is set aside under another
+    /// name; without, only an empty one is replaced.
+    ///
+    /// # Errors
+    /// When the backup cannot be read, or is damaged; when there is a library already and `replace` is not said;
+    /// when another Surco is working with it; when the disk is full.
+    pub fn restore(backup: &Path, folder: &Path, replace: bool) -> Result<Restored, Error> {
+        let file = File::open(backup).map_err(Error::read(backup))?;
+        disk::create_folder(folder)?;
+        let _alone = lock_alone(folder)?;
+        if !replace && is_in_use(folder) {
+            return Err(Error::LibraryExists { folder: folder.to_owned() });
+        }
+        let store = Store::open(folder)?;
+        let unpacked = Unpacked::read(backup, file, &store)?;
+        let manifest = unpacked.check(backup)?;
+        let catalogue = unpacked.folder.join(CATALOGUE);
+        for (source, (shelf, ending, part)) in &unpacked.sounds {
+            store.shelve(*shelf, source, ending.as_deref().map(OsStr::new), part)?;
+        }
+        close_log(folder);
+        let set_aside = recovery::exchange(folder, &catalogue, "before")?;
+        Ok(Restored {
+            made_at: manifest.made_at,
+            sounds: manifest.sounds.len(),
+            missing: manifest.missing.into_iter().map(MediaRef).collect(),
+            set_aside,
+        })
+    }
+}
+
+/// What was in a backup, each part whole and on the disk.
+struct Unpacked {
+    folder: PathBuf,
+    /// The name of the catalogue's bytes.
+    catalogue: Option<MediaRef>,
+    /// The sounds that the store has not got: shelf, ending, and where they lie.
+    sounds: BTreeMap<MediaRef, (Shelf, Option<String>, PathBuf)>,
+    /// The sounds that were in it, those that the store has too.
+    seen: Vec<String>,
+    manifest: Option<Manifest>,
+}
+
+impl Unpacked {
+    /// Reads a backup to its end.
+    fn read(backup: &Path, file: File, store: &Store) -> Result<Unpacked, Error> {
+        let folder = store.work_folder().to_owned();
+        let mut unpacked =
+            Unpacked { folder, catalogue: None, sounds: BTreeMap::new(), seen: Vec::new(), manifest: None };
+        let mut archive = tar::Archive::new(BufReader::with_capacity(disk::BUFFER_BYTES, file));
+        let entries = archive.entries().map_err(Error::read(backup))?;
+        for (index, entry) in entries.enumerate() {
+            // Whatever is no tar archive fails at its first header; later, it is a damaged one.
+            let mut entry = entry.map_err(|_| match index {
+                0 => Error::NotABackup { path: backup.to_owned() },
+                _ => damaged(backup, "tar"),
+            })?;
+            let name = entry.path().map_or_else(|_| String::new(), |path| path.to_string_lossy().into_owned());
+            match (index, name.as_str()) {
+                (0, CATALOGUE) => unpacked.catalogue = Some(unpacked.keep(&mut entry, CATALOGUE, backup)?.0),
+                (0, _) => return Err(Error::NotABackup { path: backup.to_owned() }),
+                (_, MANIFEST) => unpacked.manifest = Some(manifest(&mut entry, backup)?),
+                _ => unpacked.sound(&mut entry, &name, store, backup)?,
+            }
+        }
+        Ok(unpacked)
+    }
+
+    /// Writes a part to the disk.
+    fn keep(&self, entry: &mut impl Read, name: &str, backup: &Path) -> Result<(MediaRef, PathBuf), Error> {
+        let path = self.folder.join(name);
+        let mut file = File::create(&path).map_err(Error::write(&path))?;
+        let (source, _) = disk::copy(entry, backup, &mut file, &path)?;
+        file.sync_all().map_err(Error::write(&path))?;
+        Ok((source, path))
+    }
+
+    /// A sound, which must be what its name says.
+    fn sound(&mut self, entry: &mut impl Read, name: &str, store: &Store, backup: &Path) -> Result<(), Error> {
+        let (shelf, source, ending) = sound_name(name).ok_or_else(|| damaged(backup, name))?;
+        let part = format!("restored-{}", source.0);
+        // What the store has need not be written twice.
+        let (found, path) = match store.verify(&source) {
+            Ok(()) => (disk::copy(entry, backup, &mut std::io::sink(), backup)?.0, None),
+            Err(_) => {
+                let (found, path) = self.keep(entry, &part, backup)?;
+                (found, Some(path))
+            }
+        };
+        if found != source {
+            return Err(damaged(backup, name));
+        }
+        if let Some(path) = path {
+            self.sounds.insert(source.clone(), (shelf, ending, path));
+        }
+        self.seen.push(source.0);
+        Ok(())
+    }
+
+    /// Whether all is there that must be, and the catalogue is one.
+    fn check(&self, backup: &Path) -> Result<Manifest, Error> {
+        let manifest = self.manifest.clone().ok_or_else(|| damaged(backup, MANIFEST))?;
+        if manifest.surco_backup > FORM {
+            return Err(Error::CatalogueTooNew { path: backup.to_owned() });
+        }
+        if self.catalogue.as_ref().is_none_or(|found| found.0 != manifest.catalogue) {
+            return Err(damaged(backup, CATALOGUE));
+        }
+        let seen: std::collections::BTreeSet<&String> = self.seen.iter().collect();
+        if let Some(lost) = manifest.sounds.iter().find(|name| !seen.contains(name)) {
+            return Err(damaged(backup, lost));
+        }
+        let path = self.folder.join(CATALOGUE);
+        let catalogue = schema::open(&path).map_err(|error| match error {
+            Error::CatalogueDamaged { .. } | Error::NotACatalogue { .. } => damaged(backup, CATALOGUE),
+            Error::CatalogueTooNew { .. } => Error::CatalogueTooNew { path: backup.to_owned() },
+            other => other,
+        })?;
+        schema::check(&catalogue, &path).map_err(|_| damaged(backup, CATALOGUE))?;
+        recovery::make_single_file(&catalogue).map_err(Error::catalogue(&path))?;
+        drop(catalogue);
+        recovery::sync(&path)?;
+        let known: std::collections::BTreeSet<&String> = manifest.sounds.iter().chain(&manifest.missing).collect();
+        match sounds_of(&path)?.into_iter().find(|source| !known.contains(&source.0)) {
+            Some(lost) => Err(damaged(backup, &lost.0)),
+            None => Ok(manifest),
+        }
+    }
+}
+
+fn manifest(entry: &mut impl Read, backup: &Path) -> Result<Manifest, Error> {
+    let mut text = Vec::new();
+    entry.take(LONGEST_MANIFEST).read_to_end(&mut text).map_err(Error::read(backup))?;
+    serde_json::from_slice(&text).map_err(|_| damaged(backup, MANIFEST))
+}
+
+/// Reads `originals/3f/3f9a…c2.ogg`, and nothing else.
+fn sound_name(name: &str) -> Option<(Shelf, MediaRef, Option<String>)> {
+    let mut parts = name.split('/');
+    let folder = parts.next()?;
+    let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.name() == folder)?;
+    let (shard, file) = (parts.next()?, parts.next()?);
+    let (hash, ending) =
+        file.split_once('.').map_or((file, None), |(hash, ending)| (hash, Some(ending.to_owned())));
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (is_hash && hash.starts_with(shard) && parts.next().is_none())
+        .then(|| (shelf, MediaRef(hash.to_owned()), ending))
+}
+
+fn damaged(backup: &Path, part: &str) -> Error {
+    Error::BackupDamaged { path: backup.to_owned(), part: part.to_owned() }
+}
+
+/// Whether there is a catalogue that somebody would miss: one with anything in it, or one that cannot be read.
+fn is_in_use(folder: &Path) -> bool {
+    let path = folder.join(CATALOGUE);
+    if !path.exists() {
+        return false;
+    }
+    let rows =
+        "SELECT (SELECT count(*) FROM takes) + (SELECT count(*) FROM masters) + (SELECT count(*) FROM airings)";
+    let count = schema::open(&path).map(|catalogue| catalogue.query_row(rows, [], |row| row.get::<_, i64>(0)));
+    !matches!(count, Ok(Ok(0)))
+}
+
+/// Brings what a catalogue's log holds into the catalogue itself. One that is damaged is set aside with its log.
+fn close_log(folder: &Path) {
+    let path = folder.join(CATALOGUE);
+    if path.exists()
+        && let Ok(catalogue) = schema::open(&path)
+        && let Err(cause) = recovery::make_single_file(&catalogue)
+    {
+        tracing::warn!("{}: {cause}", path.display());
+    }
+    let backup = folder.join("catalogue.db.bak");
+    if backup.exists() {
+        // It is the replaced catalogue's: nobody is to recover from it.
+        let aside = folder.join("catalogue-before.db.bak");
+        if let Err(cause) = fs::rename(&backup, &aside) {
+            tracing::warn!("{}: {cause}", backup.display());
+        }
+    }
+}
