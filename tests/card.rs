@@ -158,7 +158,7 @@ impl Recording {
 }
 
 /// The place in `heard` at which `sound` correlates best, and the correlation (normalised by both energies).
-fn best_match(heard: &[f32], sound: &[f32]) -> Option<(usize, f64)> {
+pub(crate) fn best_match(heard: &[f32], sound: &[f32]) -> Option<(usize, f64)> {
     let energy = |samples: &[f32]| samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
     let own = energy(sound);
     let mut there = energy(heard.get(..sound.len())?);

@@ -6,5 +6,6 @@ mod messages;
 mod on_air;
 mod power_cuts;
 mod radio;
+mod readme;
 mod week;
 mod whole_chain;

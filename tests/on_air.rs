@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::card::VirtualCard;
-use crate::radio::{Radio, instant, lima, noise, read_wav, soon, write_wav};
+use crate::radio::{EPISODE, Radio, instant, lima, noise, read_wav, soon, write_wav};
 
 /// Ten hard starts, two seconds apart, each a sound of its own.
 #[test]
@@ -63,9 +63,8 @@ play = { playlist = "musica" }
 #[test]
 fn a_microprograma_made_of_phone_recordings_is_heard_at_its_second_and_the_log_says_so() {
     let Some(card) = VirtualCard::start() else { return };
-    let radio = Radio::sample().with_card(&card);
-    radio.works(&["ingest", "programs"]);
-    let master = radio.json(&["assemble", "manos-limpias/1-el-lavado-de-la-ubre"]);
+    let radio = Radio::ready().with_card(&card);
+    let master = radio.json(&["assemble", EPISODE]);
     let start = soon(8);
     let schedule = std::fs::read_to_string(radio.home().join("schedule.toml")).unwrap();
     let slot = format!(

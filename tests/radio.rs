@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The episode of the sample station that the tests assemble.
+pub(crate) const EPISODE: &str = "manos-limpias/1-el-lavado-de-la-ubre";
+
 /// A station folder of its own.
 pub(crate) struct Radio {
     folder: TempDir,
@@ -19,7 +22,17 @@ impl Radio {
         let radio = Radio::empty();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         copy(&root.join("schedule.toml"), &radio.home().join("schedule.toml"));
-        copy_tree(&root.join("programs"), &radio.home().join("programs"));
+        for folder in ["programs", "musica", "sonidos"] {
+            copy_tree(&root.join(folder), &radio.home().join(folder));
+        }
+        radio
+    }
+
+    /// The sample station with its recordings in the library and one microprograma assembled.
+    pub(crate) fn ready() -> Radio {
+        let radio = Radio::sample();
+        radio.works(&["ingest", "programs", "musica", "sonidos"]);
+        radio.works(&["assemble", EPISODE]);
         radio
     }
 
@@ -44,10 +57,13 @@ impl Radio {
         std::fs::write(path, text).unwrap();
     }
 
-    /// `surco` with these arguments, in this folder, in Spanish.
+    /// `surco` with these arguments, in this folder, in Spanish unless they say otherwise.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_surco"));
-        command.args(arguments).args(["--lang", "es"]).current_dir(self.home());
+        command.args(arguments).current_dir(self.home());
+        if !arguments.contains(&"--lang") {
+            command.args(["--lang", "es"]);
+        }
         command.envs(self.environment.iter().cloned()).env("NO_COLOR", "1").stdin(Stdio::null());
         command
     }
@@ -62,6 +78,14 @@ impl Radio {
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(matches!(output.status.code(), Some(0 | 3)), "surco {arguments:?} failed:\n{told}");
         output
+    }
+
+    /// Runs it; it must refuse, with this exit code. What it said.
+    pub(crate) fn refuses(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "surco {arguments:?}:\n{told}");
+        told
     }
 
     /// Runs it with `--json`.
