@@ -18,7 +18,7 @@ mod page;
 mod play;
 mod program;
 mod station;
-pub(crate) mod suggest;
+mod suggest;
 mod table;
 #[cfg(test)]
 mod tests;

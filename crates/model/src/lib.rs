@@ -18,7 +18,6 @@ mod names;
 mod on_air;
 mod program;
 mod recording;
-mod references;
 mod rundown;
 mod station;
 
@@ -30,7 +29,6 @@ pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
 pub use recording::{Chapter, Master, Take};
-pub use references::check_names;
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
     Campaign, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Slot, SlotStart, Station,

@@ -83,7 +83,7 @@ const SPANISH: [(&str, &str); 74] = [
 ];
 
 /// The one among `choices` that `written` was probably meant to be.
-pub(crate) fn nearest<'c>(written: &str, choices: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(super) fn nearest<'c>(written: &str, choices: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let written = plain(written).replace([' ', '_'], "-");
     let choices: Vec<&str> = choices.into_iter().collect();
     let same = || choices.iter().copied().find(|choice| choice.to_ascii_lowercase().replace('_', "-") == written);
@@ -118,7 +118,7 @@ fn by_letters<'c>(written: &str, choices: &[&'c str]) -> Option<&'c str> {
 }
 
 /// "Did you mean «soft»?"
-pub(crate) fn did_you_mean(suggestion: &str) -> Message {
+pub(super) fn did_you_mean(suggestion: &str) -> Message {
     Message::new("model-did-you-mean").with("suggestion", suggestion)
 }
 

@@ -145,19 +145,3 @@ model-number-differs = The number is { $number }, but the folder begins with { $
     .help = Make the two the same, so that episodes are found in their order.
 model-cues-reversed = It ends at { $cue_out } but begins at { $cue_in }.
     .help = “cue_out” is where it ends in the recording: it has to be more than “cue_in”.
-
-## From one file to another.
-
-model-unknown-campaign = There is no campaign “{ $found }” in the grid.
-    .help = { $advice }
-model-no-campaigns = Add the campaign to schedule.toml, under [[campaign]], or delete this line. Without it the series' spots do not air.
-model-unknown-program = There is no series “{ $found }”.
-    .help = { $advice }
-model-no-such-folder = Every series is a folder in programs with its program.toml: make programs/{ $found }/program.toml.
-model-unknown-episode = The series “{ $program }” has no episode “{ $found }”.
-    .help = { $advice }
-model-no-such-episode = Write the name of the episode's folder, or else newest or next.
-model-not-spots = “{ $found }” is not a series of spots.
-    .help = Write kind = "spot" in its program.toml; or play it with program = "{ $found }".
-model-number-twice = The number { $number } already belongs to another episode of the series: “{ $first }”.
-    .help = Give every episode its own number: it tells which one is the newest.

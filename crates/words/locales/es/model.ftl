@@ -145,19 +145,3 @@ model-number-differs = El número es { $number }, pero la carpeta empieza con { 
     .help = Deje iguales los dos, para que los episodios se encuentren en su orden.
 model-cues-reversed = Termina en { $cue_out }, pero empieza en { $cue_in }.
     .help = «cue_out» es dónde termina dentro de la grabación: debe ser más que «cue_in».
-
-## De un archivo a otro.
-
-model-unknown-campaign = No hay ninguna campaña «{ $found }» en la parrilla.
-    .help = { $advice }
-model-no-campaigns = Agregue la campaña en schedule.toml, bajo [[campaign]], o borre esta línea. Sin ella las cuñas de la serie no salen.
-model-unknown-program = No hay ninguna serie «{ $found }».
-    .help = { $advice }
-model-no-such-folder = Cada serie es una carpeta en programs, con su program.toml: cree programs/{ $found }/program.toml.
-model-unknown-episode = La serie «{ $program }» no tiene ningún episodio «{ $found }».
-    .help = { $advice }
-model-no-such-episode = Escriba el nombre de la carpeta del episodio, o bien newest (el más nuevo) o next (el que sigue).
-model-not-spots = «{ $found }» no es una serie de cuñas.
-    .help = En su program.toml escriba kind = "spot"; o emítala con program = "{ $found }".
-model-number-twice = El número { $number } ya es de otro episodio de la serie: «{ $first }».
-    .help = Dele a cada episodio su número: por él se sabe cuál es el más nuevo.

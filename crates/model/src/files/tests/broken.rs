@@ -1,13 +1,12 @@
 //! What is said about broken files, in both languages. Every message of this crate is said here at least once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use surco_words::{Fact, Language, Message};
 
 use super::{STATION, episode, is_error, program, schedule, slot};
-use crate::{Diagnostic, check_names};
+use crate::Diagnostic;
 
 const SCHEDULE: &str = include_str!("broken/schedule.toml");
 const GRID: &str = include_str!("broken/grid.toml");
@@ -115,41 +114,6 @@ fn an_empty_file_says_what_it_should_have() {
     insta::assert_snapshot!("bare", said.concat());
 }
 
-/// A series of spots, one whose campaign nobody runs, and one with the wrong kind.
-fn names() -> (Vec<Diagnostic>, String) {
-    let station = schedule(GRID).value.unwrap();
-    let series = |slug: &str, text: &str| {
-        let file = PathBuf::from(format!("programs/{slug}/program.toml"));
-        (crate::parse_program(&slug.parse().unwrap(), &file, text).value.unwrap(), file)
-    };
-    let about = "title = 'Serie'\nkind = 'informative'\nlanguage = 'es'\ntopic = 'fe'\n";
-    let with_campaign = format!("{about}campaign = 'adviento'\n");
-    let (mass, mass_file) = series("misa", &with_campaign);
-    let (hands, _) = series("manos-limpias", about);
-    let sunday = |slug: &str| {
-        let text = "title = 'Domingo'\ndate = 2026-11-22\n[[segment]]\nrecording = 'misa.ogg'\n";
-        let file = PathBuf::from(format!("programs/misa/episodes/{slug}/episode.toml"));
-        crate::parse_episode(&mass.slug, &slug.parse().unwrap(), &file, text).value.unwrap()
-    };
-    let episodes = vec![sunday("1-domingo"), sunday("1-ultimo")];
-    let programs = [(mass.clone(), episodes), (hands, Vec::new())];
-    let sources =
-        BTreeMap::from([(PathBuf::from("schedule.toml"), GRID.to_owned()), (mass_file, with_campaign.clone())]);
-    (check_names(&station, &programs, &sources), with_campaign)
-}
-
-#[test]
-fn a_name_that_means_nothing_in_the_other_file_is_shown_where_it_is_written() {
-    let (findings, campaign) = names();
-    let mut said = String::new();
-    for finding in &findings {
-        let file = &finding.location.as_ref().unwrap().file;
-        let text = if file.ends_with("schedule.toml") { GRID } else { campaign.as_str() };
-        said += &say(std::slice::from_ref(finding), text);
-    }
-    insta::assert_snapshot!("names", said);
-}
-
 #[test]
 fn every_message_about_files_is_said_by_a_broken_one() {
     let mut findings = Vec::new();
@@ -160,7 +124,6 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     findings.extend(episode(EPISODE).diagnostics);
     findings.extend(episode(BARE).diagnostics);
     findings.extend(NO_TOML.iter().flat_map(|text| program(text).diagnostics));
-    findings.extend(names().0);
     let exception = format!("{STATION}[[exception]]\ndate = 2026-12-25\nslot = 'a'\nskip = true\n");
     findings.extend(schedule(&exception).diagnostics);
     findings
