@@ -1,5 +1,6 @@
 //! What is wrong with a station's files, and where.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use surco_words::Message;
@@ -32,7 +33,7 @@ pub struct Location {
     /// The file, relative to the station folder where it lies in it.
     pub file: PathBuf,
     /// The bytes it is about.
-    pub span: std::ops::Range<usize>,
+    pub span: Range<usize>,
     /// Line of its first byte, counted from 1.
     pub line: usize,
     /// Column of its first character, counted from 1 in characters.
@@ -42,17 +43,32 @@ pub struct Location {
 impl Location {
     /// The place of `span` in the `text` of `file`; what reaches beyond the text, or cuts a letter in two, is
     /// brought to the nearest letter's edge.
-    pub fn new(file: impl Into<PathBuf>, text: &str, span: std::ops::Range<usize>) -> Location {
-        let start = text.floor_char_boundary(span.start.min(text.len()));
-        let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Location {
-            file: file.into(),
-            span: start..end,
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+    pub fn new(file: impl Into<PathBuf>, text: &str, span: Range<usize>) -> Location {
+        Lines::of(text).place(file, span)
+    }
+}
+
+/// Where the lines of a text begin, for looking up many places in it.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Lines<'a> {
+        let after_newline = text.match_indices('\n').map(|(at, _)| at + 1);
+        Lines { text, starts: [0].into_iter().chain(after_newline).collect() }
+    }
+
+    pub(crate) fn place(&self, file: impl Into<PathBuf>, span: Range<usize>) -> Location {
+        let start = self.text.floor_char_boundary(span.start.min(self.text.len()));
+        let end = self.text.ceil_char_boundary(span.end.clamp(start, self.text.len()));
+        // The first line begins at 0, so there is always one before.
+        let line = self.starts.partition_point(|line_start| *line_start <= start);
+        let line_start = self.starts[line - 1];
+        let column = self.text[line_start..start].chars().count() + 1;
+        Location { file: file.into(), span: start..end, line, column }
     }
 }
 
@@ -72,5 +88,23 @@ impl Diagnostic {
     pub fn at(mut self, location: Location) -> Diagnostic {
         self.location = Some(location);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_counted_in_lines_and_letters() {
+        let text = "título = 1\nsí = \"ñandú\"\n";
+        let at = |span: Range<usize>| {
+            let place = Location::new("a.toml", text, span);
+            (place.line, place.column, text[place.span].to_owned())
+        };
+        assert_eq!(at(0..7), (1, 1, "título".to_owned()));
+        assert_eq!(at(20..25), (2, 7, "ñandú".to_owned()), "a letter cut in two is whole again");
+        assert_eq!(at(text.len()..text.len() + 9), (3, 1, String::new()));
+        assert_eq!(Location::new("a.toml", "", 5..9).span, 0..0);
     }
 }

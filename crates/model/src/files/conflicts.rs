@@ -35,6 +35,8 @@ pub(super) fn report(page: &Page<'_>, slots: &[Slot], exceptions: &[Exception]) 
     }
 }
 
+const DAY: Frames = Frames::from_millis(24 * 3_600_000);
+
 struct Clash {
     date: NaiveDate,
     time: NaiveTime,
@@ -46,25 +48,22 @@ fn clash(first: &Slot, second: &Slot, begin_together: bool, exceptions: &[Except
     let gives_way = matches!(first.play, Play::Playlist(_));
     for begun in &first.start.times {
         for time in &second.start.times {
-            for days_later in 0..=7 {
-                let wait = distance(*begun, *time) + Frames::from_millis(days_later * 24 * 3_600_000);
+            let mut wait = Frames::from_millis((*time - *begun).num_milliseconds());
+            let mut days_later = 0;
+            while wait < first.length {
                 let together = wait == Frames::ZERO && begin_together;
-                let within = Frames::ZERO < wait && wait < first.length && !gives_way;
-                if !together && !within {
-                    continue;
-                }
-                let days = Days::new(u64::try_from(days_later).unwrap_or(0));
-                if let Some(date) = date_of_both(first, second, days, exceptions) {
+                let within = Frames::ZERO < wait && !gives_way;
+                let date =
+                    (together || within).then(|| date_of_both(first, second, Days::new(days_later), exceptions));
+                if let Some(date) = date.flatten() {
                     return Some(Clash { date, time: *time, together });
                 }
+                wait += DAY;
+                days_later += 1;
             }
         }
     }
     None
-}
-
-fn distance(from: NaiveTime, to: NaiveTime) -> Frames {
-    Frames::from_millis((to - from).num_milliseconds())
 }
 
 /// A date on which `second` comes, `first` having come so many days before.
@@ -76,17 +75,25 @@ fn date_of_both(first: &Slot, second: &Slot, later: Days, exceptions: &[Exceptio
     let from = [first.start.from.and_then(|from| from.checked_add_days(later)), second.start.from];
     let earliest = from.into_iter().flatten().max();
     let start = earliest.or_else(|| last?.checked_sub_days(Days::new(6))).unwrap_or(some_week);
-    let dates = start.iter_days().take(7 * WEEKS).take_while(|date| last.is_none_or(|last| *date <= last));
-    dates.into_iter().find(|date| {
+    let week = start.iter_days().take(7).filter(|date| {
         let before = date.checked_sub_days(later);
-        comes(second, *date, exceptions) && before.is_some_and(|before| comes(first, before, exceptions))
+        let begun = before.is_some_and(|before| first.start.days.contains(before.weekday()));
+        begun && second.start.days.contains(date.weekday())
+    });
+    week.filter_map(|day| {
+        let mut dates = day.iter_weeks().take(WEEKS).take_while(|date| last.is_none_or(|last| *date <= last));
+        dates.find(|date| {
+            let before = date.checked_sub_days(later);
+            !is_skipped(second, *date, exceptions) && before.is_some_and(|day| !is_skipped(first, day, exceptions))
+        })
     })
+    .min()
 }
 
-fn comes(slot: &Slot, date: NaiveDate, exceptions: &[Exception]) -> bool {
+fn is_skipped(slot: &Slot, date: NaiveDate, exceptions: &[Exception]) -> bool {
     let mut exceptions = exceptions.iter().rev();
     let exception = exceptions.find(|e| e.slot == slot.id && (e.from..=e.until).contains(&date));
-    slot.start.days.contains(date.weekday()) && exception.is_none_or(|e| e.action != ExceptionAction::Skip)
+    exception.is_some_and(|e| e.action == ExceptionAction::Skip)
 }
 
 fn day_word(date: NaiveDate) -> &'static str {

@@ -9,11 +9,13 @@ use toml::de::{DeTable, Error};
 
 use super::Parsed;
 use super::table::Table;
+use crate::diagnostic::Lines;
 use crate::{Diagnostic, Location, Severity};
 
 pub(super) struct Page<'a> {
     file: &'a Path,
     text: &'a str,
+    lines: Lines<'a>,
     findings: RefCell<Vec<Diagnostic>>,
     /// Keys that have their place at the top of the file, before any heading.
     top: RefCell<Vec<&'static str>>,
@@ -26,7 +28,8 @@ impl<'a> Page<'a> {
     /// Reads a file's text with the reader of its noun. Where TOML itself does not understand the text, that is
     /// all there is to say: what else would be found might be an echo of it.
     pub(super) fn read<T>(file: &'a Path, text: &'a str, noun: impl FnOnce(Table<'_>) -> Option<T>) -> Parsed<T> {
-        let page = Page { file, text, findings: RefCell::default(), top: RefCell::default() };
+        let (findings, top) = (RefCell::default(), RefCell::default());
+        let page = Page { file, text, lines: Lines::of(text), findings, top };
         let (document, errors) = DeTable::parse_recoverable(text);
         page.not_understood(&errors);
         let value = if errors.is_empty() { noun(Table::whole_file(&page, document.get_ref())) } else { None };
@@ -54,7 +57,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn place(&self, span: Range<usize>) -> Location {
-        Location::new(self.file, self.text, span)
+        self.lines.place(self.file, span)
     }
 
     /// The words at a span, on one line and not too many of them.
