@@ -19,9 +19,10 @@ pub use decode::{About, Lost, Recording, open};
 pub use error::Error;
 pub use gain::Gained;
 pub use limiter::{Limited, Limiter};
-pub use mixdown::in_channels;
-pub use resample::at_station_rate;
 pub use measure::{ChannelFault, Measurement, Meter, measure};
+pub use mixdown::in_channels;
+pub use repair::{Profile, Step, repaired};
+pub use resample::at_station_rate;
 pub use sink::{Bext, Cue, Encoding, Sink, create};
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod histogram;
 mod hum;
 mod levels;
 mod loudness;
+mod noise;
 mod problems;
 mod true_peak;
 
@@ -144,14 +145,15 @@ impl Meter {
         }
         let level = |amplitude: f32| (amplitude > 0.0).then(|| Decibels::of_amplitude(amplitude));
         let true_peak = level(true_peak).map(|peak| TruePeak(peak.0));
+        let (loudness, signal_to_noise) = self.loudness.finish();
         let levels = self.levels.finish();
         Measurement {
             channels,
             duration: position(self.frames, self.rate),
-            loudness: Loudness { true_peak, ..self.loudness.finish() },
+            loudness: Loudness { true_peak, ..loudness },
             sample_peak: level(sample_peak),
             noise_floor: levels.noise_floor,
-            signal_to_noise: levels.signal_to_noise,
+            signal_to_noise,
             clipped_samples,
             hum,
             rumble,

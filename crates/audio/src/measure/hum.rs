@@ -33,8 +33,8 @@ const ALWAYS: f64 = 0.6;
 /// A bass or a drum may hit the mains' frequency; not so the mains' overtones too, or the mains alone for ever.
 const FEWEST_TONES: usize = 2;
 
-/// Below this only wind, traffic and hands on the microphone are heard.
-const RUMBLE_HERTZ: f64 = 40.0;
+/// Below this only wind, traffic and hands on the microphone are heard; hum stays out of it.
+const RUMBLE_HERTZ: f64 = 30.0;
 
 /// Listens to one channel for what lies low.
 #[derive(Debug)]

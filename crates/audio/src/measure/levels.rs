@@ -16,16 +16,10 @@ const SILENCE: f64 = -60.0;
 const SHORTEST_SILENCE: Frames = Frames::from_millis(2000);
 
 /// Softer than any room or microphone: a file's own zero, dithered or not.
-const DIGITAL_SILENCE: f64 = -90.0;
+pub(super) const DIGITAL_SILENCE: f64 = -90.0;
 
 /// Of the tenths of a second that hold sound, those that a recording's noise shows in: the softest tenth.
 const PAUSES: f64 = 0.1;
-
-/// Noise is even: between pauses and the rest of the softest, it differs by less than this. Music is not.
-const EVEN: f64 = 3.0;
-
-/// Where the loudest differ from the softest by less than this, nothing tells sound from noise.
-const STEADY: f64 = 6.0;
 
 /// One side so many dB under the other is no balance any more.
 const DEAD_SIDE: f64 = 40.0;
@@ -41,7 +35,6 @@ const LOUD: f64 = 0.995;
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) noise_floor: Option<Decibels>,
-    pub(super) signal_to_noise: Option<Decibels>,
     pub(super) usual_peak: Option<Decibels>,
     pub(super) dc_offset: f64,
     pub(super) silences: Vec<(Frames, Frames)>,
@@ -151,10 +144,7 @@ impl Levels {
         if let [left, right] = means[..] {
             self.likeness += group.iter().map(|cells| cells[1].product).sum::<f64>() - left * right * frames;
         }
-        let level = decibels(loudest);
-        if level > DIGITAL_SILENCE {
-            self.tenths.add(level, loudest);
-        }
+        self.tenths.add(decibels(loudest), loudest);
 
         let mut at = self.judged;
         for (number, cells) in group.iter().enumerate() {
@@ -199,8 +189,7 @@ impl Levels {
         let frames = |(from, to): (usize, usize)| (position(from, self.rate), position(to, self.rate));
         let offsets = self.channels.iter().map(|channel| channel.sum / self.judged.max(1) as f64);
         Found {
-            noise_floor: self.tenth(PAUSES).map(Decibels),
-            signal_to_noise: self.signal_to_noise().map(Decibels),
+            noise_floor: self.tenths.quantile_above(DIGITAL_SILENCE, PAUSES).map(Decibels),
             usual_peak: self.peaks.quantile_above(Histogram::LOWEST, LOUD).map(Decibels),
             dc_offset: offsets
                 .fold(0.0, |most: f64, offset| if offset.abs() > most.abs() { offset } else { most }),
@@ -208,16 +197,6 @@ impl Levels {
             sound: self.sound.map(frames),
             channel_fault: self.channel_fault(),
         }
-    }
-
-    fn tenth(&self, part: f64) -> Option<f64> {
-        self.tenths.quantile_above(Histogram::LOWEST, part)
-    }
-
-    /// How far the sound stands over its noise, where the softest parts are even enough to be noise.
-    fn signal_to_noise(&self) -> Option<f64> {
-        let (softest, pauses, louder) = (self.tenth(PAUSES / 4.0)?, self.tenth(PAUSES)?, self.tenth(0.9)?);
-        (pauses - softest < EVEN && louder - pauses > STEADY).then_some(louder - pauses)
     }
 
     fn channel_fault(&self) -> Option<ChannelFault> {

@@ -11,9 +11,10 @@
 use std::collections::VecDeque;
 
 use ebur128::{EbuR128, Mode};
-use surco_units::{Loudness, Lufs, SampleRate};
+use surco_units::{Decibels, Loudness, Lufs, SampleRate};
 
 use super::histogram::Histogram;
+use super::noise::Noise;
 
 /// 400 ms, one of them every 100 ms: ITU-R BS.1770-5 Annex 1.
 const MOMENTARY: usize = 4;
@@ -41,6 +42,7 @@ pub(super) struct LoudnessMeter {
     short_term: Histogram,
     max_momentary: f64,
     max_short_term: f64,
+    noise: Noise,
 }
 
 impl LoudnessMeter {
@@ -55,6 +57,7 @@ impl LoudnessMeter {
             short_term: Histogram::new(),
             max_momentary: 0.0,
             max_short_term: 0.0,
+            noise: Noise::new(),
         }
     }
 
@@ -84,6 +87,7 @@ impl LoudnessMeter {
 
     /// The next 100 ms are complete.
     fn take(&mut self, energy: f64) {
+        self.noise.push(loudness(energy));
         self.recent.push_back(energy);
         if self.recent.len() > SHORT_TERM {
             self.recent.pop_front();
@@ -103,15 +107,17 @@ impl LoudnessMeter {
         Some(self.recent.range(from..).sum::<f64>() / steps as f64)
     }
 
-    pub(super) fn finish(self) -> Loudness {
+    /// The loudness, and how far the sound stands over its noise.
+    pub(super) fn finish(self) -> (Loudness, Option<Decibels>) {
         let loudest = |energy: f64| (energy > 0.0).then(|| Lufs(loudness(energy)));
-        Loudness {
+        let loudness = Loudness {
             integrated: integrated(&self.momentary).map(Lufs),
             range_lu: range(&self.short_term),
             true_peak: None,
             max_momentary: loudest(self.max_momentary),
             max_short_term: loudest(self.max_short_term),
-        }
+        };
+        (loudness, self.noise.finish())
     }
 }
 

@@ -28,7 +28,8 @@ impl Measurement {
     pub fn problems(&self) -> Vec<Message> {
         let mut problems = Vec::new();
         let Some((first, last)) = self.sound else {
-            return vec![Message::new(if self.duration == Frames::ZERO { "audio-empty" } else { "audio-silent" })];
+            let nothing = if self.duration == Frames::ZERO { "audio-no-sound" } else { "audio-silent" };
+            return vec![Message::new(nothing)];
         };
         if self.duration < TOO_SHORT {
             problems.push(Message::new("audio-short").with("length", self.duration.to_string()));

@@ -24,6 +24,7 @@ audio-not-sound = “{ $path }” is not a sound file{ $what ->
         [document] : it is a document
         [archive] : it is a compressed archive
         [video] : it is a video without sound
+        [tags] : it has tags only (title, artist)
        *[other] { "" }
     }.
     .help = Name a recording: WAV, FLAC, MP3, M4A, Ogg or Opus, for example.
@@ -39,3 +40,49 @@ audio-lost-cut-short = The file ends before its recording does: it is incomplete
 audio-lost-unreadable = From here on it could not be read: { $cause }.
 audio-lost-changed = From here on the file goes on with another kind of sound, which could not be read.
 audio-lost-given-up = From here on the data are so damaged that there was no going on.
+audio-no-sound = There is no sound in it.
+    .help = Record it again; the recorder may have been stopped before it began.
+audio-silent = It is silent from beginning to end.
+    .help = Check the microphone and its cable, listen to the recording, and record it again.
+audio-short = It is only { $length } long.
+    .help = Listen to it: it may have been started or stopped by mistake.
+audio-left-dead = There is nothing on the left side.
+    .help = Check the cable. For a voice, record in mono.
+audio-right-dead = There is nothing on the right side.
+    .help = Check the cable. For a voice, record in mono.
+audio-out-of-phase = Left and right cancel each other out: on a radio with one loudspeaker there is next to nothing to hear.
+    .help = One cable is wired the wrong way round. Use the left side only, or turn one side over in an editor.
+audio-clipped = It was recorded too loud: { $samples ->
+        [one] { $samples } sample is cut off
+       *[other] { $samples } samples are cut off
+    }.
+    .help = What is cut off cannot be brought back. Record farther from the microphone or with the input turned down.
+audio-quiet = It was recorded too softly ({ $loudness }); its noise will be raised together with the voice.
+    .help = Hold the microphone a hand's breadth from the mouth, or turn the input up.
+audio-noisy = The voice stands only { $distance } above the noise.
+    .help = Record closer to the microphone and away from engines, wind and other voices.
+audio-hum = The mains hum in it, at { $hertz } Hz.
+    .help = Move the recorder and its cables away from chargers and transformers, or record on the battery.
+audio-rumble = There is wind or rumble in it, louder than it should be.
+    .help = Put a windscreen or a sock over the microphone, and do not hold it in a moving hand.
+audio-dc-offset = Its zero line is displaced by { $percent } % of full scale.
+    .help = The voice profile puts it right. It comes from the sound card: try another input.
+audio-long-silence = It is silent for { $seconds } s from { $from } on.
+    .help = Listen to that place: something may be missing.
+audio-step-rumble = Took away what lies below { $hertz } Hz: wind and rumble.
+audio-step-dc = Brought the zero line back, which was displaced by { $percent } % of full scale.
+audio-step-hum = Took away the hum of the mains at { $hertz } Hz and its overtones.
+audio-step-denoise = Lowered the noise by { $lowered }: the voice stood only { $distance } above it.
+audio-step-trim = Cut the waiting: { $head } s at the beginning and { $tail } s at the end.
+audio-step-gain = Changed the level by { $gain }: from { $before } towards { $target }.
+audio-step-limiter = Held the highest peaks down, by { $most } at most, so that they stay below { $ceiling }.
+audio-step-codec = Lowered the peaks by another { $lowered } before encoding, because { $format } raises them.
+audio-step-short = It stays { $missing } softer than { $target }: more would have squeezed the sound too hard.
+audio-step-lost = { $count ->
+        [one] One place
+       *[other] { $count } places
+    } in the recording could not be heard; the first at { $at }.
+audio-no-loudness = “{ $path }” has no loudness: it is silent, or shorter than 0.4 s.
+    .help = Listen to it, and record it again if it is empty. There is nothing to bring to a level.
+audio-same-file = “{ $path }” is to be read and written at once.
+    .help = Choose another name for the output: the recording is kept as it is.

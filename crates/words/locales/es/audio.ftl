@@ -24,6 +24,7 @@ audio-not-sound = «{ $path }» no es un archivo de sonido{ $what ->
         [document] : es un documento
         [archive] : es un archivo comprimido
         [video] : es un video sin sonido
+        [tags] : solo tiene etiquetas (título, autor)
        *[other] { "" }
     }.
     .help = Indique una grabación: WAV, FLAC, MP3, M4A, Ogg u Opus, por ejemplo.
@@ -39,3 +40,49 @@ audio-lost-cut-short = El archivo termina antes que su grabación: está incompl
 audio-lost-unreadable = Desde aquí no se pudo seguir leyendo: { $cause }.
 audio-lost-changed = Desde aquí el archivo sigue con otra clase de sonido, que no se pudo leer.
 audio-lost-given-up = Desde aquí los datos están tan dañados que no se pudo seguir.
+audio-no-sound = No contiene sonido.
+    .help = Grabe de nuevo; tal vez la grabadora se detuvo antes de empezar.
+audio-silent = Está en silencio de principio a fin.
+    .help = Revise el micrófono y su cable, escuche la grabación y grabe de nuevo.
+audio-short = Dura apenas { $length }.
+    .help = Escúchela: tal vez empezó o se detuvo por error.
+audio-left-dead = No hay nada en el lado izquierdo.
+    .help = Revise el cable. Para una voz, grabe en mono.
+audio-right-dead = No hay nada en el lado derecho.
+    .help = Revise el cable. Para una voz, grabe en mono.
+audio-out-of-phase = La izquierda y la derecha se anulan entre sí: en una radio de un solo parlante casi no se oye nada.
+    .help = Un cable está conectado al revés. Use solo el lado izquierdo, o invierta un lado en un editor.
+audio-clipped = Se grabó demasiado fuerte: { $samples ->
+        [one] { $samples } muestra está recortada
+       *[other] { $samples } muestras están recortadas
+    }.
+    .help = Lo recortado no se recupera. Grabe más lejos del micrófono o con la entrada más baja.
+audio-quiet = Se grabó demasiado bajo ({ $loudness }); su ruido subirá junto con la voz.
+    .help = Tenga el micrófono a un palmo de la boca, o suba el volumen de entrada.
+audio-noisy = La voz está apenas { $distance } por encima del ruido.
+    .help = Grabe más cerca del micrófono y lejos de motores, viento y otras voces.
+audio-hum = Se oye el zumbido de la corriente, a { $hertz } Hz.
+    .help = Aleje la grabadora y sus cables de cargadores y transformadores, o grabe con batería.
+audio-rumble = Tiene viento o retumbo más fuerte de lo debido.
+    .help = Ponga una esponja o una media sobre el micrófono, y no lo mueva con la mano.
+audio-dc-offset = Su línea de cero está desplazada un { $percent } % de la escala completa.
+    .help = El perfil de voz lo corrige. Viene de la tarjeta de sonido: pruebe otra entrada.
+audio-long-silence = Está en silencio { $seconds } s desde { $from }.
+    .help = Escuche ese lugar: puede faltar algo.
+audio-step-rumble = Se quitó lo que está por debajo de { $hertz } Hz: viento y retumbo.
+audio-step-dc = Se devolvió a su lugar la línea de cero, desplazada un { $percent } % de la escala completa.
+audio-step-hum = Se quitó el zumbido de la corriente a { $hertz } Hz y sus armónicos.
+audio-step-denoise = Se bajó el ruido en { $lowered }: la voz estaba apenas { $distance } por encima de él.
+audio-step-trim = Se cortó la espera: { $head } s al comienzo y { $tail } s al final.
+audio-step-gain = Se cambió el nivel en { $gain }: de { $before } hacia { $target }.
+audio-step-limiter = Se contuvieron los picos más altos, { $most } como máximo, para que queden por debajo de { $ceiling }.
+audio-step-codec = Se bajaron los picos otros { $lowered } antes de codificar, porque { $format } los levanta.
+audio-step-short = Queda { $missing } más bajo que { $target }: más habría apretado demasiado el sonido.
+audio-step-lost = { $count ->
+        [one] Un lugar
+       *[other] { $count } lugares
+    } de la grabación no se pudo oír; el primero en { $at }.
+audio-no-loudness = «{ $path }» no tiene sonoridad: está en silencio o dura menos de 0,4 s.
+    .help = Escúchelo y, si está vacío, grabe de nuevo. No hay nada que llevar a un nivel.
+audio-same-file = «{ $path }» se iba a leer y escribir a la vez.
+    .help = Elija otro nombre para la salida: la grabación se conserva tal como está.
