@@ -1,0 +1,183 @@
+//! The picture of a series: the one that stands in its folder, else one that is drawn for it.
+//!
+//! Directories of podcasts refuse a feed without a square picture of 1400 to 3000 pixels (Apple's requirements), so
+//! a series without its own gets a field of furrows under the sun, in colours that go by its name.
+
+use std::fs;
+use std::path::PathBuf;
+
+use lofty::picture::{Picture, PictureInformation};
+use surco_words::Message;
+
+use crate::{Error, Job};
+
+/// The side that directories want at least, in pixels.
+const LEAST_SIDE: u32 = 1400;
+
+/// The side that they take at most.
+const MOST_SIDE: u32 = 3000;
+
+/// A picture of more bytes is not put into every sound file: 300 kB are a third of a minute of MP3, and over a thin
+/// link half a minute of waiting.
+const MOST_BYTES_IN_SOUND: usize = 300_000;
+
+/// A series' picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cover {
+    /// The name of its file in the archive: `cover.jpg` or `cover.png`.
+    pub(crate) file: &'static str,
+    /// The file's bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether somebody made it; drawn ones stay out of sound files.
+    given: bool,
+}
+
+impl Cover {
+    /// The picture in the series' folder, else a drawn one; and what directories will not like about it.
+    pub(crate) fn of(job: &Job<'_>) -> Result<(Cover, Option<Message>), Error> {
+        let Some((path, file)) = in_folder_of_series(job) else {
+            let drawing = draw(job.program.slug.as_str());
+            return Ok((Cover { file: "cover.png", bytes: drawing, given: false }, None));
+        };
+        let bytes = fs::read(&path).map_err(Error::reading(&path))?;
+        let complaint = (!fit_for_directories(&bytes))
+            .then(|| Message::new("archive-cover-unfit").with("path", path.as_path()));
+        Ok((Cover { file, bytes, given: true }, complaint))
+    }
+
+    /// The picture for sound files, if it belongs there.
+    pub(crate) fn for_sound_files(&self) -> Option<&[u8]> {
+        (self.given && self.bytes.len() <= MOST_BYTES_IN_SOUND).then_some(&self.bytes)
+    }
+}
+
+/// The series' file knows its folder: relative to the station's folder, which holds the archive.
+fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
+    let site = std::path::absolute(job.site).ok()?;
+    let file = &job.program.location.file;
+    let folder = site.ancestors().map(|home| home.join(file)).find(|file| file.is_file())?.parent()?.to_owned();
+    [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
+        .into_iter()
+        .map(|(there, here)| (folder.join(there), here))
+        .find(|(path, _)| path.is_file())
+}
+
+fn fit_for_directories(bytes: &[u8]) -> bool {
+    let information = Picture::from_reader(&mut &*bytes).and_then(|p| PictureInformation::from_picture(&p));
+    information.is_ok_and(|i| i.width == i.height && (LEAST_SIDE..=MOST_SIDE).contains(&i.width))
+}
+
+type Colour = [f64; 3];
+
+/// Sky above, sky at the horizon, sun, far hills, near hills, earth in the light, earth in the furrow.
+type Palette = [u32; 7];
+
+/// Morning, noon, afternoon, evening, rain and night in the highlands.
+const PALETTES: [Palette; 6] = [
+    [0xF6B26B, 0xFDE6C4, 0xFFF6DC, 0x8A9A7B, 0x5E7A52, 0xB9793F, 0x7A4A22],
+    [0x4FA3D9, 0xD5EEF7, 0xFFF3B8, 0x7FA08C, 0x3F7D4E, 0x8BBF5A, 0x4E8A3A],
+    [0x3C8D93, 0xE9E3C6, 0xFFE08A, 0x6F8F78, 0x2F6B4F, 0xC9A24B, 0x8A6A24],
+    [0x6B4B8A, 0xF2A77B, 0xFFD59A, 0x6A5578, 0x4A3A5E, 0xA8563F, 0x5E2B2A],
+    [0x5F7C8A, 0xD9E2E3, 0xFFFFFF, 0x7B929B, 0x4B6A6A, 0x7F9A57, 0x44602F],
+    [0x16264A, 0x4A6A94, 0xFFF1C9, 0x2B3F66, 0x1C2F4B, 0x4F6F62, 0x24423F],
+];
+
+/// Draws a field for a series, always the same for the same name. An empty picture if the PNG encoder refuses.
+fn draw(name: &str) -> Vec<u8> {
+    let choice = blake3::hash(name.as_bytes());
+    let [palette, shift, ..] = choice.as_bytes();
+    let scene = Scene {
+        palette: PALETTES[usize::from(*palette) % PALETTES.len()].map(colour),
+        shift: f64::from(*shift) / 255.0,
+    };
+    let side = LEAST_SIDE as usize;
+    let mut pixels = Vec::with_capacity(side * side * 3);
+    for row in 0..side {
+        for column in 0..side {
+            let seen = scene.at((column as f64 + 0.5) / side as f64, (row as f64 + 0.5) / side as f64);
+            pixels.extend(seen.map(|light| light.round() as u8));
+        }
+    }
+    encode(&pixels).unwrap_or_default()
+}
+
+fn encode(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, LEAST_SIDE, LEAST_SIDE);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+/// A landscape on the unit square, 0 at the left and at the top.
+struct Scene {
+    palette: [Colour; 7],
+    /// Where hills and sun stand, 0 to 1.
+    shift: f64,
+}
+
+impl Scene {
+    fn at(&self, x: f64, y: f64) -> Colour {
+        let [above, horizon, sun, far, near, light, furrow] = self.palette;
+        let wave = |long: f64, at: f64| (std::f64::consts::TAU * (x / long + at + self.shift)).sin();
+        let far_ridge = 0.44 + 0.035 * wave(0.9, 0.1) + 0.018 * wave(0.37, 0.4);
+        let near_ridge = 0.52 + 0.028 * wave(1.3, 0.6) + 0.010 * wave(0.45, 0.2);
+
+        let sky = mix(above, horizon, (y / 0.5).min(1.0));
+        let (sun_x, sun_y) = (0.30 + 0.40 * self.shift, 0.25);
+        let from_sun = (x - sun_x).hypot(y - sun_y);
+        let glow = mix(sky, sun, 0.45 * (1.0 - from_sun / 0.33).clamp(0.0, 1.0).powi(2));
+        let mut seen = mix(glow, sun, edge(0.105 - from_sun));
+        seen = mix(seen, far, edge(y - far_ridge));
+        seen = mix(seen, near, edge(y - near_ridge));
+
+        // Furrows run together in a point behind the near hill, as they do to the eye.
+        let (vanish_x, vanish_y) = (0.62 - 0.24 * self.shift, 0.46);
+        let field_top = 0.58 + 0.012 * wave(1.1, 0.3);
+        let depth = (y - vanish_y).max(0.02);
+        let across = (x - vanish_x) / depth;
+        // The pattern's period in pixels shrinks with distance; there the stripes are let fade rather than flicker.
+        let stripe = 0.5 + 0.5 * (std::f64::consts::TAU * across * 2.2).sin() * (depth * 9.0).min(1.0);
+        let crisp = (stripe - 0.5) * 2.4 + 0.5;
+        let earth = mix(furrow, light, crisp.clamp(0.0, 1.0));
+        let shade = mix(earth, furrow, 0.25 * ((y - field_top) / 0.42).clamp(0.0, 1.0));
+        mix(seen, shade, edge(y - field_top))
+    }
+}
+
+/// How far a point lies inside an edge, softened over two pixels.
+fn edge(inside: f64) -> f64 {
+    (inside * f64::from(LEAST_SIDE) / 2.0 + 0.5).clamp(0.0, 1.0)
+}
+
+fn mix(one: Colour, other: Colour, share: f64) -> Colour {
+    std::array::from_fn(|light| one[light] + (other[light] - one[light]) * share)
+}
+
+fn colour(hex: u32) -> Colour {
+    [16, 8, 0].map(|shift| f64::from((hex >> shift) & 0xFF))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_picture_is_what_directories_want_and_always_the_same() {
+        let one = draw("manos-limpias");
+        assert!(fit_for_directories(&one));
+        assert_eq!(one, draw("manos-limpias"));
+        assert_ne!(one, draw("ubre-sana"));
+        assert!(one.len() < 600_000, "{} bytes", one.len());
+    }
+
+    #[test]
+    fn what_is_no_picture_is_not_fit() {
+        assert!(!fit_for_directories(b"not a picture at all"));
+        assert!(!fit_for_directories(b""));
+    }
+}
