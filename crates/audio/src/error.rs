@@ -29,7 +29,8 @@ pub enum Error {
     NotSound {
         /// Which file.
         path: PathBuf,
-        /// What it holds: `text`, `picture`, `document`, `archive`, `video` or `other`.
+        /// What it holds: `text`, `picture`, `document`, `archive`, `video` (without sound),
+        /// `tags` (and nothing else) or `other`.
         what: &'static str,
     },
     /// The file holds sound in a format that Surco does not decode.
@@ -47,6 +48,16 @@ pub enum Error {
         format: String,
         /// The decoder's own words.
         reason: String,
+    },
+    /// The recording is silent, or too short to have a loudness that it could be brought to the target by.
+    NoLoudness {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A recording was to be replaced by what is made of it.
+    SameFile {
+        /// Which file.
+        path: PathBuf,
     },
     /// A sound comes at a rate that cannot be brought to the station's.
     Rate(SampleRate),
@@ -111,6 +122,8 @@ impl Explain for Error {
             Error::Write { path, cause } => {
                 Message::new("audio-write").with("path", path.as_path()).with("cause", cause)
             }
+            Error::NoLoudness { path } => Message::new("audio-no-loudness").with("path", path.as_path()),
+            Error::SameFile { path } => Message::new("audio-same-file").with("path", path.as_path()),
             Error::UnknownEnding { path } => Message::new("audio-unknown-ending").with("path", path.as_path()),
             Error::Unencodable { path, format, bits, channels, rate } => Message::new("audio-unencodable")
                 .with("path", path.as_path())
