@@ -68,7 +68,7 @@ fn clash(first: &Slot, second: &Slot, begin_together: bool, exceptions: &[Except
 
 /// A date on which `second` comes, `first` having come so many days before.
 fn date_of_both(first: &Slot, second: &Slot, later: Days, exceptions: &[Exception]) -> Option<NaiveDate> {
-    // A slot without a first date has come since ever: any week serves, this house's first for example.
+    // A slot without a first date has come since ever: any week serves, this one for example.
     let some_week = NaiveDate::from_ymd_opt(2026, 11, 23)?;
     let until = [first.start.until.and_then(|until| until.checked_add_days(later)), second.start.until];
     let last = until.into_iter().flatten().min();
