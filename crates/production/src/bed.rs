@@ -1,0 +1,170 @@
+//! A bed (*cama*) as long as it is needed: the end of the music flows into its beginning.
+
+use std::f64::consts::FRAC_PI_2;
+use std::sync::Arc;
+
+use surco_audio::{BLOCK_FRAMES, Block, Error, Source};
+use surco_units::{Frames, STATION_RATE, SampleRate};
+
+use crate::reader::Reader;
+
+/// How long end and beginning overlap: two bars of a quick piece, enough to hide where it begins again.
+const OVERLAP: Frames = Frames::from_millis(2_000);
+
+/// The shortest music that can be a bed. Anything shorter would be heard as a stutter.
+pub(crate) const SHORTEST: Frames = Frames::from_millis(1_000);
+
+/// Opens the music at a position, in two channels at the station rate.
+pub(crate) type Opener = Arc<dyn Fn(Frames) -> Result<Box<dyn Source>, Error> + Send + Sync>;
+
+/// Music repeated for ever. It ends only when its file does not hold what it promised.
+pub(crate) struct Looped {
+    open: Opener,
+    length: usize,
+    overlap: usize,
+    /// How much end and beginning are alike, from 0 (unrelated) to 1 (the same).
+    likeness: f64,
+    going: Reader,
+    coming: Option<Reader>,
+    /// The position of `going`.
+    at: usize,
+    other: Block,
+}
+
+impl Looped {
+    /// The music that is `length` long, from its beginning on.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn new(open: Opener, length: Frames) -> Result<Looped, Error> {
+        let overlap = OVERLAP.min(Frames(length.0 / 4)).index();
+        let (mut end, mut beginning) = (Block::default(), Block::default());
+        Reader::new(open(length - Frames::of_len(overlap))?).fill(&mut end, overlap)?;
+        Reader::new(open(Frames::ZERO)?).fill(&mut beginning, overlap)?;
+        let going = Reader::new(open(Frames::ZERO)?);
+        Ok(Looped {
+            open,
+            length: length.index(),
+            overlap,
+            likeness: likeness(&end, &beginning),
+            going,
+            coming: None,
+            at: 0,
+            other: Block::default(),
+        })
+    }
+
+    /// The gains of what goes and what comes, so far into the overlap, that keep the level even.
+    ///
+    /// Unrelated sounds need sine and cosine; the same sound would swell by 3 dB that way, because amplitudes and not
+    /// powers add up, so the gains are divided by what they would add up to.
+    fn gains(&self, position: usize) -> (f32, f32) {
+        let angle = (position as f64 + 0.5) / self.overlap as f64 * FRAC_PI_2;
+        let (sin, cos) = angle.sin_cos();
+        let sum = (1.0 + 2.0 * self.likeness * sin * cos).sqrt();
+        ((cos / sum) as f32, (sin / sum) as f32)
+    }
+}
+
+/// The correlation of two sounds; what is opposed counts as unrelated.
+fn likeness(one: &Block, other: &Block) -> f64 {
+    let sum = |a: &Block, b: &Block| -> f64 {
+        let channels = a.channels().iter().zip(b.channels());
+        channels.flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let powers = sum(one, one) * sum(other, other);
+    if powers > 0.0 { (sum(one, other) / powers.sqrt()).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+impl Source for Looped {
+    fn channels(&self) -> usize {
+        2
+    }
+
+    fn rate(&self) -> SampleRate {
+        STATION_RATE
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
+        if self.at == self.length
+            && let Some(coming) = self.coming.take()
+        {
+            (self.going, self.at) = (coming, self.overlap);
+        }
+        let overlap_from = self.length - self.overlap;
+        if self.at < overlap_from {
+            self.going.fill(block, BLOCK_FRAMES.min(overlap_from - self.at))?;
+            self.at += block.frames();
+            return Ok(());
+        }
+        let frames = BLOCK_FRAMES.min(self.length - self.at);
+        self.going.fill(block, frames)?;
+        let coming = match &mut self.coming {
+            Some(coming) => coming,
+            none => none.insert(Reader::new((self.open)(Frames::ZERO)?)),
+        };
+        coming.fill(&mut self.other, frames)?;
+        let into = self.at - overlap_from;
+        let gains: Vec<(f32, f32)> = (into..into + frames).map(|position| self.gains(position)).collect();
+        for (going, coming) in block.channels_mut().zip(self.other.channels()) {
+            for ((going, coming), (goes, comes)) in going.iter_mut().zip(coming).zip(&gains) {
+                *going = *going * goes + coming * comes;
+            }
+        }
+        self.at += block.frames();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Samples, level, noise, sine};
+
+    fn looped(sound: &[f32], frames: usize) -> Vec<f32> {
+        let whole = sound.to_vec();
+        let open: Opener =
+            Arc::new(move |from: Frames| Ok(Samples::stereo(whole[from.index()..].to_vec()).boxed()));
+        let mut block = Block::default();
+        Reader::new(Box::new(Looped::new(open, Frames::of_len(sound.len())).unwrap()))
+            .fill(&mut block, frames)
+            .unwrap();
+        block.channels()[0].clone()
+    }
+
+    #[test]
+    fn music_without_a_pattern_keeps_its_level_where_it_begins_again() {
+        let music = noise(0.3, 10.0);
+        let out = looped(&music, 48_000 * 30);
+        assert_eq!(out.len(), 48_000 * 30);
+        assert_eq!(out[..48_000 * 8], music[..48_000 * 8]);
+        for part in out.chunks(24_000) {
+            assert!((level(part) - level(&music)).abs() < 0.4, "{}", level(part));
+        }
+        // The second time around it is the music again, from where the overlap ended.
+        assert_eq!(out[48_000 * 10..48_000 * 11], music[48_000 * 2..48_000 * 3]);
+    }
+
+    #[test]
+    fn a_tone_that_fits_goes_on_as_if_it_had_no_end() {
+        let tone = sine(100.0, 0.5, 4.0);
+        let out = looped(&tone, 48_000 * 12);
+        let wanted = sine(100.0, 0.5, 12.0);
+        let worst = out.iter().zip(&wanted).map(|(out, wanted)| (out - wanted).abs()).fold(0.0, f32::max);
+        assert!(worst < 1e-3, "{worst}");
+    }
+
+    #[test]
+    fn a_file_that_holds_less_than_it_promised_ends_and_does_not_turn_in_circles() {
+        let short = sine(100.0, 0.5, 1.0);
+        let open: Opener = Arc::new(move |from: Frames| {
+            Ok(Samples::stereo(short.get(from.index()..).unwrap_or_default().to_vec()).boxed())
+        });
+        let mut source = Looped::new(open, Frames::from_seconds(10.0)).unwrap();
+        let mut block = Block::default();
+        for _ in 0..100 {
+            source.read(&mut block).unwrap();
+        }
+        assert!(block.is_empty());
+    }
+}

@@ -1,0 +1,185 @@
+//! What can go wrong on the way from a recording to a master.
+
+use std::io;
+use std::path::PathBuf;
+
+use surco_model::{Location, Slug};
+use surco_units::Frames;
+use surco_words::{Explain, Message, error_from_words};
+
+/// Why a recording could not be brought in, or an episode not be made. What was there before stays as it was.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no such file or folder.
+    Missing {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The system refused to read.
+    Read {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The system refused to write.
+    Write {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The file is a recording of nothing: it has no frame.
+    Empty {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Sound could not be read or written.
+    Sound(surco_audio::Error),
+    /// The library refused.
+    Library(surco_library::Error),
+    /// The station itself could not be read, so nobody knows how loud it wants its programmes.
+    NoStation,
+    /// The episode has no segment.
+    NoSegments {
+        /// Which episode.
+        episode: Slug,
+        /// Where it is written.
+        location: Location,
+    },
+    /// A recording or a piece of music that the episode is made of could not be had.
+    Ingredient {
+        /// What it is in the episode.
+        role: Role,
+        /// Which file, relative to the station folder.
+        path: PathBuf,
+        /// Where it is asked for.
+        location: Location,
+        /// Why it could not be had.
+        cause: Box<Error>,
+    },
+    /// A segment would begin or end behind the end of its recording.
+    CueBeyondEnd {
+        /// The segment's title.
+        segment: String,
+        /// Its recording, relative to the station folder.
+        path: PathBuf,
+        /// The position that was asked for.
+        cue: Frames,
+        /// How long the recording is.
+        length: Frames,
+        /// Where it is asked for.
+        location: Location,
+    },
+    /// A segment would end before it begins.
+    CuesCrossed {
+        /// The segment's title.
+        segment: String,
+        /// Its recording, relative to the station folder.
+        path: PathBuf,
+        /// Where it would begin.
+        cue_in: Frames,
+        /// Where it would end.
+        cue_out: Frames,
+        /// Where it is asked for.
+        location: Location,
+    },
+    /// The music is too short to be repeated as a bed.
+    BedTooShort {
+        /// Which file, relative to the station folder.
+        path: PathBuf,
+        /// How long it sounds.
+        length: Frames,
+        /// How long it must be.
+        least: Frames,
+        /// Where it is asked for.
+        location: Location,
+    },
+}
+
+/// What a sound is in an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The recording of the segment with this title.
+    Segment(String),
+    /// The tune that opens it.
+    Signature,
+    /// The tune that closes it.
+    Closing,
+    /// The music under speech.
+    Bed,
+}
+
+impl Explain for Role {
+    fn explain(&self) -> Message {
+        match self {
+            Role::Segment(title) => Message::new("production-role-segment").with("title", title.as_str()),
+            Role::Signature => Message::new("production-role-signature"),
+            Role::Closing => Message::new("production-role-closing"),
+            Role::Bed => Message::new("production-role-bed"),
+        }
+    }
+}
+
+impl Error {
+    /// The place in a file of the station that has to be changed, when there is one.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Error::NoSegments { location, .. }
+            | Error::Ingredient { location, .. }
+            | Error::CueBeyondEnd { location, .. }
+            | Error::CuesCrossed { location, .. }
+            | Error::BedTooShort { location, .. } => Some(location),
+            _ => None,
+        }
+    }
+}
+
+impl Explain for Error {
+    fn explain(&self) -> Message {
+        let about = |id: &'static str, path: &PathBuf| Message::new(id).with("path", path.as_path());
+        match self {
+            Error::Missing { path } => about("production-missing", path),
+            Error::Read { path, cause } => about("production-read", path).with("cause", cause),
+            Error::Write { path, cause } => about("production-write", path).with("cause", cause),
+            Error::Empty { path } => about("production-empty", path),
+            Error::Sound(cause) => cause.explain(),
+            Error::Library(cause) => cause.explain(),
+            Error::NoStation => Message::new("production-no-station"),
+            Error::NoSegments { episode, .. } => {
+                Message::new("production-no-segments").with("episode", episode.as_str())
+            }
+            Error::Ingredient { role, path, cause, .. } if matches!(**cause, Error::Missing { .. }) => {
+                about("production-ingredient-missing", path).with("role", role.explain())
+            }
+            Error::Ingredient { role, path, cause, .. } => {
+                about("production-ingredient", path).with("role", role.explain()).with("cause", cause.explain())
+            }
+            Error::CueBeyondEnd { segment, path, cue, length, .. } => about("production-cue-beyond-end", path)
+                .with("segment", segment.as_str())
+                .with("cue", cue.to_string())
+                .with("length", length.to_string()),
+            Error::CuesCrossed { segment, path, cue_in, cue_out, .. } => about("production-cues-crossed", path)
+                .with("segment", segment.as_str())
+                .with("cue_in", cue_in.to_string())
+                .with("cue_out", cue_out.to_string()),
+            Error::BedTooShort { path, length, least, .. } => about("production-bed-too-short", path)
+                .with("length", length.to_string())
+                .with("least", least.to_string()),
+        }
+    }
+}
+
+error_from_words!(Error);
+
+impl From<surco_audio::Error> for Error {
+    fn from(cause: surco_audio::Error) -> Error {
+        Error::Sound(cause)
+    }
+}
+
+impl From<surco_library::Error> for Error {
+    fn from(cause: surco_library::Error) -> Error {
+        Error::Library(cause)
+    }
+}

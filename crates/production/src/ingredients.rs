@@ -1,0 +1,175 @@
+//! What an episode is made of: every sound it names, in the library and of the length it should have.
+
+use std::path::{Path, PathBuf};
+
+use surco_library::Library;
+use surco_model::{Episode, Location, Profile, Program, Segment, Take};
+use surco_units::Frames;
+
+use crate::bed;
+use crate::clean::Wanted;
+use crate::error::{Error, Role};
+use crate::ingest::{IngestOptions, bring, place_of};
+use crate::spans::Span;
+
+/// A sound with the part of it that is used.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ingredient {
+    /// Its file, relative to the station folder.
+    pub(crate) path: PathBuf,
+    /// What the library knows of it.
+    pub(crate) take: Take,
+    /// The part of it.
+    pub(crate) span: Span,
+    /// What kind of sound it is.
+    pub(crate) profile: Profile,
+    /// Whether its file is gone, and only the library still has it.
+    pub(crate) is_gone: bool,
+}
+
+impl Ingredient {
+    /// The clean take that it needs.
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted { source: self.take.source.clone(), span: self.span, profile: self.profile }
+    }
+}
+
+/// Everything that an episode is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ingredients {
+    pub(crate) signature: Option<Ingredient>,
+    pub(crate) segments: Vec<Ingredient>,
+    pub(crate) closing: Option<Ingredient>,
+    pub(crate) bed: Option<Ingredient>,
+}
+
+impl Ingredients {
+    /// Brings everything that an episode names into the library. The bed only if a segment wants it.
+    ///
+    /// # Errors
+    /// When a file cannot be had, a segment is cut where its recording has no sound, or the bed is too short. Each
+    /// names the file, what it is in the episode, and where it is asked for.
+    pub(crate) fn gather(
+        library: &mut Library,
+        home: &Path,
+        program: &Program,
+        episode: &Episode,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Ingredients, Error> {
+        let template = &program.template;
+        let series = home.join("programs").join(program.slug.as_str());
+        let folder = series.join("episodes").join(episode.slug.as_str());
+        let count = (episode.segments.len() + 3) as f64;
+        let mut done = 0.0;
+        let mut have = |role, path: &Path, location: &Location| {
+            let had = Had::get(library, home, program, path).map_err(|cause| Error::Ingredient {
+                role,
+                path: place_of(home, path),
+                location: location.clone(),
+                cause: Box::new(cause),
+            });
+            done += 1.0;
+            progress(done / count);
+            had
+        };
+        let mut tune = |role, path: &Option<PathBuf>| {
+            path.as_ref().map(|path| have(role, &series.join(path), &program.location).map(Had::tune)).transpose()
+        };
+        let signature = tune(Role::Signature, &template.signature)?;
+        let closing = tune(Role::Closing, &template.closing)?;
+        let wants_bed = episode.segments.iter().any(|segment| segment.bed);
+        let bed = template.bed.as_ref().filter(|_| wants_bed);
+        let bed = bed.map(|path| have(Role::Bed, &series.join(path), &program.location)).transpose()?;
+        let bed = bed.map(|had| had.bed(&program.location)).transpose()?;
+        let segments = episode.segments.iter().map(|segment| {
+            let role = Role::Segment(segment.title.clone());
+            have(role, &folder.join(&segment.recording), &segment.location)?.segment(segment)
+        });
+        Ok(Ingredients { segments: segments.collect::<Result<_, _>>()?, signature, closing, bed })
+    }
+
+    /// Everything, in the order in which it is worked on.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Ingredient> {
+        self.signature.iter().chain(&self.segments).chain(&self.closing).chain(&self.bed)
+    }
+}
+
+/// A file that is in the library.
+struct Had {
+    path: PathBuf,
+    take: Take,
+    is_gone: bool,
+}
+
+impl Had {
+    fn get(library: &mut Library, home: &Path, program: &Program, file: &Path) -> Result<Had, Error> {
+        let path = place_of(home, file);
+        if !file.exists() {
+            // What was brought once is not lost when its file is: sticks are pulled out, folders tidied up.
+            let kept = library.take_at(&path)?.filter(|take| library.store().path_of(&take.source).is_some());
+            let take = kept.ok_or_else(|| Error::Missing { path: path.clone() })?;
+            return Ok(Had { path, take, is_gone: true });
+        }
+        let options = IngestOptions { program: Some(program.slug.clone()), promoter: None };
+        let ingested = bring(library, home, file, &options, &mut |_| {})?;
+        Ok(Had { path, take: ingested.take, is_gone: false })
+    }
+
+    /// As signature or closing: from its first sound to its last.
+    fn tune(self) -> Ingredient {
+        let span = Span { from: self.take.cue_in, to: self.take.cue_out };
+        self.used(span, Profile::Music)
+    }
+
+    /// As bed: up to where it begins to fade, so that it can begin again there.
+    fn bed(self, location: &Location) -> Result<Ingredient, Error> {
+        let from = self.take.cue_in;
+        let enough = |to: Frames| to - from >= bed::SHORTEST;
+        let to = if enough(self.take.segue) { self.take.segue } else { self.take.cue_out };
+        if !enough(to) {
+            let (path, length) = (self.path, to - from);
+            return Err(Error::BedTooShort { path, length, least: bed::SHORTEST, location: location.clone() });
+        }
+        Ok(self.used(Span { from, to }, Profile::Music))
+    }
+
+    /// As segment: from where its description says to where it says; else all of it, and of music what sounds.
+    fn segment(self, segment: &Segment) -> Result<Ingredient, Error> {
+        let length = self.take.duration;
+        let (first, last) = match segment.profile {
+            Profile::Music => (self.take.cue_in, self.take.cue_out),
+            Profile::Voice | Profile::Interview | Profile::None => (Frames::ZERO, length),
+        };
+        let beyond = |cue: Frames| Error::CueBeyondEnd {
+            segment: segment.title.clone(),
+            path: self.path.clone(),
+            cue,
+            length,
+            location: segment.location.clone(),
+        };
+        if let Some(cue) = segment.cue_in.filter(|cue| *cue >= length) {
+            return Err(beyond(cue));
+        }
+        if let Some(cue) = segment.cue_out.filter(|cue| *cue > length) {
+            return Err(beyond(cue));
+        }
+        let from = segment.cue_in.unwrap_or(first);
+        // Where only one end is given, what sounds may lie wholly on the other side of it.
+        let to = segment.cue_out.unwrap_or(if last > from { last } else { length });
+        let from = if segment.cue_in.is_none() && from >= to { Frames::ZERO } else { from };
+        if from >= to {
+            return Err(Error::CuesCrossed {
+                segment: segment.title.clone(),
+                path: self.path,
+                cue_in: from,
+                cue_out: to,
+                location: segment.location.clone(),
+            });
+        }
+        Ok(self.used(Span { from, to }, segment.profile))
+    }
+
+    fn used(self, span: Span, profile: Profile) -> Ingredient {
+        Ingredient { path: self.path, take: self.take, span, profile, is_gone: self.is_gone }
+    }
+}
