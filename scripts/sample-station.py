@@ -173,6 +173,7 @@ def shaped(samples, attack, release):
 # --- Notes ---
 
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+# A bass and three notes above it.
 CHORDS = {
     "Am": (45, 60, 64, 69),
     "C": (48, 60, 64, 67),
@@ -182,9 +183,7 @@ CHORDS = {
     "E7": (40, 59, 62, 68),
     "A7": (45, 61, 64, 67),
     "G7": (43, 59, 65, 67),
-    "F": (41, 60, 65, 69),
-    "D": (50, 62, 66, 69),
-}  # a bass and three notes above it
+}
 
 
 def key_of(name):
@@ -471,7 +470,7 @@ def cama_manos():
 
 def cama_ubre():
     desk = Desk(18, loop=True)
-    desk.play(guitar, chords("C G Am Em C G Am C".replace("  ", " "), 2.25, ARPEGGIO), 0.5, 0.15)
+    desk.play(guitar, chords("C G Am Em C G Am C", 2.25, ARPEGGIO), 0.5, 0.15)
     high = [(at * 2.25 + 1.5, 0.7, key) for at, key in enumerate((79, 74, 76, 71, 79, 74, 72, 76))]
     return desk.play(guitar, high, 0.2, -0.4)
 
@@ -574,13 +573,13 @@ RECORDINGS = {
     MANOS + "01-saludo.ogg": VOICE_NOTE | dict(peak=-6, noise=-52, room=12, lead=0.7, tail=0.9),
     MANOS + "02-las-manos.m4a": PHONE | dict(peak=-9, noise=-50, room=25, lead=0.4, tail=0.6),
     MANOS + "03-el-despunte.ogg": VOICE_NOTE | dict(peak=-20, noise=-62, room=8, lead=1.2, tail=0.5),
-    MANOS + "04-lavar-y-secar.wav": RECORDER | dict(peak=-8, noise=-42, hum=-36, room=30, lead=0.35, tail=0.4),
+    MANOS + "04-lavar-y-secar.wav": RECORDER | dict(peak=-8, noise=-48, hum=-44, room=30, lead=0.35, tail=0.4),
     MANOS + "05-el-sellado.mp3": RECORDER | dict(peak=-5, noise=-58, room=10, lead=0.5, tail=0.8),
     MANOS + "06-despedida.ogg": VOICE_NOTE | dict(peak=4, noise=-46, room=12, lead=0.3, tail=1.1),
     UBRE + "01-saludo.ogg": VOICE_NOTE | dict(peak=-7, noise=-50, room=10, lead=0.6, tail=0.7),
     UBRE + "02-que-es.mp3": RECORDER | dict(peak=-6, noise=-56, room=10, lead=0.4, tail=0.6),
     UBRE + "03-como-se-hace.m4a": PHONE
-    | dict(peak=-10, noise=-48, room=22, lead=0.5, tail=0.7, before="Ya. ¿Ya está grabando?"),
+    | dict(peak=-10, noise=-48, room=22, lead=0.5, tail=0.7, before="¿Ya está grabando?"),
     UBRE + "PTT-20261112-WA0004.opus": VOICE_NOTE | dict(peak=-20, noise=-58, room=14, lead=0.9, tail=1.0),
     UBRE + "05-la-leche-de-la-vaca-tratada.ogg": VOICE_NOTE
     | dict(peak=-4, noise=-50, room=10, lead=0.3, tail=0.6),
