@@ -36,3 +36,6 @@ bench:
 
 sample:
 	scripts/sample-station.sh
+
+man: build
+	target/release/surco man target/man

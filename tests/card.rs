@@ -144,14 +144,16 @@ impl Recording {
             Err(before) => -before.duration().as_secs_f64(),
         };
         let first = ((expected - within) * RATE).max(0.0) as usize;
-        let last = (((expected + within) * RATE).max(0.0) as usize).min(self.samples.len().checked_sub(sound.len())?);
+        let last =
+            (((expected + within) * RATE).max(0.0) as usize).min(self.samples.len().checked_sub(sound.len())?);
         let (offset, likeness) = best_match(self.samples.get(first..last + sound.len())?, sound)?;
         Some(((first + offset) as f64 / RATE - expected, likeness))
     }
 
     /// The longest stretch below -50 dBFS between two instants, in seconds.
     pub(crate) fn longest_silence(&self, from: SystemTime, until: SystemTime) -> f64 {
-        let index = |at: SystemTime| at.duration_since(self.zero).map_or(0, |after| (after.as_secs_f64() * RATE) as usize);
+        let index =
+            |at: SystemTime| at.duration_since(self.zero).map_or(0, |after| (after.as_secs_f64() * RATE) as usize);
         let heard = &self.samples[index(from).min(self.samples.len())..index(until).min(self.samples.len())];
         heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap_or(0) as f64 / RATE
     }

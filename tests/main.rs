@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod card;
+mod full_disk;
 mod messages;
 mod on_air;
 mod power_cuts;

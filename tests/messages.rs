@@ -48,7 +48,10 @@ fn a_grid_with_mistakes_shows_every_one_with_its_line() {
 fn files_that_are_no_recordings() {
     let radio = Radio::empty();
     radio.write("vacio.ogg", "");
-    radio.write("carta.mp3", "Estimados amigos de la radio: les escribo para contarles de mi vaca.\n".repeat(40).as_str());
+    radio.write(
+        "carta.mp3",
+        "Estimados amigos de la radio: les escribo para contarles de mi vaca.\n".repeat(40).as_str(),
+    );
     std::fs::write(radio.home().join("nota.amr"), b"#!AMR\n\x3c\x91\x17\x16").unwrap();
     std::fs::create_dir(radio.home().join("carpeta.wav")).unwrap();
     assert_snapshot!("empty_file", told(&radio, 1, &["measure", "vacio.ogg"]));
@@ -67,8 +70,14 @@ fn files_that_are_no_recordings() {
 fn times_that_cannot_be() {
     let radio = Radio::sample();
     assert_snapshot!("impossible_time", told(&radio, 1, &["plan", "--date", "2026-02-30"]));
-    assert_snapshot!("end_before_beginning", told(&radio, 1, &["simulate", "--from", "06:00", "--until", "05:00"]));
-    assert_snapshot!("unknown_fault", told(&radio, 1, &["simulate", "--from", "06:00", "--until", "07:00", "--fault", "lluvia@06:10"]));
+    assert_snapshot!(
+        "end_before_beginning",
+        told(&radio, 1, &["simulate", "--from", "06:00", "--until", "05:00"])
+    );
+    assert_snapshot!(
+        "unknown_fault",
+        told(&radio, 1, &["simulate", "--from", "06:00", "--until", "07:00", "--fault", "lluvia@06:10"])
+    );
 }
 
 #[test]
@@ -76,7 +85,10 @@ fn episodes_that_are_not_there() {
     let radio = Radio::sample();
     assert_snapshot!("no_episode", told(&radio, 1, &["assemble", "manos-limpias/9-no-hay"]));
     assert_snapshot!("no_master", told(&radio, 1, &["archive", "manos-limpias/1-el-lavado-de-la-ubre"]));
-    std::fs::remove_file(radio.home().join("programs/manos-limpias/episodes/1-el-lavado-de-la-ubre/01-saludo.ogg")).unwrap();
+    std::fs::remove_file(
+        radio.home().join("programs/manos-limpias/episodes/1-el-lavado-de-la-ubre/01-saludo.ogg"),
+    )
+    .unwrap();
     assert_snapshot!("missing_recording", told(&radio, 1, &["assemble", "manos-limpias/1-el-lavado-de-la-ubre"]));
 }
 

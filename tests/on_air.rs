@@ -39,9 +39,17 @@ fn ten_hard_starts_are_heard_within_50_ms_of_their_second() {
         eprintln!("hard start {index}: {:+.1} ms (likeness {likeness:.3})", late * 1000.0);
         assert!(likeness > 0.8, "sound {index} is not on the air: likeness {likeness:.3}");
         assert!(late.abs() <= 0.050, "sound {index} was heard {:+.1} ms late", late * 1000.0);
-        let row = log["rows"].as_array().unwrap().iter().find(|row| row["slot"] == format!("sonido-{index}")).unwrap();
-        let logged = instant(&row["start_utc"]).duration_since(*start).map_or_else(|early| -early.duration().as_secs_f64(), |late| late.as_secs_f64());
-        assert!((logged - late).abs() < 0.050, "the log says {:+.1} ms, the card {:+.1} ms", logged * 1000.0, late * 1000.0);
+        let row =
+            log["rows"].as_array().unwrap().iter().find(|row| row["slot"] == format!("sonido-{index}")).unwrap();
+        let logged = instant(&row["start_utc"])
+            .duration_since(*start)
+            .map_or_else(|early| -early.duration().as_secs_f64(), |late| late.as_secs_f64());
+        assert!(
+            (logged - late).abs() < 0.050,
+            "the log says {:+.1} ms, the card {:+.1} ms",
+            logged * 1000.0,
+            late * 1000.0
+        );
     }
     let silence = recording.longest_silence(first, first + Duration::from_secs(20));
     assert!(silence < 0.6, "{silence} s of dead air");
@@ -77,11 +85,15 @@ fn a_microprograma_made_of_phone_recordings_is_heard_at_its_second_and_the_log_s
     radio.works(&["air", "--until", &lima(start + Duration::from_secs(12))]);
     let recording = recorder.stop();
     let sound = read_wav(&radio.home().join(master["master"].as_str().unwrap()));
-    let (late, likeness) = recording.find(&sound[4_800..4_800 + 24_000], start + Duration::from_millis(100), 0.5).unwrap();
+    let (late, likeness) =
+        recording.find(&sound[4_800..4_800 + 24_000], start + Duration::from_millis(100), 0.5).unwrap();
     eprintln!("the microprograma: {:+.1} ms (likeness {likeness:.3})", late * 1000.0);
     assert!(likeness > 0.95 && late.abs() <= 0.050, "{late} s late, likeness {likeness}");
     let log = radio.json(&["log"]);
     let row = log["rows"].as_array().unwrap().iter().find(|row| row["slot"] == "prueba").unwrap();
-    assert_eq!(row["planned_start_utc"], chrono::DateTime::<chrono::Utc>::from(start).to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+    assert_eq!(
+        row["planned_start_utc"],
+        chrono::DateTime::<chrono::Utc>::from(start).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    );
     assert_eq!(row["outcome"], "stopped");
 }

@@ -110,7 +110,8 @@ pub(crate) fn kill(mut child: Child) {
 
 /// An RFC 3339 instant.
 pub(crate) fn instant(text: &Value) -> SystemTime {
-    let parsed = chrono::DateTime::parse_from_rfc3339(text.as_str().unwrap_or_else(|| panic!("no instant: {text}")));
+    let parsed =
+        chrono::DateTime::parse_from_rfc3339(text.as_str().unwrap_or_else(|| panic!("no instant: {text}")));
     parsed.unwrap().into()
 }
 

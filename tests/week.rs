@@ -35,7 +35,8 @@ fn a_week_of_the_sample_grid_plays_as_planned_to_the_frame_and_is_never_silent()
     let errors = &week["onset_error_ms"];
     assert!(errors["starts"].as_u64().unwrap() >= 50, "{errors}");
     assert_eq!(errors["max"], 0.0, "a hard start is off its frame");
-    let holes: Vec<_> = rows(&week, "silence").iter().filter(|hole| hole["duration_s"].as_f64().unwrap() > 0.5).collect();
+    let holes: Vec<_> =
+        rows(&week, "silence").iter().filter(|hole| hole["duration_s"].as_f64().unwrap() > 0.5).collect();
     assert!(holes.is_empty(), "dead air: {holes:?}");
     assert!(rows(&week, "notes").is_empty(), "something went wrong: {}", week["notes"]);
     // Every programme slot of the plan was on the air, at its instant, once.
@@ -78,7 +79,8 @@ fn a_week_with_every_kind_of_fault_has_no_dead_air_but_the_dark() {
     }
     let dark = rows(&week, "silence").iter().filter(|hole| hole["power_cut"] == true).count();
     assert_eq!(dark, 2);
-    let reasons = |word: &str| rows(&week, "as_run").iter().any(|row| row["reason"].as_str().unwrap().contains(word));
+    let reasons =
+        |word: &str| rows(&week, "as_run").iter().any(|row| row["reason"].as_str().unwrap().contains(word));
     assert!(reasons("Retomado"), "nothing was joined after a power cut");
 }
 

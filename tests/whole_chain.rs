@@ -85,13 +85,17 @@ fn the_demonstration_does_what_the_readme_says_on_a_sound_card() {
     let recording = recorder.stop();
     assert!(done["wall_s"].as_f64().unwrap() <= 90.0, "{} s", done["wall_s"]);
     let log = done["log"].as_array().unwrap();
-    let hard = log.iter().find(|line| line["start_error_ms"].is_number() && line["title"] != "Manos limpias").unwrap();
+    let hard =
+        log.iter().find(|line| line["start_error_ms"].is_number() && line["title"] != "Manos limpias").unwrap();
     assert!(hard["start_error_ms"].as_f64().unwrap().abs() <= 50.0, "{hard}");
     let master = crate::radio::read_wav(&folder.join(done["master"].as_str().unwrap()));
-    let aired = log.iter().find(|line| line["planned_start_utc"].is_string() && line["title"].as_str().unwrap().contains("avado"));
+    let aired = log
+        .iter()
+        .find(|line| line["planned_start_utc"].is_string() && line["title"].as_str().unwrap().contains("avado"));
     let aired = aired.unwrap_or_else(|| panic!("the microprograma is not in the log: {log:?}"));
     let at = crate::radio::instant(&aired["start_utc"]);
-    let (late, likeness) = recording.find(&master[96_000..144_000], at + std::time::Duration::from_secs(2), 0.5).unwrap();
+    let (late, likeness) =
+        recording.find(&master[96_000..144_000], at + std::time::Duration::from_secs(2), 0.5).unwrap();
     assert!(late.abs() <= 0.05 && likeness > 0.9, "{late} s, {likeness}");
     for file in ["feed", "page"] {
         assert!(folder.join(done[file].as_str().unwrap()).is_file());
@@ -102,7 +106,11 @@ fn the_demonstration_does_what_the_readme_says_on_a_sound_card() {
 fn the_demonstration_without_a_sound_card_plays_into_a_file_and_says_so() {
     let radio = Radio::empty();
     let folder = radio.home().join("demo");
-    let output = radio.command(&["demo", "--folder", folder.to_str().unwrap()]).env("ALSA_CONFIG_PATH", "/dev/null").output().unwrap();
+    let output = radio
+        .command(&["demo", "--folder", folder.to_str().unwrap()])
+        .env("ALSA_CONFIG_PATH", "/dev/null")
+        .output()
+        .unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(matches!(output.status.code(), Some(0 | 3)), "{told}{}", String::from_utf8_lossy(&output.stderr));
     assert!(told.contains("No hay tarjeta de sonido"), "{told}");
@@ -118,7 +126,8 @@ fn a_new_station_folder_is_whole() {
         let home = radio.home().join("mi-radio");
         let home = home.to_str().unwrap();
         let found = radio.json(&["check", "--home", home]);
-        let errors: Vec<_> = found["diagnostics"].as_array().unwrap().iter().filter(|one| one["severity"] == "error").collect();
+        let errors: Vec<_> =
+            found["diagnostics"].as_array().unwrap().iter().filter(|one| one["severity"] == "error").collect();
         assert!(errors.iter().all(|one| one["code"] == "schedule-no-continuity"), "{errors:?}");
         radio.refuses(1, &["init", "mi-radio"]);
     }

@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Archive(Archive),
     Backup(Backup),
     Restore(Restore),
+    Completions(Completions),
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -138,6 +140,8 @@ pub(crate) struct Air {
     pub(crate) sink: Vec<String>,
     #[arg(long, value_name = "T")]
     pub(crate) until: Option<String>,
+    #[arg(long)]
+    pub(crate) trust_clock: bool,
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
 }
@@ -172,6 +176,7 @@ pub(crate) struct Log {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum LogFormat {
+    Table,
     Csv,
     Json,
     Html,
@@ -197,4 +202,16 @@ pub(crate) struct Restore {
     pub(crate) file: PathBuf,
     #[arg(long)]
     pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }

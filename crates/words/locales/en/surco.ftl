@@ -1,1 +1,161 @@
-### Messages of the crate `surco`.
+### What the surco command says.
+
+surco-error = Error
+surco-warning = Attention
+surco-none = —
+surco-panic = Surco failed at something that must not fail: { $what } ({ $place })
+    .help = Your files are safe. Please tell those who maintain Surco, with this line.
+surco-io = “{ $path }” cannot be used: { $cause }
+    .help = See that it exists, that you have permission, and that there is room on the disk.
+
+surco-no-home = There is no station in “{ $folder }” nor in the folders above it: schedule.toml is missing.
+    .help = Go into your station's folder, name it with --home, or make one with “surco init FOLDER”.
+surco-no-station = “{ $path }” cannot be used as it is.
+    .help = Mend what is shown; “surco check” shows everything.
+surco-no-episode = There is no episode “{ $name }”.
+    .help = Episodes there are: { $known }
+surco-episode-twice = Several series have an episode “{ $name }”.
+    .help = Say which: series/episode.
+surco-no-slug = “{ $text }” cannot be the short name of a series.
+    .help = Use lower-case letters without accents, digits and hyphens: buen-ordeno.
+surco-no-instant = “{ $text }” is not a date or a time that can be used.
+    .help = Write 06:00, 2026-11-24 or 2026-11-24T06:00:30.
+surco-no-position = “{ $text }” is not a place within a sound.
+    .help = Write 1:30, 90s or 12.5.
+surco-until-past = “{ $text }” is over already, or does not come after the beginning.
+    .help = Give a later time.
+surco-not-in-library = The sound { $source } is no longer in the library.
+    .help = Bring the recording again with “surco ingest”, or take up a backup with “surco restore”.
+
+surco-measuring = Measuring { $name }
+surco-measured = { $path }
+    { "  " }{ $format }, { $rate }, channels: { $channels }, lasts { $length }
+    { "  " }loudness { $integrated }, range { $range }, true peak { $peak }, noise floor { $floor }
+surco-lost = At { $at }: { $reason }
+surco-normalizing = Normalising { $name }
+surco-normalized = { $path }: from { $before } to { $after }
+surco-target-out-of-reach = The loudness or the ceiling you ask for is of no use on the radio.
+    .help = Loudness goes from -40 to -5 LUFS (usual: -16, or -23 for exchange), the ceiling from -20 to 0 dBTP (usual: -1.5).
+
+surco-ingesting = Ingesting
+surco-ingested = New: { $new }. Known already: { $known }. With an error: { $failed }.
+surco-same-as = is the same sound as { $path }
+surco-no-recordings = There are no recordings there.
+    .help = Name audio files, or folders with some in them: wav, mp3, m4a, ogg, opus, flac…
+surco-nothing-ingested = No recording could be brought in.
+
+surco-assembling = Assembling “{ $title }”
+surco-assembled = Master: { $path }
+    { "  " }lasts { $length }, loudness { $integrated }, true peak { $peak }
+surco-assembled-before = Master, assembled before and unchanged: { $path }
+    { "  " }lasts { $length }, loudness { $integrated }, true peak { $peak }
+surco-no-master = “{ $episode }” has no master yet.
+    .help = Assemble it: surco assemble { $episode }
+
+surco-listening = Playing { $name }
+surco-nothing-to-listen = There is no file, episode, slot or take called “{ $what }”.
+    .help = Name a file, series/episode, the short name of a slot, or the first letters of a take.
+surco-no-loudspeaker = This machine's loudspeaker cannot be used: { $cause }
+    .help = Have a look with “surco doctor”.
+
+surco-on-air = { $time }  ▶ { $title }: { $reason }
+surco-noted = { $time }  { $message }
+surco-no-emergency-loop = The station's emergency sound cannot be used: { $cause } The built-in one takes its place.
+    .help = See “emergency” in schedule.toml.
+surco-no-signal = The signal to stop cannot be listened for: { $cause }
+surco-no-sink = I do not know the output “{ $sink }”.
+    .help = It may be: device, null, wav:FILE.
+surco-no-icecast = Output to Icecast is not yet supported.
+    .help = Meanwhile, use device, null or wav:FILE.
+surco-device-and-null = It cannot go to the card and nowhere at the same time.
+    .help = Leave --sink null away, or --device and --sink device.
+
+surco-simulating = Simulating from { $from } to { $until }
+surco-simulated = Sounds: { $items }. Hard starts: { $starts }; the worst { $error } ms from its instant. Longest silence: { $silence }. Without power: { $dark }. Simulated in { $seconds } s.
+
+surco-not-on-air = The station has not been on air yet.
+    .help = Go on air with “surco air”.
+surco-not-on-air-since = Not on air; last seen on { $time }.
+    .help = Go on air with “surco air”.
+surco-now = On air since { $time }: { $title } (at { $position })
+surco-next = Next, at { $time }: { $title }
+surco-state = Level { $level } · clock { $clock } · { $card } · card ran dry: { $underruns }
+surco-clock-good = trusted
+surco-clock-doubtful = NOT trusted
+surco-card-playing = the card is playing
+surco-card-none = no card
+
+surco-log-empty = There is nothing in the log of that time.
+surco-log-title = As-run log of { $station }, from { $from } to { $to }
+surco-log-start = Start
+surco-log-length = Length
+surco-log-what = What aired
+surco-log-why = Why
+surco-log-outcome = How it ended
+surco-csv = The log could not be written: { $cause }
+surco-ending-none = still sounding
+surco-ending-completed = complete
+surco-ending-cut = cut by the next
+surco-ending-failed = failed
+surco-ending-stopped = playout stopped
+surco-ending-interrupted = interrupted
+
+surco-archiving = Archiving “{ $title }”
+surco-archived = Feed: { $feed }
+    Page: { $page }
+
+surco-backing-up = Backing up
+surco-backed-up = Backup: { $path } ({ $size })
+surco-restoring = Restoring
+surco-restored = Library restored in { $path }
+
+surco-checked = Series: { $series }. Episodes: { $episodes }. Errors: { $errors }. Warnings: { $warnings }.
+surco-check-failed = The folder has errors: { $errors }.
+    .help = Mend what is shown, and look again with “surco check”.
+
+surco-folder-not-empty = The folder “{ $folder }” has something in it already.
+    .help = Choose a new or an empty folder.
+surco-initiated = The station is in { $folder }
+    What comes next:
+    { "  " }cd { $folder }
+    { "  " }surco ingest programs musica sonidos     brings the recordings into the library
+    { "  " }surco assemble manos-limpias/1-el-lavado-de-la-ubre
+    { "  " }surco plan                               today's rundown
+    { "  " }surco air                                goes on air
+    The grid is in schedule.toml, with comments.
+
+surco-doctor-sound = There is a sound card: { $devices }
+surco-doctor-no-sound = There is no sound card.
+    .help = Plug one in, or air into a file with “surco air --sink wav:FILE”.
+surco-doctor-no-default-sound = There are cards ({ $devices }), but no default one that takes 48000 Hz in stereo.
+    .help = Choose one with “surco air --device NAME”, or set the system's default.
+surco-doctor-clock = A time server vouches for the clock: { $time }
+surco-doctor-clock-alone = The clock shows { $time }; no time server vouches for it.
+surco-doctor-clock-wrong = The clock shows { $time }: that cannot be.
+    .help = Set it. If it is lost at every power cut, change the battery on the board.
+surco-doctor-disk = Free on the disk: { $free }
+surco-doctor-disk-low = Little room is left on the disk: { $free }
+    .help = Make room: at least 2 GB are needed to work at ease.
+surco-doctor-disk-unknown = How much room is left in { $folder } could not be found out.
+    .help = Look with the file manager.
+surco-doctor-writing = { $folder } can be written to
+surco-doctor-no-writing = { $folder } cannot be written to: { $cause }
+    .help = Give your user permission to write, or use another folder.
+surco-doctor-ffmpeg = The program ffmpeg is there.
+surco-doctor-no-ffmpeg = The program ffmpeg is not there; it is only needed to look at rare formats.
+surco-doctor-library = The library is sound: { $folder }
+surco-doctor-no-library = There is no library yet; the first “surco ingest” makes it.
+surco-doctor-no-station = There is no station here.
+    .help = Make one with “surco init FOLDER”.
+
+surco-demo-folder = Surco, from the phone's recording to the air. The sample station is in { $path }
+surco-demo-ingest = 1. The recordings come into the library: voice notes, phone, recorder
+surco-demo-assemble = 2. They are cleaned and levelled, and the microprograma is assembled
+surco-demo-plan = 3. The week is planned
+surco-demo-planned = Sounds in the next seven days: { $items }; that begin at their exact second: { $hard }.
+surco-demo-air = 4. On air, right now
+surco-demo-no-card = There is no sound card: what would go on air is in { $path }
+surco-demo-log = 5. The log: when it sounded, and how far from the plan
+surco-demo-archive = 6. The episode goes to the archive
+surco-demo-end = Done
+surco-demo-done = The hard start came { $error } ms from its second. All of it took { $seconds } s and is in { $folder }

@@ -1,1 +1,161 @@
-### Messages of the crate `surco`.
+### Lo que dice la orden surco.
+
+surco-error = Error
+surco-warning = Atención
+surco-none = —
+surco-panic = Surco falló en algo que no debía fallar: { $what } ({ $place })
+    .help = Sus archivos están a salvo. Avise a quienes mantienen Surco, con esta línea.
+surco-io = No se pudo usar «{ $path }»: { $cause }
+    .help = Revise que exista, que tenga permiso y que haya espacio en el disco.
+
+surco-no-home = No hay ninguna emisora en «{ $folder }» ni en las carpetas de arriba: falta schedule.toml.
+    .help = Entre en la carpeta de su emisora, indíquela con --home, o haga una con «surco init CARPETA».
+surco-no-station = No se puede usar «{ $path }» tal como está.
+    .help = Corrija lo señalado; «surco check» lo muestra todo.
+surco-no-episode = No hay ningún episodio «{ $name }».
+    .help = Episodios que hay: { $known }
+surco-episode-twice = Varias series tienen un episodio «{ $name }».
+    .help = Diga cuál: serie/episodio.
+surco-no-slug = «{ $text }» no puede ser el nombre corto de una serie.
+    .help = Use letras minúsculas sin tilde, números y guiones: buen-ordeno.
+surco-no-instant = «{ $text }» no es una fecha ni una hora que se pueda usar.
+    .help = Escriba 06:00, 2026-11-24 o 2026-11-24T06:00:30.
+surco-no-position = «{ $text }» no es un lugar dentro de un sonido.
+    .help = Escriba 1:30, 90s o 12.5.
+surco-until-past = «{ $text }» ya pasó o no viene después del comienzo.
+    .help = Indique una hora posterior.
+surco-not-in-library = El sonido { $source } ya no está en la biblioteca.
+    .help = Vuelva a traer la grabación con «surco ingest», o recupere un respaldo con «surco restore».
+
+surco-measuring = Midiendo { $name }
+surco-measured = { $path }
+    { "  " }{ $format }, { $rate }, canales: { $channels }, dura { $length }
+    { "  " }sonoridad { $integrated }, rango { $range }, pico real { $peak }, ruido de fondo { $floor }
+surco-lost = En { $at }: { $reason }
+surco-normalizing = Normalizando { $name }
+surco-normalized = { $path }: de { $before } a { $after }
+surco-target-out-of-reach = La sonoridad o el techo que pide no sirven para radio.
+    .help = La sonoridad va de -40 a -5 LUFS (lo usual: -16, o -23 para intercambio) y el techo de -20 a 0 dBTP (lo usual: -1.5).
+
+surco-ingesting = Ingresando
+surco-ingested = Nuevas: { $new }. Ya conocidas: { $known }. Con error: { $failed }.
+surco-same-as = es el mismo sonido que { $path }
+surco-no-recordings = Ahí no hay grabaciones.
+    .help = Indique archivos de audio o carpetas que los contengan: wav, mp3, m4a, ogg, opus, flac…
+surco-nothing-ingested = No se pudo ingresar ninguna grabación.
+
+surco-assembling = Armando «{ $title }»
+surco-assembled = Máster: { $path }
+    { "  " }dura { $length }, sonoridad { $integrated }, pico real { $peak }
+surco-assembled-before = Máster, ya armado antes y sin cambios: { $path }
+    { "  " }dura { $length }, sonoridad { $integrated }, pico real { $peak }
+surco-no-master = «{ $episode }» todavía no tiene máster.
+    .help = Ármelo: surco assemble { $episode }
+
+surco-listening = Suena { $name }
+surco-nothing-to-listen = No hay archivo, episodio, franja ni toma que se llame «{ $what }».
+    .help = Indique un archivo, serie/episodio, el nombre corto de una franja, o las primeras letras de una toma.
+surco-no-loudspeaker = No se puede usar el parlante de este equipo: { $cause }
+    .help = Revise con «surco doctor».
+
+surco-on-air = { $time }  ▶ { $title }: { $reason }
+surco-noted = { $time }  { $message }
+surco-no-emergency-loop = No se puede usar el sonido de emergencia de la emisora: { $cause } En su lugar queda el de fábrica.
+    .help = Revise «emergency» en schedule.toml.
+surco-no-signal = No se puede atender la señal de parada: { $cause }
+surco-no-sink = No conozco la salida «{ $sink }».
+    .help = Puede ser: device, null, wav:ARCHIVO.
+surco-no-icecast = La salida a Icecast todavía no está disponible.
+    .help = Mientras tanto, use device, null o wav:ARCHIVO.
+surco-device-and-null = No se puede emitir a la tarjeta y a ninguna parte a la vez.
+    .help = Quite --sink null, o quite --device y --sink device.
+
+surco-simulating = Simulando de { $from } a { $until }
+surco-simulated = Sonaron: { $items }. Inicios fijos: { $starts }; el peor, a { $error } ms de su hora. Silencio más largo: { $silence }. Sin luz: { $dark }. Simulado en { $seconds } s.
+
+surco-not-on-air = Todavía no se ha salido al aire.
+    .help = Salga con «surco air».
+surco-not-on-air-since = No está al aire; lo último que se supo fue el { $time }.
+    .help = Salga con «surco air».
+surco-now = Al aire desde las { $time }: { $title } (va por { $position })
+surco-next = Sigue a las { $time }: { $title }
+surco-state = Nivel { $level } · reloj { $clock } · { $card } · cortes de la tarjeta: { $underruns }
+surco-clock-good = confiable
+surco-clock-doubtful = NO confiable
+surco-card-playing = la tarjeta suena
+surco-card-none = sin tarjeta
+
+surco-log-empty = No hay nada en la bitácora de ese tiempo.
+surco-log-title = Bitácora de emisión de { $station }, del { $from } al { $to }
+surco-log-start = Inicio
+surco-log-length = Duración
+surco-log-what = Qué sonó
+surco-log-why = Por qué
+surco-log-outcome = Cómo terminó
+surco-csv = No se pudo escribir la bitácora: { $cause }
+surco-ending-none = suena todavía
+surco-ending-completed = completo
+surco-ending-cut = cortado por el siguiente
+surco-ending-failed = falló
+surco-ending-stopped = se detuvo la emisión
+surco-ending-interrupted = interrumpido
+
+surco-archiving = Archivando «{ $title }»
+surco-archived = Canal: { $feed }
+    Página: { $page }
+
+surco-backing-up = Respaldando
+surco-backed-up = Respaldo: { $path } ({ $size })
+surco-restoring = Recuperando
+surco-restored = Biblioteca recuperada en { $path }
+
+surco-checked = Series: { $series }. Episodios: { $episodes }. Errores: { $errors }. Avisos: { $warnings }.
+surco-check-failed = La carpeta tiene errores: { $errors }.
+    .help = Corrija lo señalado y vuelva a revisar con «surco check».
+
+surco-folder-not-empty = La carpeta «{ $folder }» ya contiene algo.
+    .help = Elija una carpeta nueva o vacía.
+surco-initiated = La emisora está en { $folder }
+    Lo que sigue:
+    { "  " }cd { $folder }
+    { "  " }surco ingest programs musica sonidos     trae las grabaciones a la biblioteca
+    { "  " }surco assemble manos-limpias/1-el-lavado-de-la-ubre
+    { "  " }surco plan                               la pauta de hoy
+    { "  " }surco air                                sale al aire
+    La parrilla está en schedule.toml, con comentarios.
+
+surco-doctor-sound = Hay tarjeta de sonido: { $devices }
+surco-doctor-no-sound = No hay ninguna tarjeta de sonido.
+    .help = Conecte una, o emita a un archivo con «surco air --sink wav:ARCHIVO».
+surco-doctor-no-default-sound = Hay tarjetas ({ $devices }), pero ninguna predeterminada que acepte 48000 Hz en estéreo.
+    .help = Elija una con «surco air --device NOMBRE», o configure la predeterminada del sistema.
+surco-doctor-clock = La hora la confirma un servidor de tiempo: { $time }
+surco-doctor-clock-alone = La hora es { $time }; ningún servidor la confirma.
+surco-doctor-clock-wrong = El reloj marca { $time }: no puede ser.
+    .help = Ponga la hora. Si se pierde en cada corte de luz, cambie la pila de la placa.
+surco-doctor-disk = Espacio libre en el disco: { $free }
+surco-doctor-disk-low = Queda poco espacio en el disco: { $free }
+    .help = Libere espacio: hacen falta al menos 2 GB para trabajar con tranquilidad.
+surco-doctor-disk-unknown = No se pudo saber cuánto espacio queda en { $folder }.
+    .help = Mírelo con el administrador de archivos.
+surco-doctor-writing = Se puede escribir en { $folder }
+surco-doctor-no-writing = No se puede escribir en { $folder }: { $cause }
+    .help = Dé permiso de escritura a su usuario, o use otra carpeta.
+surco-doctor-ffmpeg = Está el programa ffmpeg.
+surco-doctor-no-ffmpeg = No está el programa ffmpeg; solo hace falta para revisar formatos raros.
+surco-doctor-library = La biblioteca está sana: { $folder }
+surco-doctor-no-library = Todavía no hay biblioteca; se hace con el primer «surco ingest».
+surco-doctor-no-station = Aquí no hay ninguna emisora.
+    .help = Haga una con «surco init CARPETA».
+
+surco-demo-folder = Surco, de la grabación del teléfono al aire. La emisora de muestra está en { $path }
+surco-demo-ingest = 1. Las grabaciones entran a la biblioteca: notas de voz, teléfono, grabadora
+surco-demo-assemble = 2. Se limpian, se nivelan y se arma el microprograma
+surco-demo-plan = 3. La semana se planifica
+surco-demo-planned = Sonidos en los próximos siete días: { $items }; con inicio en su segundo exacto: { $hard }.
+surco-demo-air = 4. Al aire, ahora mismo
+surco-demo-no-card = No hay tarjeta de sonido: lo que saldría al aire queda en { $path }
+surco-demo-log = 5. La bitácora: a qué hora sonó, y cuánto se apartó de lo planeado
+surco-demo-archive = 6. El episodio pasa al archivo
+surco-demo-end = Listo
+surco-demo-done = El inicio fijo salió a { $error } ms de su segundo. Todo tomó { $seconds } s y está en { $folder }

@@ -1,0 +1,50 @@
+//! One module per command: each reads what is asked, calls the library that does it, and says what came of it.
+
+mod air;
+mod archive;
+mod assemble;
+mod backup;
+mod check;
+mod demo;
+mod doctor;
+mod generate;
+mod ingest;
+mod init;
+mod listen;
+mod log;
+mod measure;
+mod normalize;
+mod now;
+mod plan;
+mod sample;
+mod simulate;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Finished;
+use crate::terminal::Terminal;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
+    let everywhere = &cli.everywhere;
+    match &cli.command {
+        Command::Init(init) => init::run(init, &terminal),
+        Command::Demo(demo) => demo::run(demo, &terminal),
+        Command::Doctor => doctor::run(everywhere, &terminal),
+        Command::Check => check::run(everywhere, &terminal),
+        Command::Measure(measure) => measure::run(measure, &terminal),
+        Command::Normalize(normalize) => normalize::run(normalize, &terminal),
+        Command::Ingest(ingest) => ingest::run(ingest, everywhere, &terminal),
+        Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
+        Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
+        Command::Plan(plan) => plan::run(plan, everywhere, &terminal),
+        Command::Air(air) => air::run(air, everywhere, &terminal),
+        Command::Simulate(simulate) => simulate::run(simulate, everywhere, &terminal),
+        Command::Now => now::run(everywhere, &terminal),
+        Command::Log(log) => log::run(log, everywhere, &terminal),
+        Command::Archive(archive) => archive::run(archive, everywhere, &terminal),
+        Command::Backup(backup) => backup::back_up(backup, everywhere, &terminal),
+        Command::Restore(restore) => backup::restore(restore, everywhere, &terminal),
+        Command::Completions(completions) => generate::completions(completions, &terminal),
+        Command::Man(man) => generate::man(man, &terminal),
+    }
+}

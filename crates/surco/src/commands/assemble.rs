@@ -1,0 +1,129 @@
+//! `surco assemble`: the master of an episode.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use surco_production::Assembled;
+use surco_words::Message;
+
+use super::measure::LoudnessFigures;
+use super::normalize::Applied;
+use crate::cli::{Assemble, Everywhere};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::station::{Home, find_episode};
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document {
+    program: String,
+    episode: String,
+    master: PathBuf,
+    duration_s: f64,
+    #[serde(flatten)]
+    loudness: LoudnessFigures,
+    chapters: Vec<ChapterLine>,
+    segments: Vec<SegmentLine>,
+    warnings: Vec<String>,
+    cached: bool,
+}
+
+#[derive(Serialize)]
+struct ChapterLine {
+    start_s: f64,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct SegmentLine {
+    title: String,
+    start_s: f64,
+    duration_s: f64,
+    applied: Vec<Applied>,
+}
+
+pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let done = assemble_episode(&home, &assemble.episode, terminal)?;
+    if let Some(output) = &assemble.output {
+        copy(&done.path, output)?;
+    }
+    show(&done, terminal);
+    terminal.document(&document(&home, &done, terminal));
+    Ok(Outcome::attention_if(!done.warnings.is_empty()))
+}
+
+/// Assembles an episode of the station folder, with a bar.
+pub(super) fn assemble_episode(home: &Home, name: &str, terminal: &Terminal) -> Result<Assembled, Failure> {
+    let (folder, _) = home.read_usable(terminal)?;
+    let (program, episode) = find_episode(&folder, name)?;
+    let mut library = home.library()?;
+    let message = Message::new("surco-assembling").with("title", episode.title.as_str());
+    let bar = terminal.progress_of_sound(Some(1.0), &message);
+    let done = surco_production::assemble(&mut library, &folder, program, episode, &mut |part| {
+        bar.set_position((part * 100.0) as u64);
+    });
+    bar.finish_and_clear();
+    Ok(done?)
+}
+
+/// Copies the master where somebody wants it; the copy appears whole or not at all.
+fn copy(master: &Path, to: &Path) -> Result<(), Failure> {
+    let failed = |cause: std::io::Error| Failure::io(to, &cause);
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut from = std::fs::File::open(master).map_err(|cause| Failure::io(master, &cause))?;
+    std::io::copy(&mut from, &mut file).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(to).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Tells what was made of what.
+pub(super) fn show(done: &Assembled, terminal: &Terminal) {
+    let none = || terminal.word("surco-none");
+    let loudness = &done.master.loudness;
+    for segment in &done.segments {
+        let (start, length) = (segment.start, segment.duration);
+        terminal.print(&format!("{start:>11}  {length:>11}  {}", segment.title));
+        for step in &segment.applied {
+            terminal.print(&format!("{:>26}· {}", "", terminal.text(&step.detail)));
+        }
+    }
+    let id = if done.cached { "surco-assembled-before" } else { "surco-assembled" };
+    terminal.tell(
+        &Message::new(id)
+            .with("path", done.path.as_path())
+            .with("length", done.master.duration.to_string())
+            .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
+            .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
+    );
+    done.warnings.iter().for_each(|warning| terminal.warn(warning));
+}
+
+fn document(home: &Home, done: &Assembled, terminal: &Terminal) -> Document {
+    let master = &done.master;
+    Document {
+        program: master.program.to_string(),
+        episode: master.episode.to_string(),
+        master: home.relative(&done.path),
+        duration_s: master.duration.seconds(),
+        loudness: (&master.loudness).into(),
+        chapters: (master.chapters.iter())
+            .map(|chapter| ChapterLine { start_s: chapter.start.seconds(), title: chapter.title.clone() })
+            .collect(),
+        segments: (done.segments.iter())
+            .map(|segment| SegmentLine {
+                title: segment.title.clone(),
+                start_s: segment.start.seconds(),
+                duration_s: segment.duration.seconds(),
+                applied: segment
+                    .applied
+                    .iter()
+                    .map(|step| Applied::of(&step.name, &step.detail, terminal))
+                    .collect(),
+            })
+            .collect(),
+        warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
+        cached: done.cached,
+    }
+}

@@ -1,0 +1,172 @@
+//! `surco listen`: a file, a take, an episode or a slot on this machine's loudspeaker.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use rodio::{ChannelCount, DeviceSinkBuilder, Player, SampleRate};
+use serde::Serialize;
+use surco_audio::{Block, Error};
+use surco_library::StationFolder;
+use surco_model::{MediaRef, Slug};
+use surco_units::{AirTime, Frames, Length, STATION_RATE, Timecode};
+use surco_words::{Explain, Message};
+
+use crate::cli::{Everywhere, Listen};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::station::{Home, find_episode, knowledge};
+use crate::terminal::Terminal;
+use crate::wiring::open_at;
+
+/// Blocks decoded ahead of the loudspeaker: a third of a second.
+const AHEAD: usize = 16;
+
+#[derive(Serialize)]
+struct Document {
+    path: PathBuf,
+    from_s: f64,
+    heard_s: f64,
+}
+
+pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let from = position(&listen.from)?;
+    let path = find(&listen.what, everywhere, terminal)?;
+    let sound = Decoded::begin(&path, from)?;
+    let no_card = |cause: String| Failure(Message::new("surco-no-loudspeaker").with("cause", cause));
+    let mut device = DeviceSinkBuilder::open_default_sink().map_err(|cause| no_card(cause.to_string()))?;
+    device.log_on_drop(false);
+    let player = Player::connect_new(device.mixer());
+    let total = sound.length.map(|length| (length - from).seconds());
+    player.append(sound);
+    let message = Message::new("surco-listening").with("name", super::measure::name_of(&path));
+    let bar = terminal.progress_of_sound(total, &message);
+    while !player.empty() {
+        thread::sleep(Duration::from_millis(100));
+        bar.set_position((player.get_pos().as_secs_f64() * 100.0) as u64);
+    }
+    let heard_s = player.get_pos().as_secs_f64();
+    bar.finish_and_clear();
+    terminal.document(&Document { path, from_s: from.seconds(), heard_s });
+    Ok(Outcome::Done)
+}
+
+/// `1:30`, `90s`, `90`.
+fn position(text: &str) -> Result<Frames, Failure> {
+    let read = text.parse::<Timecode>().map(|position| position.0);
+    let read = read.or_else(|_| text.parse::<Length>().map(|length| length.0));
+    read.map_err(|_| Failure(Message::new("surco-no-position").with("text", text)))
+}
+
+/// What is meant: a file, else something of the station: an episode, a slot, a take by the beginning of its name.
+fn find(what: &str, everywhere: &Everywhere, terminal: &Terminal) -> Result<PathBuf, Failure> {
+    let path = Path::new(what);
+    if path.is_file() {
+        return Ok(path.to_owned());
+    }
+    let unknown = || Failure(Message::new("surco-nothing-to-listen").with("what", what));
+    let home = Home::find(everywhere).map_err(|_| unknown())?;
+    let (folder, _) = home.read_usable(terminal)?;
+    let library = home.library()?;
+    let source = match find_episode(&folder, what) {
+        Ok((program, episode)) => {
+            let name = format!("{}/{}", program.slug, episode.slug);
+            let master = library.master(&program.slug, &episode.slug)?;
+            master.ok_or_else(|| Failure(Message::new("surco-no-master").with("episode", name)))?.source
+        }
+        Err(_) => match next_of_slot(what, &folder, &library)? {
+            Some(source) => source,
+            None => {
+                let takes = library.takes()?;
+                let mut those =
+                    takes.into_iter().filter(|take| what.len() >= 6 && take.source.0.starts_with(what));
+                those.next().ok_or_else(unknown)?.source
+            }
+        },
+    };
+    library.store().path_of(&source).ok_or_else(unknown)
+}
+
+/// What a slot plays next.
+fn next_of_slot(
+    what: &str,
+    folder: &StationFolder,
+    library: &surco_library::Library,
+) -> Result<Option<MediaRef>, Failure> {
+    let (Some(station), Ok(slot)) = (&folder.station, what.parse::<Slug>()) else { return Ok(None) };
+    if station.grid.slots.iter().all(|known| known.id != slot) {
+        return Ok(None);
+    }
+    let now = AirTime::now();
+    let (catalogue, history) = knowledge(library, folder, now)?;
+    let until = now + Frames::from_millis(8 * 24 * 3_600_000);
+    let request =
+        surco_schedule::Request { station, catalogue: &catalogue, history: &history, from: now, until, seed: 0 };
+    let rundown = surco_schedule::plan(&request);
+    Ok(rundown.items.into_iter().find(|item| item.slot.as_ref() == Some(&slot)).map(|item| item.source))
+}
+
+/// A sound decoded by a thread of its own, so that the loudspeaker never waits for the disk.
+struct Decoded {
+    blocks: Receiver<Block>,
+    block: Block,
+    /// The next sample of the block, left and right counted one after the other.
+    next: usize,
+    length: Option<Frames>,
+}
+
+impl Decoded {
+    fn begin(path: &Path, from: Frames) -> Result<Decoded, Error> {
+        let mut source = open_at(path, from)?;
+        let length = source.length_hint();
+        let (sender, blocks) = mpsc::sync_channel(AHEAD);
+        let decode = move || {
+            let mut block = Block::new(2);
+            loop {
+                if let Err(cause) = source.read(&mut block) {
+                    tracing::error!(%cause, text = %cause.explain(), "the sound breaks off");
+                    return;
+                }
+                if block.is_empty() || sender.send(block.clone()).is_err() {
+                    return;
+                }
+            }
+        };
+        let spawned = thread::Builder::new().name("decoder".to_owned()).spawn(decode);
+        spawned.map_err(|cause| Error::Read { path: path.to_owned(), cause })?;
+        Ok(Decoded { blocks, block: Block::new(2), next: 0, length })
+    }
+}
+
+impl Iterator for Decoded {
+    type Item = f32;
+
+    fn next(&mut self) -> Option<f32> {
+        if self.next >= 2 * self.block.frames() {
+            self.block = self.blocks.recv().ok()?;
+            self.next = 0;
+        }
+        let sample = self.block.channels().get(self.next % 2)?.get(self.next / 2).copied();
+        self.next += 1;
+        sample
+    }
+}
+
+impl rodio::Source for Decoded {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> ChannelCount {
+        const { NonZero::new(2).unwrap() }
+    }
+
+    fn sample_rate(&self) -> SampleRate {
+        const { NonZero::new(STATION_RATE.0).unwrap() }
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        self.length.map(Frames::to_duration)
+    }
+}

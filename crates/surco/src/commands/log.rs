@@ -1,0 +1,171 @@
+//! `surco log`: what really aired.
+
+use askama::Template;
+use serde::Serialize;
+use surco_library::Airing;
+use surco_model::Station;
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::cli::{Everywhere, Log, LogFormat};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::instant;
+use crate::station::Home;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    station: String,
+    timezone: String,
+    rows: &'a [Row],
+    notes: Vec<Note>,
+}
+
+/// A line of the log, as machines and spreadsheets read it.
+#[derive(Serialize)]
+struct Row {
+    item: String,
+    slot: Option<String>,
+    program: Option<String>,
+    episode: Option<String>,
+    title: String,
+    kind: &'static str,
+    start_utc: String,
+    end_utc: Option<String>,
+    start_local: String,
+    duration_s: Option<f64>,
+    planned_start_utc: Option<String>,
+    start_error_ms: Option<f64>,
+    position_s: f64,
+    reason: String,
+    outcome: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Note {
+    at_utc: String,
+    message: String,
+}
+
+/// The log as a page to print or to send to a funder.
+#[derive(Template)]
+#[template(path = "log.html")]
+struct Page<'a> {
+    language: &'static str,
+    title: String,
+    headings: [String; 5],
+    rows: &'a [Row],
+}
+
+pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let (_, station) = home.read_usable(terminal)?;
+    let library = home.library()?;
+    let (from, to) = span(log, &station)?;
+    let airings = library.airings(from, to)?;
+    let rows: Vec<Row> = airings.iter().map(|airing| row(airing, &station, terminal)).collect();
+    let notes = library.notes(from, to)?;
+    let format = if terminal.json { LogFormat::Json } else { log.format.unwrap_or(LogFormat::Table) };
+    match format {
+        LogFormat::Table => {
+            airings.iter().for_each(|airing| terminal.print(&line(airing, &station, terminal)));
+            if airings.is_empty() {
+                terminal.tell(&Message::new("surco-log-empty"));
+            }
+            for (at, message) in &notes {
+                let clock = instant::clock(*at, station.timezone);
+                terminal.print(&format!("{clock}  ! {}", terminal.text(message)));
+            }
+        }
+        LogFormat::Json => Terminal { json: true, ..*terminal }.document(&Document {
+            station: station.id.to_string(),
+            timezone: station.timezone.to_string(),
+            rows: &rows,
+            notes: (notes.iter())
+                .map(|(at, message)| Note { at_utc: at.to_string(), message: terminal.text(message) })
+                .collect(),
+        }),
+        LogFormat::Csv => terminal.print(table(&rows)?.trim_end()),
+        LogFormat::Html => terminal.print(&page(&rows, &station, from, to, terminal)?),
+    }
+    Ok(Outcome::Done)
+}
+
+fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {
+    let zone = station.timezone;
+    let today = instant::local_date(AirTime::now(), zone);
+    if let (Some(from), Some(to)) = (&log.from, &log.to) {
+        return Ok((instant::parse(from, today, zone)?, instant::parse(to, today, zone)?));
+    }
+    let date = log.date.as_deref().map(instant::date).transpose()?.unwrap_or(today);
+    instant::span(date, 1, zone)
+        .ok_or_else(|| Failure(Message::new("surco-no-instant").with("text", date.to_string())))
+}
+
+/// Off the plan, for what began at its beginning: what was joined after an outage is late on purpose.
+pub(super) fn start_error(airing: &Airing) -> Option<Frames> {
+    airing.on_air.planned_start.map(|planned| airing.on_air.at - planned)
+}
+
+fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
+    let on_air = &airing.on_air;
+    Row {
+        item: on_air.item.to_string(),
+        slot: on_air.slot.as_ref().map(ToString::to_string),
+        program: on_air.episode.as_ref().map(|(program, _)| program.to_string()),
+        episode: on_air.episode.as_ref().map(|(_, episode)| episode.to_string()),
+        title: on_air.title.clone(),
+        kind: on_air.kind.name(),
+        start_utc: on_air.at.to_string(),
+        end_utc: airing.end.map(|(at, ..)| at.to_string()),
+        start_local: instant::local(on_air.at, station.timezone)
+            .to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+        duration_s: airing.end.map(|(at, ..)| (at - on_air.at).seconds()),
+        planned_start_utc: on_air.planned_start.map(|start| start.to_string()),
+        start_error_ms: start_error(airing).map(Frames::millis),
+        position_s: on_air.position.seconds(),
+        reason: terminal.text(&on_air.reason),
+        outcome: airing.end.map(|(_, _, ending)| ending.name()),
+    }
+}
+
+/// `06:00:00.002   +2 ms   0:02:00.000  Manos limpias`
+pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> String {
+    let on_air = &airing.on_air;
+    let clock = instant::local(on_air.at, station.timezone).format("%H:%M:%S%.3f");
+    let error = start_error(airing).map_or_else(String::new, |error| format!("{:+.0} ms", error.millis()));
+    let length = airing.end.map_or_else(String::new, |(at, ..)| (at - on_air.at).to_string());
+    let ending = airing
+        .end
+        .map_or_else(|| "surco-ending-none".to_owned(), |(.., end)| format!("surco-ending-{}", end.name()));
+    let ending = terminal.text(&Message::new(ending));
+    format!("{clock}  {error:>9}  {length:>12}  {}  ({ending})", on_air.title)
+}
+
+fn table(rows: &[Row]) -> Result<String, Failure> {
+    let failed = |cause: String| Failure(Message::new("surco-csv").with("cause", cause));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    rows.iter().try_for_each(|row| writer.serialize(row)).map_err(|cause| failed(cause.to_string()))?;
+    let bytes = writer.into_inner().map_err(|cause| failed(cause.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn page(
+    rows: &[Row],
+    station: &Station,
+    from: AirTime,
+    to: AirTime,
+    terminal: &Terminal,
+) -> Result<String, Failure> {
+    let day = |at: AirTime| instant::local(at, station.timezone).format("%Y-%m-%d %H:%M").to_string();
+    let title = Message::new("surco-log-title").with("station", station.name.as_str());
+    let title = title.with("from", day(from)).with("to", day(to));
+    let headings = ["surco-log-start", "surco-log-length", "surco-log-what", "surco-log-why", "surco-log-outcome"];
+    let page = Page {
+        language: terminal.language.code(),
+        title: terminal.text(&title),
+        headings: headings.map(|id| terminal.word(id)),
+        rows,
+    };
+    page.render().map_err(|cause| Failure(Message::new("surco-csv").with("cause", cause.to_string())))
+}

@@ -1,0 +1,137 @@
+//! `surco plan`: the rundown of a day or more.
+
+use serde::Serialize;
+use surco_model::{MediaRef, Rundown, RundownItem, Station};
+use surco_schedule::Request;
+use surco_units::AirTime;
+use surco_words::Message;
+
+use super::check::Finding;
+use crate::cli::{Everywhere, Plan};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::instant;
+use crate::station::{Home, knowledge};
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document {
+    station: String,
+    timezone: String,
+    from_utc: String,
+    until_utc: String,
+    items: Vec<Item>,
+    diagnostics: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    slot: Option<String>,
+    title: String,
+    kind: &'static str,
+    program: Option<String>,
+    episode: Option<String>,
+    start_utc: String,
+    start_local: String,
+    duration_s: f64,
+    policy: &'static str,
+    source: String,
+    cue_in_s: f64,
+    cue_out_s: f64,
+    fade_in_s: f64,
+    fade_out_s: f64,
+    gain_db: f64,
+    reason: String,
+}
+
+pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let (folder, station) = home.read_usable(terminal)?;
+    let library = home.library()?;
+    let now = AirTime::now();
+    let zone = station.timezone;
+    let first = match &options.date {
+        Some(date) => instant::date(date)?,
+        None => instant::local_date(now, zone),
+    };
+    let beyond = || Failure(Message::new("surco-no-instant").with("text", first.to_string()));
+    let (from, until) = instant::span(first, options.days, zone).ok_or_else(beyond)?;
+    // A later day is seen as it will be: what is planned until then counts as played.
+    let (catalogue, history) = knowledge(&library, &folder, from.min(now))?;
+    let start = from.min(now.max(from - surco_units::Frames::from_millis(31 * 24 * 3_600_000)));
+    let request = Request {
+        station: &station,
+        catalogue: &catalogue,
+        history: &history,
+        from: start,
+        until,
+        seed: options.seed,
+    };
+    let mut rundown = surco_schedule::plan(&request);
+    rundown.items.retain(|item| item.end() > from && item.start < until);
+    terminal.document(&document(&station, &rundown, from, until, terminal));
+    if !terminal.json {
+        show(&station, &rundown, terminal);
+        terminal.show(&rundown.diagnostics, &folder.sources);
+    }
+    Ok(Outcome::attention_if(!rundown.diagnostics.is_empty()))
+}
+
+/// A table for people: a heading a day, a line an item.
+pub(super) fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
+    let mut day = None;
+    for item in &rundown.items {
+        let date = instant::local_date(item.start, station.timezone);
+        if day != Some(date) {
+            terminal.print(&format!("\n{}, {date}", station.name));
+            day = Some(date);
+        }
+        terminal.print(&line(item, station));
+        terminal.print(&format!("{:28}{}", "", terminal.text(&item.reason)));
+    }
+}
+
+/// `06:00:00  ● 0:02:00  Manos limpias`; a hard start has a full mark.
+pub(super) fn line(item: &RundownItem, station: &Station) -> String {
+    let mark = match item.policy {
+        surco_model::StartPolicy::Hard => '●',
+        surco_model::StartPolicy::Soft => '○',
+        surco_model::StartPolicy::Follow => ' ',
+    };
+    let clock = instant::local(item.start, station.timezone).format("%H:%M:%S%.3f");
+    format!("{clock} {mark} {:>12}  {}", item.duration.to_string(), item.title)
+}
+
+fn document(station: &Station, rundown: &Rundown, from: AirTime, until: AirTime, terminal: &Terminal) -> Document {
+    Document {
+        station: station.id.to_string(),
+        timezone: station.timezone.to_string(),
+        from_utc: from.to_string(),
+        until_utc: until.to_string(),
+        items: rundown.items.iter().map(|item| document_item(item, station, terminal)).collect(),
+        diagnostics: rundown.diagnostics.iter().map(|finding| Finding::of(finding, terminal)).collect(),
+    }
+}
+
+fn document_item(item: &RundownItem, station: &Station, terminal: &Terminal) -> Item {
+    let MediaRef(source) = &item.source;
+    Item {
+        id: item.id.to_string(),
+        slot: item.slot.as_ref().map(ToString::to_string),
+        title: item.title.clone(),
+        kind: item.kind.name(),
+        program: item.episode.as_ref().map(|(program, _)| program.to_string()),
+        episode: item.episode.as_ref().map(|(_, episode)| episode.to_string()),
+        start_utc: item.start.to_string(),
+        start_local: instant::local(item.start, station.timezone).to_rfc3339(),
+        duration_s: item.duration.seconds(),
+        policy: item.policy.name(),
+        source: source.clone(),
+        cue_in_s: item.cue_in.seconds(),
+        cue_out_s: item.cue_out.seconds(),
+        fade_in_s: item.fade_in.seconds(),
+        fade_out_s: item.fade_out.seconds(),
+        gain_db: item.gain.0,
+        reason: terminal.text(&item.reason),
+    }
+}

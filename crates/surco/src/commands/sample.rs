@@ -1,0 +1,36 @@
+//! The sample station, carried inside the program, so that it can be shown where there is no repository.
+
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use crate::failure::Failure;
+
+static PROGRAMS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../programs");
+static MUSIC: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../musica");
+static SOUNDS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../sonidos");
+
+/// The grid of the sample station.
+pub(super) const SCHEDULE: &str = include_str!("../../../../schedule.toml");
+
+/// Writes a whole sample station into a folder; its grid is `schedule`.
+pub(super) fn lay_out(folder: &Path, schedule: &str) -> Result<(), Failure> {
+    for (name, files) in [("programs", &PROGRAMS), ("musica", &MUSIC), ("sonidos", &SOUNDS)] {
+        let target = folder.join(name);
+        std::fs::create_dir_all(&target).map_err(|cause| Failure::io(&target, &cause))?;
+        files.extract(&target).map_err(|cause| Failure::io(&target, &cause))?;
+    }
+    // Last: a folder with a grid is a station, and by now it is a whole one.
+    let file = folder.join("schedule.toml");
+    std::fs::write(&file, schedule).map_err(|cause| Failure::io(&file, &cause))
+}
+
+/// Makes a folder that must not hold anything yet.
+pub(super) fn new_folder(folder: &Path) -> Result<(), Failure> {
+    let failed = |cause: std::io::Error| Failure::io(folder, &cause);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    match std::fs::read_dir(folder).map_err(failed)?.next() {
+        None => Ok(()),
+        Some(_) => Err(Failure(surco_words::Message::new("surco-folder-not-empty").with("folder", folder))),
+    }
+}

@@ -1,0 +1,210 @@
+//! `surco simulate`: the same engine with a virtual clock; weeks in seconds, and everything that can go wrong.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Serialize;
+use surco_audio::Encoding;
+use surco_model::{AirEvent, OnAir, Station};
+use surco_playout::{Fault, Simulated, Simulation};
+use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
+
+use crate::cli::{Everywhere, Simulate};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::instant;
+use crate::station::Home;
+use crate::terminal::Terminal;
+use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past};
+
+#[derive(Serialize)]
+struct Document {
+    as_run: Vec<Row>,
+    notes: Vec<Note>,
+    silence: Vec<SilenceLine>,
+    onset_error_ms: OnsetErrors,
+    wall_s: f64,
+}
+
+#[derive(Serialize)]
+struct Row {
+    item: String,
+    slot: Option<String>,
+    title: String,
+    start_utc: String,
+    end_utc: Option<String>,
+    planned_start_utc: Option<String>,
+    position_s: f64,
+    outcome: Option<&'static str>,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Note {
+    at_utc: String,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct SilenceLine {
+    start_utc: String,
+    duration_s: f64,
+    planned: bool,
+    power_cut: bool,
+}
+
+#[derive(Serialize)]
+struct OnsetErrors {
+    starts: usize,
+    p50: Option<f64>,
+    p99: Option<f64>,
+    p999: Option<f64>,
+    max: Option<f64>,
+}
+
+pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let (_, station) = home.read_usable(terminal)?;
+    let library = home.library()?;
+    let (from, until) = span(options, &station)?;
+    let today = instant::local_date(from, station.timezone);
+    let read = |text: &str| instant::parse(text, today, station.timezone).ok();
+    let faults = options.fault.iter().map(|fault| Fault::parse(fault, read)).collect::<Result<_, _>>()?;
+    let mut sink = match &options.render {
+        Some(path) => Some(surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?),
+        None => None,
+    };
+    let (emergency, _) = emergency_loop(&home, &station);
+    let store = Arc::new(CheckedStore::new(library.store().clone()));
+    // What was on air in the real world is of no concern to a simulated one, but the numbers go on.
+    let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..past(&library)? };
+    let log = SimulatedLog::default();
+    let begun = Instant::now();
+    terminal
+        .say(&Message::new("surco-simulating").with("from", from.to_string()).with("until", until.to_string()));
+    let simulated = Simulation {
+        from,
+        until,
+        planner: &mut FolderPlanner { home: home.clone(), library, seed: options.seed, simulated: log.clone() },
+        store,
+        journal: &mut log.clone(),
+        emergency,
+        past,
+        faults,
+        render: sink.as_deref_mut().map(|sink| sink as &mut dyn surco_audio::Sink),
+    }
+    .run()?;
+    if let Some(sink) = sink {
+        sink.finish()?;
+    }
+    let wall = begun.elapsed().as_secs_f64();
+    let dead = simulated.silences.iter().filter(|silence| !silence.power_cut && silence.length > BREATH).count();
+    let document = document(&simulated, wall, terminal);
+    show(&document, &station, &simulated, terminal);
+    terminal.document(&document);
+    Ok(Outcome::attention_if(dead > 0))
+}
+
+/// A hole no longer than this between two sounds is a breath, not dead air.
+const BREATH: Frames = Frames::from_millis(500);
+
+fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Failure> {
+    let zone = station.timezone;
+    let today = instant::local_date(AirTime::now(), zone);
+    let from = instant::parse(&options.from, today, zone)?;
+    let until = match (&options.until, options.days) {
+        (Some(until), _) => instant::parse(until, instant::local_date(from, zone), zone)?,
+        (None, days) => {
+            let day = instant::local(from, zone);
+            let end = day.naive_local().checked_add_days(chrono::Days::new(days.unwrap_or(1).into()));
+            let beyond = || Failure(Message::new("surco-no-instant").with("text", options.from.as_str()));
+            instant::parse(&end.ok_or_else(beyond)?.format("%Y-%m-%dT%H:%M:%S%.f").to_string(), today, zone)?
+        }
+    };
+    if until <= from {
+        return Err(Failure(Message::new("surco-until-past").with("text", until.to_string())));
+    }
+    Ok((from, until))
+}
+
+fn document(simulated: &Simulated, wall: f64, terminal: &Terminal) -> Document {
+    let mut errors: Vec<f64> = simulated.onset_errors.iter().map(|error| error.millis().abs()).collect();
+    errors.sort_by(f64::total_cmp);
+    let at = |part: f64| errors.get(((errors.len() as f64 * part).ceil() as usize).saturating_sub(1)).copied();
+    Document {
+        as_run: rows(&simulated.events, terminal),
+        notes: (simulated.events.iter())
+            .filter_map(|event| match event {
+                AirEvent::Noted { at, message } => {
+                    Some(Note { at_utc: at.to_string(), message: terminal.text(message) })
+                }
+                _ => None,
+            })
+            .collect(),
+        silence: (simulated.silences.iter())
+            .map(|silence| SilenceLine {
+                start_utc: silence.start.to_string(),
+                duration_s: silence.length.seconds(),
+                planned: false,
+                power_cut: silence.power_cut,
+            })
+            .collect(),
+        onset_error_ms: OnsetErrors {
+            starts: errors.len(),
+            p50: at(0.5),
+            p99: at(0.99),
+            p999: at(0.999),
+            max: errors.last().copied(),
+        },
+        wall_s: wall,
+    }
+}
+
+fn rows(events: &[AirEvent], terminal: &Terminal) -> Vec<Row> {
+    let ends = events.iter().filter_map(|event| match event {
+        AirEvent::Ended { airing, at, ending, .. } => Some((*airing, (*at, *ending))),
+        _ => None,
+    });
+    let ends: std::collections::BTreeMap<_, _> = ends.collect();
+    let row = |on_air: &OnAir| {
+        let end = ends.get(&on_air.airing);
+        Row {
+            item: on_air.item.to_string(),
+            slot: on_air.slot.as_ref().map(ToString::to_string),
+            title: on_air.title.clone(),
+            start_utc: on_air.at.to_string(),
+            end_utc: end.map(|(at, _)| at.to_string()),
+            planned_start_utc: on_air.planned_start.map(|start| start.to_string()),
+            position_s: on_air.position.seconds(),
+            outcome: end.map(|(_, ending)| ending.name()),
+            reason: terminal.text(&on_air.reason),
+        }
+    };
+    let started = events.iter().filter_map(|event| match event {
+        AirEvent::Started(on_air) => Some(row(on_air)),
+        _ => None,
+    });
+    started.collect()
+}
+
+fn show(document: &Document, station: &Station, simulated: &Simulated, terminal: &Terminal) {
+    for event in &simulated.events {
+        if let AirEvent::Noted { at, message } = event {
+            let clock = instant::local(*at, station.timezone).format("%Y-%m-%d %H:%M:%S").to_string();
+            terminal.print(&format!("{clock}  {}", terminal.text(message)));
+        }
+    }
+    let longest = |power_cut: bool| {
+        let those = simulated.silences.iter().filter(|silence| silence.power_cut == power_cut);
+        those.map(|silence| silence.length).max().unwrap_or_default().to_string()
+    };
+    terminal.tell(
+        &Message::new("surco-simulated")
+            .with("items", document.as_run.len())
+            .with("starts", document.onset_error_ms.starts)
+            .with("error", format!("{:.3}", document.onset_error_ms.max.unwrap_or_default()))
+            .with("silence", longest(false))
+            .with("dark", longest(true))
+            .with("seconds", format!("{:.1}", document.wall_s)),
+    );
+}

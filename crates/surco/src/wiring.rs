@@ -1,0 +1,207 @@
+//! Playout's small traits, filled with the station folder, the library and the decoders.
+
+use std::collections::BTreeMap;
+use std::fs::Metadata;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use surco_audio::{Source, at_station_rate, in_channels};
+use surco_library::{Beat, Library, Store};
+use surco_model::{AirEvent, MediaRef, Rundown};
+use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
+use surco_schedule::{Played, Request, plan};
+use surco_units::{AirTime, Decibels, Frames};
+use surco_words::{Explain, Message};
+
+use crate::failure::Failure;
+use crate::station::{Home, knowledge};
+
+/// Above this a file is checked by its length only when its turn comes: reading 256 MB takes an old disk seconds.
+const HASHED: u64 = 256 << 20;
+
+/// Plans from what is written in the folder and what is in the library at the moment it is asked.
+pub(crate) struct FolderPlanner {
+    pub(crate) home: Home,
+    pub(crate) library: Library,
+    pub(crate) seed: u64,
+    /// What was played in a simulated world, which the library does not know.
+    pub(crate) simulated: SimulatedLog,
+}
+
+impl Planner for FolderPlanner {
+    fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message> {
+        let folder = self.home.read().map_err(|failure| failure.0)?;
+        let Some(station) = &folder.station else {
+            return Err(Message::new("surco-no-station").with("path", self.home.schedule.as_path()));
+        };
+        let (catalogue, mut history) =
+            knowledge(&self.library, &folder, request.now).map_err(|failure| failure.0)?;
+        history.plays.extend(self.simulated.plays());
+        let (from, until) = (request.now, request.until);
+        Ok(plan(&Request { station, catalogue: &catalogue, history: &history, from, until, seed: self.seed }))
+    }
+}
+
+/// Opens sounds of the content store; each is checked against its name before it may go on air.
+pub(crate) struct CheckedStore {
+    store: Store,
+    /// What has been checked, and what the file looked like then.
+    checked: Mutex<BTreeMap<MediaRef, Look>>,
+}
+
+/// Enough to tell that nobody has touched a file since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Look {
+    bytes: u64,
+    changed: Option<SystemTime>,
+}
+
+impl From<&Metadata> for Look {
+    fn from(metadata: &Metadata) -> Look {
+        Look { bytes: metadata.len(), changed: metadata.modified().ok() }
+    }
+}
+
+impl CheckedStore {
+    pub(crate) fn new(store: Store) -> CheckedStore {
+        CheckedStore { store, checked: Mutex::default() }
+    }
+
+    fn check(&self, source: &MediaRef, path: &Path) -> Result<(), Message> {
+        let metadata = path.metadata().map_err(|cause| Failure::io(path, &cause).0)?;
+        let look = Look::from(&metadata);
+        let known = |checked: &BTreeMap<MediaRef, Look>| checked.get(source) == Some(&look);
+        if known(&self.checked.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(());
+        }
+        if look.bytes <= HASHED {
+            self.store.verify(source).map_err(|cause| cause.explain())?;
+        }
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), look);
+        Ok(())
+    }
+}
+
+impl surco_playout::Store for CheckedStore {
+    fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
+        let missing = || Message::new("surco-not-in-library").with("source", source.0.as_str());
+        let path = self.store.path_of(source).ok_or_else(missing)?;
+        self.check(source, &path)?;
+        open_at(&path, from).map_err(|cause| cause.explain())
+    }
+}
+
+/// A file as stereo at the station rate, from a frame (at that rate) on.
+pub(crate) fn open_at(path: &Path, from: Frames) -> Result<Box<dyn Source>, surco_audio::Error> {
+    let mut recording = surco_audio::open(path)?;
+    if from > Frames::ZERO {
+        let own_rate = f64::from(recording.rate().0);
+        recording.seek(Frames((from.seconds() * own_rate).round() as i64))?;
+    }
+    Ok(in_channels(at_station_rate(recording), 2))
+}
+
+/// The journal in the library's database.
+pub(crate) struct LibraryJournal(pub(crate) Library);
+
+impl Journal for LibraryJournal {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        self.0.append(events).map_err(|cause| cause.explain())
+    }
+
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        let shown = StatusLine::of(beat);
+        let status = serde_json::to_string(&shown).unwrap_or_default();
+        let beat = Beat { at: beat.at, sounding: beat.sounding.clone(), status };
+        self.0.beat(&beat).map_err(|cause| cause.explain())
+    }
+}
+
+/// A playout's state, as its heartbeat leaves it for `surco now`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StatusLine {
+    pub(crate) rung: String,
+    pub(crate) next_item: Option<String>,
+    pub(crate) next_title: Option<String>,
+    pub(crate) next_start: Option<AirTime>,
+    pub(crate) clock_trusted: bool,
+    /// None for silence.
+    pub(crate) peak_dbfs: Option<f64>,
+    pub(crate) underruns: u64,
+    pub(crate) device: bool,
+}
+
+impl StatusLine {
+    fn of(beat: &Heartbeat) -> StatusLine {
+        let status = &beat.status;
+        let next = status.next.as_ref();
+        StatusLine {
+            rung: status.rung.name().to_owned(),
+            next_item: next.map(|(item, ..)| item.0.clone()),
+            next_title: next.map(|(_, title, _)| title.clone()),
+            next_start: next.map(|(.., start)| *start),
+            clock_trusted: status.clock_trusted,
+            peak_dbfs: (status.peak > 0.0).then(|| Decibels::of_amplitude(status.peak).0),
+            underruns: status.underruns,
+            device: status.device,
+        }
+    }
+}
+
+/// The log of a simulated world: planning looks back on it, and it is gone with the simulation.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SimulatedLog(Arc<Mutex<Vec<Played>>>);
+
+impl SimulatedLog {
+    fn plays(&self) -> Vec<Played> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Journal for SimulatedLog {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        let played = events.iter().filter_map(|event| match event {
+            AirEvent::Started(on_air) => Some(Played {
+                source: on_air.source.clone()?,
+                episode: on_air.episode.clone(),
+                slot: on_air.slot.clone(),
+                at: on_air.planned_start.unwrap_or(on_air.at),
+            }),
+            _ => None,
+        });
+        let mut plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plays.extend(played);
+        // A clock that was set back makes the log run twice through the same hour.
+        plays.sort_by_key(|played| played.at);
+        Ok(())
+    }
+
+    fn beat(&mut self, _: &Heartbeat) -> Result<(), Message> {
+        Ok(())
+    }
+}
+
+/// What the journal knows of before, as playout wants it.
+pub(crate) fn past(library: &Library) -> Result<Past, Failure> {
+    let known = library.past()?;
+    let unfinished = known.unfinished.into_iter().map(|one| Unfinished {
+        airing: one.airing,
+        item: one.item,
+        at: one.at,
+        position: one.position,
+    });
+    Ok(Past { last_airing: known.last_airing, last_event: known.last_event, unfinished: unfinished.collect() })
+}
+
+/// The station's own emergency loop, else the built-in one; and what was wrong with its own.
+pub(crate) fn emergency_loop(home: &Home, station: &surco_model::Station) -> (EmergencyLoop, Option<Message>) {
+    let Some(path) = &station.grid.emergency else { return (EmergencyLoop::chime(), None) };
+    let read =
+        open_at(&home.path.join(path), Frames::ZERO).and_then(|mut source| EmergencyLoop::read(&mut *source));
+    match read {
+        Ok(own) => (own, None),
+        Err(cause) => (EmergencyLoop::chime(), Some(cause.explain())),
+    }
+}
