@@ -30,8 +30,8 @@ impl Library {
     ///
     /// A sound whose bytes the content store has not got is left out. That its place is empty now is no reason to.
     ///
-    /// A take's gain brings its integrated loudness to the station's, but is never above +12 dB, nor so high that its
-    /// true peak would pass 0 dBTP. A master was made at its loudness and has no gain, unless that is more than
+    /// A take's gain brings its integrated loudness, as it is on two loudspeakers, to the station's, but is never
+    /// above +12 dB, nor so high that its true peak would pass 0 dBTP. A master was made at its loudness and has no gain, unless that is more than
     /// 0.5 LU from what its series (or else this station) wants.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl View<'_> {
 
     fn media(&self, take: Take) -> Option<Media> {
         self.present.contains(&take.source.0).then(|| Media {
-            gain: take_gain(&take.loudness, self.target),
+            gain: gain(&on_air(&take), self.target),
             source: take.source,
             title: take.title,
             artist: take.artist,
@@ -176,8 +176,16 @@ impl View<'_> {
     }
 }
 
-/// What brings a take to its target. Silence, and what was never measured, stays as it is.
-fn take_gain(loudness: &Loudness, target: LoudnessTarget) -> Decibels {
+/// How loud a take is when it is played. A mono one is measured as its one channel, but both loudspeakers get a copy
+/// of it: by BS.1770 that is 3 LU more.
+fn on_air(take: &Take) -> Loudness {
+    let copies = if take.channels == 1 { 2f64 } else { 1.0 };
+    let integrated = take.loudness.integrated.map(|integrated| integrated + Decibels(10.0 * copies.log10()));
+    Loudness { integrated, ..take.loudness }
+}
+
+/// What brings a sound to its target. Silence, and what was never measured, stays as it is.
+fn gain(loudness: &Loudness, target: LoudnessTarget) -> Decibels {
     let Some(integrated) = loudness.integrated else { return Decibels::UNITY };
     let headroom = loudness.true_peak.map_or(MOST_GAIN, |peak| Decibels(-peak.0));
     let wanted = target.integrated - integrated;
@@ -186,7 +194,7 @@ fn take_gain(loudness: &Loudness, target: LoudnessTarget) -> Decibels {
 
 /// Nothing, unless it was made for another loudness.
 fn master_gain(loudness: &Loudness, target: LoudnessTarget) -> Decibels {
-    let gain = take_gain(loudness, target);
+    let gain = gain(loudness, target);
     if gain.0.abs() <= ON_TARGET { Decibels::UNITY } else { gain }
 }
 
@@ -205,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_take_is_brought_to_the_stations_loudness_within_reason() {
-        let gain = |loudness| take_gain(&loudness, LoudnessTarget::default()).0;
+        let gain = |loudness| gain(&loudness, LoudnessTarget::default()).0;
         assert_eq!(gain(measured(-23.0, -9.0)), 7.0);
         assert_eq!(gain(measured(-9.0, 0.5)), -7.0, "a loud pressing is turned down");
         assert_eq!(gain(measured(-23.0, -3.0)), 3.0, "no further than its peaks allow");

@@ -17,6 +17,21 @@ use surco_words::Message;
 use crate::columns::{self, Json, Text};
 use crate::{Error, Library};
 
+/// What sounded in a span. The plus keeps the query off the index of starts, which all of the past would be read by.
+pub(crate) const AIRINGS: &str = "SELECT * FROM airings WHERE at >= ?1 AND at < ?2 \
+     UNION ALL SELECT * FROM airings WHERE +at < ?1 AND ended_at > ?1 \
+     UNION ALL SELECT * FROM airings WHERE +at < ?1 AND ended_at IS NULL \
+     ORDER BY airing";
+
+pub(crate) const NOTES: &str = "SELECT at, message FROM notes WHERE at >= ?1 AND at < ?2 ORDER BY id";
+
+pub(crate) const UNFINISHED: &str =
+    "SELECT airing, item, at, position FROM airings WHERE ended_at IS NULL ORDER BY airing";
+
+pub(crate) const HISTORY: &str = "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start \
+     FROM airings WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
+     ORDER BY coalesce(planned_start, at), airing";
+
 /// How far playout has come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beat {
@@ -143,9 +158,7 @@ impl Library {
                 .iter()
                 .flat_map(|beat| beat.sounding.iter().map(|(airing, position)| (*airing, (beat.at, *position))))
                 .collect();
-            let mut unfinished = catalogue.prepare(
-                "SELECT airing, item, at, position FROM airings WHERE ended_at IS NULL ORDER BY airing",
-            )?;
+            let mut unfinished = catalogue.prepare(UNFINISHED)?;
             let unfinished = unfinished.query_map([], |row| {
                 let airing = AiringId(row.get("airing")?);
                 let start = (columns::instant(row, "at")?, columns::frames(row, "position")?);
@@ -167,12 +180,7 @@ impl Library {
     /// When the catalogue cannot be read.
     pub fn airings(&self, from: AirTime, to: AirTime) -> Result<Vec<Airing>, Error> {
         self.read(|catalogue| {
-            let mut airings = catalogue.prepare_cached(
-                "SELECT * FROM airings WHERE at >= ?1 AND at < ?2 \
-                 UNION SELECT * FROM airings WHERE at < ?1 AND ended_at > ?1 \
-                 UNION SELECT * FROM airings WHERE at < ?1 AND ended_at IS NULL \
-                 ORDER BY airing",
-            )?;
+            let mut airings = catalogue.prepare_cached(AIRINGS)?;
             airings.query_map([from.0, to.0], airing)?.collect()
         })
     }
@@ -183,8 +191,7 @@ impl Library {
     /// When the catalogue cannot be read.
     pub fn notes(&self, from: AirTime, to: AirTime) -> Result<Vec<(AirTime, Message)>, Error> {
         self.read(|catalogue| {
-            let mut notes = catalogue
-                .prepare_cached("SELECT at, message FROM notes WHERE at >= ?1 AND at < ?2 ORDER BY id")?;
+            let mut notes = catalogue.prepare_cached(NOTES)?;
             let note = |row: &Row<'_>| Ok((columns::instant(row, "at")?, columns::message(row, "message")?));
             notes.query_map([from.0, to.0], note)?.collect()
         })
@@ -197,11 +204,7 @@ impl Library {
     /// When the catalogue cannot be read.
     pub fn history(&self, since: AirTime) -> Result<Vec<Played>, Error> {
         self.read(|catalogue| {
-            let mut plays = catalogue.prepare_cached(
-                "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start FROM airings \
-                 WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
-                 ORDER BY coalesce(planned_start, at), airing",
-            )?;
+            let mut plays = catalogue.prepare_cached(HISTORY)?;
             let played = |row: &Row<'_>| {
                 Ok((
                     MediaRef(row.get("source")?),

@@ -39,7 +39,8 @@ impl Library {
     pub fn open(folder: &Path) -> Result<Library, Error> {
         disk::create_folder(folder)?;
         if recovery::is_lost(folder) {
-            tracing::error!("{}", recovery::recover(folder)?);
+            let message = recovery::recover(folder)?;
+            tracing::error!("{message}");
         }
         let open = lock_file(folder, "lock")?;
         match open.try_lock_shared() {

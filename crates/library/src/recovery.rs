@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, Result as SqlResult};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result as SqlResult, params_from_iter};
 use surco_units::AirTime;
 use surco_words::Message;
 
@@ -19,16 +20,53 @@ const BACKUP: &str = "catalogue.db.bak";
 /// What SQLite keeps beside a database, and the database itself last.
 const PARTS: [&str; 3] = ["-wal", "-shm", ""];
 
-/// The tables in which a damaged catalogue's rows are looked for, and the key that they are read by.
-const TABLES: [(&str, &str); 7] = [
-    ("takes", "rowid"),
-    ("places", "path"),
-    ("masters", "id"),
-    ("airings", "airing"),
-    ("notes", "id"),
-    ("publications", "id"),
-    ("lists", "path"),
+/// Why a catalogue is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// It is damaged.
+    Damaged,
+    /// A backup was brought back in its place.
+    Replaced,
+}
+
+/// A table in which a damaged catalogue's rows are looked for.
+struct Table {
+    name: &'static str,
+    /// What its rows are read by.
+    key: &'static str,
+    /// What to do with a row that is there already.
+    known: &'static str,
+}
+
+const fn table(name: &'static str, key: &'static str) -> Table {
+    Table { name, key, known: "ON CONFLICT DO NOTHING" }
+}
+
+/// In an order in which none refers to a later one.
+const TABLES: [Table; 8] = [
+    table("takes", "rowid"),
+    table("places", "path"),
+    table("masters", "id"),
+    Table {
+        known: "ON CONFLICT (airing) DO UPDATE SET ended_at = excluded.ended_at, \
+                ended_position = excluded.ended_position, ending = excluded.ending \
+                WHERE airings.ended_at IS NULL AND excluded.ended_at IS NOT NULL",
+        ..table("airings", "airing")
+    },
+    table("notes", "id"),
+    table("publications", "id"),
+    table("lists", "path"),
+    Table {
+        known: "ON CONFLICT (id) DO UPDATE SET latest = excluded.latest, at = excluded.at, \
+                sounding = excluded.sounding, status = excluded.status WHERE excluded.latest > heartbeat.latest",
+        ..table("heartbeat", "id")
+    },
 ];
+
+/// The latest instant of all lines there are.
+const LATEST: &str = "INSERT INTO heartbeat (id, latest, sounding, status) SELECT 1, max(at), '[]', '' FROM \
+     (SELECT at FROM airings UNION ALL SELECT ended_at FROM airings UNION ALL SELECT at FROM notes) \
+     WHERE at IS NOT NULL HAVING count(*) > 0 ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)";
 
 impl Library {
     /// Copies the catalogue (not the sounds) to where [`open_or_recover`](Library::open_or_recover) finds it should
@@ -90,12 +128,12 @@ pub(crate) fn recover(folder: &Path) -> Result<Message, Error> {
             false
         }
     };
-    let catalogue = schema::open(&new)?;
-    let saved = save_rows(&catalogue, &folder.join(CATALOGUE));
+    let mut catalogue = schema::open(&new)?;
+    let saved = save_rows(&mut catalogue, &folder.join(CATALOGUE), store.work_folder())?;
     make_single_file(&catalogue).map_err(Error::catalogue(&new))?;
     drop(catalogue);
     sync(&new)?;
-    let aside = exchange(folder, &new, "damaged")?;
+    let aside = exchange(folder, &new, Because::Damaged)?;
     let id = if has_backup { "library-recovered" } else { "library-recovered-without-backup" };
     Ok(Message::new(id)
         .with("path", folder.join(CATALOGUE).as_path())
@@ -117,70 +155,70 @@ fn remove_if_there(path: &Path) -> Result<(), Error> {
 }
 
 /// Adds the rows of a damaged catalogue that can still be read and are not there yet. Returns how many they were.
-fn save_rows(catalogue: &Connection, damaged: &Path) -> usize {
-    let attached = catalogue.execute("ATTACH ?1 AS damaged", [damaged.to_string_lossy()]);
-    if attached.is_err() || !damaged.exists() {
-        return 0;
+fn save_rows(catalogue: &mut Connection, damaged: &Path, work: &Path) -> Result<usize, Error> {
+    if !damaged.exists() {
+        return Ok(0);
     }
-    // From both ends: between them lies what is damaged.
-    let ends = TABLES.iter().flat_map(|table| [(table, "DESC"), (table, "ASC")]);
-    let saved = ends.map(|((table, key), order)| save_table(catalogue, table, key, order)).sum();
-    let end = "UPDATE airings SET ended_at = found.ended_at, ended_position = found.ended_position, \
-               ending = found.ending FROM damaged.airings AS found \
-               WHERE found.airing = airings.airing AND airings.ended_at IS NULL AND found.ended_at IS NOT NULL";
-    let beat = "INSERT OR REPLACE INTO heartbeat SELECT * FROM damaged.heartbeat WHERE true";
-    for sql in [end, beat, "DETACH damaged"] {
-        if let Err(cause) = catalogue.execute(sql, []) {
-            tracing::debug!("{cause}");
+    // Reading a database may write to it: the damaged one stays as it is for whoever may know better.
+    let copy = work.join("damaged.db");
+    for part in ["-wal", ""].map(|part| (with_part(damaged, part), with_part(&copy, part))) {
+        if part.0.exists() {
+            fs::copy(&part.0, &part.1).map_err(Error::write(&part.1))?;
         }
     }
-    saved
-}
-
-fn save_table(catalogue: &Connection, table: &str, key: &str, order: &str) -> usize {
-    let save = || -> SqlResult<usize> {
-        let change = catalogue.unchecked_transaction()?;
-        let saved = save_in_order(&change, table, key, order)?;
-        change.commit().map(|()| saved)
-    };
-    save().unwrap_or_else(|cause| {
-        tracing::debug!("{table}: {cause}");
+    let saved = Connection::open(&copy).and_then(|damaged| {
+        let change = catalogue.transaction()?;
+        // From both ends: between them lies what is damaged.
+        let walks = TABLES.iter().flat_map(|table| [(table, "DESC"), (table, "ASC")]);
+        let saved = walks.map(|(table, order)| table.save(&damaged, &change, order).unwrap_or(0)).sum();
+        change.execute(LATEST, [])?;
+        change.commit()?;
+        Ok(saved)
+    });
+    Ok(saved.unwrap_or_else(|cause| {
+        tracing::warn!("{}: {cause}", damaged.display());
         0
-    })
+    }))
 }
 
-fn save_in_order(change: &Connection, table: &str, key: &str, order: &str) -> SqlResult<usize> {
-    let mut keys = change.prepare(&format!("SELECT {key} FROM damaged.{table} ORDER BY {key} {order}"))?;
-    let mut insert = change
-        .prepare(&format!("INSERT OR IGNORE INTO main.{table} SELECT * FROM damaged.{table} WHERE {key} = ?1"))?;
-    let mut keys = keys.query([])?;
-    let mut saved = 0;
-    // A damaged page ends the walk; a damaged row is passed over.
-    while let Ok(Some(row)) = keys.next() {
-        let key: rusqlite::types::Value = row.get(0)?;
-        saved += insert.execute([key]).unwrap_or(0);
+impl Table {
+    /// Copies rows in an order of their keys. A damaged page ends the walk; a damaged row is passed over.
+    fn save(&self, from: &Connection, to: &Connection, order: &str) -> SqlResult<usize> {
+        let Table { name, key, known } = self;
+        let mut rows = from.prepare(&format!("SELECT * FROM {name} ORDER BY {key} {order}"))?;
+        let columns = rows.column_count();
+        let places = vec!["?"; columns].join(", ");
+        let mut insert = to.prepare(&format!("INSERT INTO {name} VALUES ({places}) {known}"))?;
+        let mut rows = rows.query([])?;
+        let mut saved = 0;
+        while let Ok(Some(row)) = rows.next() {
+            let values = (0..columns).map(|column| row.get::<_, Value>(column)).collect::<SqlResult<Vec<_>>>();
+            saved += values.and_then(|values| insert.execute(params_from_iter(values))).unwrap_or(0);
+        }
+        Ok(saved)
     }
-    Ok(saved)
 }
 
 /// Puts a catalogue, a single file on the disk, in the place of the one that is there, which is set aside under the
 /// name that is returned. Whenever this is cut short, there is either the old one or the new one.
-pub(crate) fn exchange(folder: &Path, new: &Path, why: &str) -> Result<Option<PathBuf>, Error> {
+pub(crate) fn exchange(folder: &Path, new: &Path, because: Because) -> Result<Option<PathBuf>, Error> {
     let catalogue = folder.join(CATALOGUE);
-    let aside = free_name(folder, why);
+    let aside = free_name(folder, because);
     let had_one = catalogue.exists();
-    for part in PARTS {
+    // The automatic backup of a replaced catalogue goes with it: nobody is to recover from that.
+    let backup = (because == Because::Replaced).then_some(".bak");
+    for part in backup.into_iter().chain(PARTS) {
         let (from, to) = (with_part(&catalogue, part), with_part(&aside, part));
         if !from.exists() {
             continue;
         }
         // The database keeps its name until the new one takes it; its log must be gone before that, or it would be
         // taken for the new one's.
-        if part.is_empty() && fs::hard_link(&from, &to).is_err() {
+        if !part.is_empty() {
+            fs::rename(&from, &to).map_err(Error::write(&to))?;
+        } else if fs::hard_link(&from, &to).is_err() {
             fs::copy(&from, &to).map_err(Error::write(&to))?;
             sync(&to)?;
-        } else if !part.is_empty() {
-            fs::rename(&from, &to).map_err(Error::write(&to))?;
         }
     }
     disk::sync_folder(folder)?;
@@ -189,7 +227,11 @@ pub(crate) fn exchange(folder: &Path, new: &Path, why: &str) -> Result<Option<Pa
 }
 
 /// `catalogue-damaged-20261124T073000Z.db`.
-fn free_name(folder: &Path, why: &str) -> PathBuf {
+fn free_name(folder: &Path, because: Because) -> PathBuf {
+    let why = match because {
+        Because::Damaged => "damaged",
+        Because::Replaced => "before",
+    };
     let now = AirTime::now().to_utc().format("%Y%m%dT%H%M%SZ");
     let names = (1..).map(|count| match count {
         1 => format!("catalogue-{why}-{now}.db"),

@@ -1,9 +1,9 @@
 //! Bringing a backup back: everything in it is unpacked beside the library and compared with its name before
 //! anything of the library is touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use surco_units::AirTime;
 
 use crate::backup::{FORM, MANIFEST, Manifest, sounds_of};
 use crate::library::{CATALOGUE, lock_alone};
+use crate::recovery::Because;
 use crate::store::Shelf;
 use crate::{Error, Library, Store, disk, recovery, schema};
 
@@ -55,7 +56,7 @@ impl Library {
             store.shelve(*shelf, source, ending.as_deref().map(OsStr::new), part)?;
         }
         close_log(folder);
-        let set_aside = recovery::exchange(folder, &catalogue, "before")?;
+        let set_aside = recovery::exchange(folder, &catalogue, Because::Replaced)?;
         Ok(Restored {
             made_at: manifest.made_at,
             sounds: manifest.sounds.len(),
@@ -142,7 +143,7 @@ impl Unpacked {
         if self.catalogue.as_ref().is_none_or(|found| found.0 != manifest.catalogue) {
             return Err(damaged(backup, CATALOGUE));
         }
-        let seen: std::collections::BTreeSet<&String> = self.seen.iter().collect();
+        let seen: BTreeSet<&String> = self.seen.iter().collect();
         if let Some(lost) = manifest.sounds.iter().find(|name| !seen.contains(name)) {
             return Err(damaged(backup, lost));
         }
@@ -156,7 +157,7 @@ impl Unpacked {
         recovery::make_single_file(&catalogue).map_err(Error::catalogue(&path))?;
         drop(catalogue);
         recovery::sync(&path)?;
-        let known: std::collections::BTreeSet<&String> = manifest.sounds.iter().chain(&manifest.missing).collect();
+        let known: BTreeSet<&String> = manifest.sounds.iter().chain(&manifest.missing).collect();
         match sounds_of(&path)?.into_iter().find(|source| !known.contains(&source.0)) {
             Some(lost) => Err(damaged(backup, &lost.0)),
             None => Ok(manifest),
@@ -207,13 +208,5 @@ fn close_log(folder: &Path) {
         && let Err(cause) = recovery::make_single_file(&catalogue)
     {
         tracing::warn!("{}: {cause}", path.display());
-    }
-    let backup = folder.join("catalogue.db.bak");
-    if backup.exists() {
-        // It is the replaced catalogue's: nobody is to recover from it.
-        let aside = folder.join("catalogue-before.db.bak");
-        if let Err(cause) = fs::rename(&backup, &aside) {
-            tracing::warn!("{}: {cause}", backup.display());
-        }
     }
 }

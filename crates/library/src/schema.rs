@@ -86,3 +86,72 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a catalogue of each version may hold: the rows that its own migration made room for.
+    const KEPT: [&str; 3] = [
+        "INSERT INTO takes VALUES ('aa', 8, 'musica/huayno.mp3', 'mp3', 'mp3', 44100, 2, 480, 0, 480, 480, -12.0, 5.0, \
+         -1.0, NULL, NULL, 'Huayno', 'Los Ubres', NULL, 'Rosa', '[]', 7); \
+         INSERT INTO places VALUES ('musica/huayno.mp3', 'aa'); \
+         INSERT INTO masters VALUES (3, 'manos-limpias', '1-el-lavado', 'bb', 9, 'recipe', 480, -16.0, NULL, -1.5, \
+         NULL, NULL, '[]', 7);",
+        "INSERT INTO airings VALUES (5, 'item', NULL, NULL, NULL, 'Huayno', 'music', 'aa', 1, 2, 0, \
+         '{\"id\":\"x\",\"facts\":[]}', 480, 478, 'completed'); \
+         INSERT INTO notes VALUES (1, 3, '{\"id\":\"x\",\"facts\":[]}'); \
+         INSERT INTO heartbeat VALUES (1, 4, 4, '[[5,478]]', '');",
+        "INSERT INTO publications VALUES (1, 'manos-limpias', '1-el-lavado', 5, '[]'); \
+         INSERT INTO lists VALUES ('musica/lista.m3u8', '[\"a.mp3\"]');",
+    ];
+
+    const TABLES: [&str; 7] = ["takes", "places", "masters", "airings", "notes", "publications", "lists"];
+
+    #[test]
+    fn a_catalogue_of_every_past_version_is_brought_up_to_date_and_keeps_all_it_holds() {
+        assert_eq!(KEPT.len(), STEPS.len(), "a new version needs its rows here");
+        for version in 0..=STEPS.len() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("catalogue.db");
+            let mut old = Connection::open(&path).unwrap();
+            MIGRATIONS.to_version(&mut old, version).unwrap();
+            KEPT[..version].iter().for_each(|rows| old.execute_batch(rows).unwrap());
+            drop(old);
+            let mut new = open(&path).unwrap();
+            check(&new, &path).unwrap();
+            // What is new in later versions can be written; what was there is there.
+            KEPT[version..].iter().for_each(|rows| new.execute_batch(rows).unwrap());
+            for table in TABLES {
+                let count = format!("SELECT count(*) FROM {table}");
+                assert_eq!(new.query_row(&count, [], |row| row.get(0)), Ok(1), "{table} from version {version}");
+            }
+            let pragma = |name| new.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
+            assert_eq!(pragma("application_id"), i64::from(APPLICATION_ID));
+            assert_eq!(MIGRATIONS.pending_migrations(&new), Ok(0));
+            MIGRATIONS.to_latest(&mut new).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_log_of_a_day_years_ago_is_read_by_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue = open(&folder.path().join("catalogue.db")).unwrap();
+        let plan = |sql: &str| -> String {
+            let mut plan = catalogue.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let spans = vec![0; plan.parameter_count()];
+            let steps =
+                plan.query_map(rusqlite::params_from_iter(spans), |row| row.get::<_, String>("detail")).unwrap();
+            steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+        };
+        for sql in
+            [crate::journal::AIRINGS, crate::journal::HISTORY, crate::journal::NOTES, crate::journal::UNFINISHED]
+        {
+            let plan = plan(sql);
+            assert!(!plan.contains("SCAN airings") && !plan.contains("SCAN notes"), "{sql}\n{plan}");
+        }
+        assert!(plan(crate::journal::AIRINGS).contains("airings_by_end"));
+        assert!(plan(crate::journal::UNFINISHED).contains("airings_unfinished"));
+    }
+}

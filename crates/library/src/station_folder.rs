@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use surco_model::{Diagnostic, Episode, Program, Station};
 
-use crate::Error;
+use crate::{Error, station_path};
 use reader::Reader;
 
 pub use missing::looks_like_audio;
@@ -52,7 +52,7 @@ impl StationFolder {
         let station = reader.station(schedule)?;
         let series = reader.programs();
         let mut folder = reader.finish(station);
-        missing::look_over(&mut folder, &series);
+        missing::look_over(&mut folder, &series, &station_path(home, schedule));
         Ok(folder)
     }
 

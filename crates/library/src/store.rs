@@ -154,7 +154,7 @@ impl Store {
     pub(crate) fn names(&self) -> BTreeSet<String> {
         let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
         let shards = Shelf::ALL.into_iter().flat_map(|shelf| entries(self.folder.join(shelf.name())));
-        let files = shards.flat_map(|shard| entries(shard.path()));
+        let files = shards.filter(|shard| shard.file_name().len() == 2).flat_map(|shard| entries(shard.path()));
         files
             .filter_map(|file| file.file_name().to_str().and_then(|name| name.get(..64)).map(str::to_owned))
             .collect()

@@ -47,7 +47,14 @@ fn similar<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<Str
         let stem = PathBuf::from(name).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
         stem.chars().map(plain).collect::<String>()
     };
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(&key(wanted), &key(name));
+    let wanted = key(wanted);
+    let likeness = |name: &str| {
+        let name = key(name);
+        // Who writes only the beginning of a name means it.
+        let begins = wanted.len() >= 3 && (name.starts_with(&wanted) || wanted.starts_with(&name));
+        let alike = strsim::normalized_damerau_levenshtein(&wanted, &name);
+        if begins { alike.max(ALIKE) } else { alike }
+    };
     let best = names.map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness >= ALIKE);
     best.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, name)| name.to_owned())
 }

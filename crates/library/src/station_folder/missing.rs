@@ -28,10 +28,10 @@ pub fn looks_like_audio(path: &Path) -> bool {
 }
 
 /// Adds what is missing to the folder's findings.
-pub(super) fn look_over(folder: &mut StationFolder, series: &Series) {
+pub(super) fn look_over(folder: &mut StationFolder, series: &Series, schedule: &Path) {
     let mut look = Look { folder, series, found: Vec::new(), lists: BTreeSet::new(), texts: Vec::new() };
     if let Some(station) = &look.folder.station {
-        look.grid(station);
+        look.grid(station, schedule);
     }
     for (program, episodes) in &look.folder.programs {
         look.program(program);
@@ -53,10 +53,12 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn grid(&mut self, station: &'a Station) {
+    fn grid(&mut self, station: &'a Station, schedule: &Path) {
         let grid = &station.grid;
-        let top = self.schedule(station);
-        self.play(&grid.continuity, &self.section(&top, "[continuity]"));
+        let text = self.folder.sources.get(schedule).map_or("", String::as_str);
+        let top = Location::new(schedule, text, 0..0);
+        let continuity = text.find("[continuity]").map_or(0..0, |at| at..at + "[continuity]".len());
+        self.play(&grid.continuity, &Location::new(schedule, text, continuity));
         for slot in &grid.slots {
             [&slot.play].into_iter().chain(&slot.fallback).for_each(|play| self.play(play, &slot.location));
         }
@@ -67,27 +69,6 @@ impl<'a> Look<'a> {
         }
         if let Some(emergency) = &grid.emergency {
             self.file("library-emergency-missing", Path::new(""), emergency, "emergency", &top);
-        }
-    }
-
-    /// The beginning of the file that the grid is written in: any slot knows which it is, else the one whose text
-    /// has a station.
-    fn schedule(&self, station: &Station) -> Location {
-        let slots = station.grid.slots.iter().map(|slot| &slot.location);
-        let file = slots.chain(station.campaigns.iter().map(|campaign| &campaign.location)).next();
-        let by_text = || {
-            let mut sources = self.folder.sources.iter();
-            sources.find(|(_, text)| text.contains("[continuity]")).map(|(file, _)| file.clone())
-        };
-        let file = file.map(|place| place.file.clone()).or_else(by_text).unwrap_or_default();
-        Location::new(file, "", 0..0)
-    }
-
-    fn section(&self, top: &Location, header: &str) -> Location {
-        let text = self.text(top);
-        match text.find(header) {
-            Some(at) => Location::new(top.file.clone(), text, at..at + header.len()),
-            None => top.clone(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! process ends, however it ends. Whoever comes next clears away the folders that nobody holds any more.
 
 use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::TempDir;
 
@@ -52,7 +52,7 @@ fn clear_leftovers(parent: &Path) {
 }
 
 /// Whether a living process holds a folder. One that was made but never locked is nobody's.
-fn is_held(folder: &PathBuf) -> bool {
+fn is_held(folder: &Path) -> bool {
     let lock = File::options().write(true).open(folder.join(LOCK));
     match lock.map(|lock| lock.try_lock()) {
         Ok(Ok(())) => false,
