@@ -38,7 +38,12 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
             // What is the same everywhere is explained once.
             let help = if EVERYWHERE.contains(&argument.get_id().as_str()) { word(shared) } else { word(own) };
             let heading = if argument.is_positional() { arguments.clone() } else { options.clone() };
-            argument.help(help).help_heading(heading).hide_possible_values(true).hide_default_value(true)
+            let argument = argument.help(help).help_heading(heading);
+            // What values there are, and which is meant when none is given, the help says in words.
+            match argument.get_action() {
+                ArgAction::Set | ArgAction::Append => argument.hide_possible_values(true).hide_default_value(true),
+                _ => argument,
+            }
         });
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     for inner in names {
@@ -76,4 +81,33 @@ pub(crate) fn explain(error: &clap::Error) -> Option<Message> {
             .with("value", text(ContextKind::InvalidValue).unwrap_or_default())
             .with("hint", hint.unwrap_or_else(|| Message::new("help-hint-see"))),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_option_has_its_words_in_every_language() {
+        for language in Language::ALL {
+            let mut command = command(language);
+            command.build();
+            command.clone().debug_assert();
+            let mut waiting = vec![command];
+            while let Some(next) = waiting.pop() {
+                let about = next.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(!about.is_empty() && !about.starts_with("help-"), "{}: {about}", next.get_name());
+                for argument in next.get_arguments() {
+                    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                    assert!(
+                        !help.is_empty() && !help.starts_with("help-"),
+                        "{} {}: {help}",
+                        next.get_name(),
+                        argument.get_id()
+                    );
+                }
+                waiting.extend(next.get_subcommands().cloned());
+            }
+        }
+    }
 }
