@@ -17,6 +17,9 @@ mod tags;
 mod tidy;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -98,6 +101,8 @@ pub struct Recording {
     chained: bool,
     /// The header's length is not to be believed.
     length_unknown: bool,
+    /// How many frames there are, where the header tells better than the decoder.
+    frames: Option<i64>,
     /// The last page of an Ogg file is complete: without an end mark it was only not finished properly.
     whole_pages: bool,
     ended: bool,
@@ -121,7 +126,7 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
     }
     let mut view = File::open(path).and_then(View::new).map_err(unreadable)?;
     let whole = view.clone();
-    let head = view.bytes(0, HEAD).map_err(unreadable)?;
+    let head = view.part(0, HEAD).map_err(unreadable)?;
     match kind::of(&head) {
         kind::Kind::Perhaps => {}
         kind::Kind::Undecodable(format) => {
@@ -148,7 +153,7 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
         view,
         about,
         from: stream.begin(),
-        end: stream.end(),
+        end: stream.end().or(tidied.frames),
         stream,
         waiting: Some(first),
         given: 0,
@@ -159,6 +164,7 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
         filled: 0,
         chained: false,
         length_unknown: tidied.length_unknown,
+        frames: tidied.frames,
         whole_pages: tidied.whole_pages,
         ended: false,
         lost: Vec::new(),
@@ -169,6 +175,7 @@ fn refused(path: &Path, head: &[u8], refusal: Refusal) -> Error {
     let path = path.to_owned();
     match refusal {
         Refusal::Undecodable(format) => Error::Undecodable { path, format },
+        Refusal::Unknown if head.starts_with(b"ID3") => Error::NotSound { path, what: "tags" },
         Refusal::Unknown => Error::NotSound { path, what: "other" },
         Refusal::NoSound => Error::NotSound { path, what: "video" },
         Refusal::Unreadable(cause) => Error::Read { path, cause },
@@ -203,27 +210,42 @@ impl Recording {
         if frame == self.position && frame >= self.wanted && !self.ended {
             return Ok(());
         }
-        if !self.jump(frame) {
-            let (stream, first) = Stream::open(&self.view).map_err(|refusal| refused(&self.path, &[], refusal))?;
-            (self.from, self.end) = (stream.begin(), stream.end());
-            self.stream = stream;
-            (self.waiting, self.position) = (Some(first), 0);
-        }
         (self.given, self.silence, self.at, self.filled) = (0, 0, None, 0);
         (self.wanted, self.ended) = (frame, false);
+        if !self.jump(frame) {
+            // Some readers cannot go back once they have been at the end.
+            self.reopen()?;
+            if !self.jump(frame) {
+                self.reopen()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins again at the beginning.
+    fn reopen(&mut self) -> Result<(), Error> {
+        let (stream, first) = Stream::open(&self.view).map_err(|refusal| refused(&self.path, &[], refusal))?;
+        (self.from, self.end) = (stream.begin(), stream.end().or(self.frames));
+        self.stream = stream;
+        (self.waiting, self.position) = (Some(first), 0);
         Ok(())
     }
 
     /// Goes there by the file's own times; false where they do not lead there.
     fn jump(&mut self, frame: i64) -> bool {
-        if self.chained || !self.stream.can_seek() {
+        let target = self.stream.begin().saturating_add(frame);
+        let past_end = self.stream.resumed().and(self.end).is_some_and(|end| target >= end);
+        if self.chained || past_end || !self.stream.can_seek() {
             return false;
         }
-        let target = self.stream.begin().saturating_add(frame);
         let early = target.saturating_sub(self.stream.run_up()).max(self.stream.first_time());
-        let found = self.stream.seek(early).is_some_and(|found| found <= target);
+        if self.stream.seek(early).is_none_or(|found| found > target) {
+            return false;
+        }
+        let next = self.stream.next();
+        let found = matches!(next, Piece::Sound { .. } | Piece::Damaged { .. });
         if found {
-            (self.waiting, self.position, self.from) = (None, frame, target);
+            (self.waiting, self.position, self.from) = (Some(next), frame, target);
         }
         found
     }
@@ -244,7 +266,9 @@ impl Recording {
             }
         };
         self.at = Some(at);
-        let Some(hole) = stamp.map(|stamp| stamp - at).filter(|hole| *hole > self.stream.tolerance()) else { return };
+        let Some(hole) = stamp.map(|stamp| stamp - at).filter(|hole| *hole > self.stream.tolerance()) else {
+            return;
+        };
         let rate = i64::from(self.stream.rate.0);
         if hole <= LONGEST_HOLE * rate && self.filled + hole <= ALL_HOLES * rate {
             self.filled += hole;
@@ -260,7 +284,8 @@ impl Recording {
     fn heard(&mut self, frames: usize) -> std::ops::Range<usize> {
         let at = self.at.unwrap_or(self.from);
         let after = at + frames as i64;
-        let (first, last) = (at.max(self.from), self.end.map_or(after, |end| after.min(end)));
+        let end = self.end.filter(|_| self.stream.resumed().is_none_or(|resumed| at < resumed));
+        let (first, last) = (at.max(self.from), end.map_or(after, |end| after.min(end)));
         self.at = Some(after);
         if last <= first {
             return 0..0;
@@ -296,7 +321,8 @@ impl Recording {
         }
         let full = self.lost.len() >= MOST_NOTES;
         if let Some(last) = self.lost.last_mut()
-            && (full || last.reason.id() == reason.id() && last.length.is_some_and(|length| last.at + length == at))
+            && (full
+                || last.reason.id() == reason.id() && last.length.is_some_and(|length| last.at + length == at))
         {
             last.length = until.filter(|_| last.length.is_some()).map(|until| until - last.at);
             return;
@@ -307,7 +333,7 @@ impl Recording {
     /// The end, and whether it comes too early.
     fn end(&mut self, said: Option<Message>) {
         self.ended = true;
-        let whole = self.stream.declared().filter(|_| !self.length_unknown && !self.chained);
+        let whole = self.frames.or(self.stream.declared()).filter(|_| !self.length_unknown && !self.chained);
         let missing = whole.map_or(0, |whole| whole - self.position);
         let nearly = NEARLY_WHOLE * i64::from(self.stream.rate.0) / 1000;
         let until = whole.filter(|_| missing > nearly).map(|whole| self.station_frames(whole));
@@ -386,6 +412,6 @@ impl Source for Recording {
     }
 
     fn length_hint(&self) -> Option<Frames> {
-        self.stream.estimate().map(|frames| self.station_frames(frames))
+        self.frames.or(self.stream.estimate()).map(|frames| self.station_frames(frames))
     }
 }

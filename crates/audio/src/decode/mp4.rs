@@ -30,6 +30,9 @@ pub(super) fn read(view: &mut View) -> io::Result<Track> {
     if let Some(meta) = find(&top, b"meta") {
         hide(view, meta);
     }
+    if let Some(last) = top.last().filter(|last| last.cut) {
+        shorten(view, *last);
+    }
     let Some(movie) = find(&top, b"moov") else { return Ok(track) };
     let movie = children(view, movie.content, movie.end)?;
     let movie_timescale = match find(&movie, b"mvhd") {
@@ -72,6 +75,8 @@ struct Place {
     start: u64,
     content: u64,
     end: u64,
+    /// It was meant to be longer than there are bytes.
+    cut: bool,
 }
 
 fn find(places: &[Place], name: &[u8; 4]) -> Option<Place> {
@@ -89,7 +94,7 @@ fn children(view: &mut View, mut at: u64, end: u64) -> io::Result<Vec<Place>> {
             size => (8, u64::from(size)),
         };
         let Some(place_end) = at.checked_add(size).filter(|_| size >= head) else { break };
-        places.push(Place { name, start: at, content: at + head, end: place_end.min(end) });
+        places.push(Place { name, start: at, content: at + head, end: place_end.min(end), cut: place_end > end });
         at = place_end;
     }
     Ok(places)
@@ -98,6 +103,16 @@ fn children(view: &mut View, mut at: u64, end: u64) -> io::Result<Vec<Place>> {
 /// The decoder is to take the box for free space.
 fn hide(view: &mut View, place: Place) {
     view.patch(place.start + 4, b"free");
+}
+
+/// The decoder is to take what there is of a box for all of it.
+fn shorten(view: &mut View, place: Place) {
+    let size = place.end - place.start;
+    if place.content - place.start == 16 {
+        view.patch(place.start + 8, &size.to_be_bytes());
+    } else if let Ok(size) = u32::try_from(size) {
+        view.patch(place.start, &size.to_be_bytes());
+    }
 }
 
 /// `mvhd` and `mdhd`: the times before the timescale are twice as wide in version 1.
@@ -153,7 +168,7 @@ fn edit(view: &mut View, at: u64, version: u8) -> io::Result<Option<(u64, i64)>>
 /// The comment in which iTunes writes delay, padding and length in frames, as hexadecimal numbers.
 fn read_itunes(view: &mut View, tags: Place, track: &mut Track) -> io::Result<()> {
     const MOST: u64 = 1 << 20;
-    let content = view.bytes(tags.content, (tags.end - tags.content).min(MOST) as usize)?;
+    let content = view.part(tags.content, (tags.end - tags.content).min(MOST) as usize)?;
     let Some(at) = content.windows(8).position(|window| window == b"iTunSMPB") else { return Ok(()) };
     let text: String = content[at + 8..].iter().take(200).map(|byte| char::from(*byte)).collect();
     let mut numbers = text.split(' ').skip(2).map(|word| u64::from_str_radix(word, 16));

@@ -3,16 +3,17 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-use surco_units::SampleRate;
+use surco_units::{STATION_RATE, SampleRate};
 use surco_words::Message;
 use symphonia::core::codecs::CodecParameters;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_FLAC, CODEC_ID_MP1, CODEC_ID_MP2};
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS};
-use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::well_known::*;
+use symphonia::core::codecs::audio::{
+    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, CODEC_ID_NULL_AUDIO,
+};
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::{Hint, Probe};
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
+use symphonia::core::formats::well_known::{FORMAT_ID_CAF, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::packet::Packet;
@@ -105,7 +106,7 @@ impl Stream {
 
     fn open_unguarded(view: &View) -> Result<(Stream, Piece), Refusal> {
         let mut view = view.clone();
-        let mp4 = match view.bytes(4, 4) {
+        let mp4 = match view.part(4, 4) {
             Ok(name) if name == b"ftyp" => Some(mp4::read(&mut view).map_err(Refusal::Unreadable)?),
             Ok(_) => None,
             Err(cause) => return Err(Refusal::Unreadable(cause)),
@@ -313,11 +314,20 @@ impl Stream {
         }
     }
 
+    /// The frame at which sound begins again after the end: another MP3 file that was put behind the first.
+    pub(super) fn resumed(&self) -> Option<i64> {
+        let mpeg = [CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3].contains(&self.parameters.codec);
+        let bare = ![FORMAT_ID_ISOMP4, FORMAT_ID_MKV].contains(&self.format());
+        let padding = i64::from(self.track.padding.unwrap_or(0));
+        self.end().filter(|_| mpeg && bare).map(|end| end + padding)
+    }
+
     /// How many frames the recording has by its header; `None` where that is a guess.
     pub(super) fn declared(&self) -> Option<i64> {
         let codec = self.parameters.codec;
         let whole = match self.format() {
-            FORMAT_ID_OGG | FORMAT_ID_MKV => None,
+            // (CAF counts the frames of compressed packets as if all were full.)
+            FORMAT_ID_OGG | FORMAT_ID_MKV | FORMAT_ID_CAF => None,
             FORMAT_ID_ISOMP4 if self.mp4.as_ref().is_some_and(|mp4| mp4.fragmented) => None,
             FORMAT_ID_ISOMP4 => self.mp4_end(),
             _ if [CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3].contains(&codec) => self.end(),
@@ -361,9 +371,13 @@ impl Stream {
         }
     }
 
-    /// Whether a seek leads to its frame. (In Ogg files with several tracks the reader does not come back from it.)
+    /// Whether a seek leads to its frame. In Ogg files with several tracks the reader does not come back from it, and
+    /// in ADPCM it counts wrongly.
     pub(super) fn can_seek(&self) -> bool {
-        self.is_exact() && (self.format() != FORMAT_ID_OGG || self.reader.tracks().len() == 1)
+        let adpcm = [CODEC_ID_ADPCM_IMA_WAV, CODEC_ID_ADPCM_IMA_QT, CODEC_ID_ADPCM_MS];
+        self.is_exact()
+            && (self.format() != FORMAT_ID_OGG || self.reader.tracks().len() == 1)
+            && !adpcm.contains(&self.parameters.codec)
     }
 
     /// The earliest frame that a seek can go to.
@@ -478,7 +492,14 @@ fn sound_track(reader: &dyn FormatReader) -> Result<(Track, AudioCodecParameters
         return Err(Refusal::NoSound);
     };
     match &track.codec_params {
-        Some(CodecParameters::Audio(parameters)) => Ok((track.clone(), parameters.clone())),
+        Some(CodecParameters::Audio(parameters)) => {
+            let mut parameters = parameters.clone();
+            if parameters.codec == CODEC_ID_OPUS {
+                // Opus is always heard at 48 kHz; the rate in a Matroska file is that of the microphone.
+                parameters.sample_rate = Some(STATION_RATE.0);
+            }
+            Ok((track.clone(), parameters))
+        }
         _ => Err(Refusal::NoSound),
     }
 }
@@ -544,10 +565,16 @@ fn codec_name(parameters: &AudioCodecParameters) -> String {
         CODEC_ID_MP1 => "MPEG Layer 1",
         CODEC_ID_MP2 => "MPEG Layer 2",
         CODEC_ID_MP3 => "MP3",
+        CODEC_ID_ALAC => "ALAC",
+        CODEC_ID_PCM_ALAW => "A-law",
+        CODEC_ID_PCM_MULAW => "µ-law",
+        CODEC_ID_ADPCM_IMA_WAV | CODEC_ID_ADPCM_IMA_QT | CODEC_ID_ADPCM_MS => "ADPCM",
+        CODEC_ID_NULL_AUDIO => "unknown",
         other => {
             let known = symphonia::default::get_codecs().get_audio_decoder(other);
-            let name = known.map_or_else(|| "unknown".to_owned(), |known| known.codec.info.long_name.to_owned());
-            return name;
+            known.map_or("unknown", |known| {
+                if known.codec.info.short_name.starts_with("pcm") { "PCM" } else { known.codec.info.long_name }
+            })
         }
     };
     if channels > 2 { format!("{name}, {channels} channels") } else { name.to_owned() }

@@ -49,7 +49,7 @@ impl View {
     }
 
     /// Up to `count` bytes from `at` on; fewer at the end.
-    pub(super) fn bytes(&mut self, at: u64, count: usize) -> io::Result<Vec<u8>> {
+    pub(super) fn part(&mut self, at: u64, count: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.seek(SeekFrom::Start(at))?;
         self.by_ref().take(count as u64).read_to_end(&mut bytes)?;
@@ -58,7 +58,7 @@ impl View {
 
     /// Exactly `N` bytes from `at` on, or `None` where the part ends before.
     pub(super) fn array<const N: usize>(&mut self, at: u64) -> io::Result<Option<[u8; N]>> {
-        Ok(self.bytes(at, N)?.try_into().ok())
+        Ok(self.part(at, N)?.try_into().ok())
     }
 }
 
@@ -118,8 +118,8 @@ mod tests {
         view.skip(4);
         view.cut(9);
         view.patch(2, b"ff");
-        assert_eq!(view.bytes(0, 100).unwrap(), b"RIffsound");
-        assert_eq!(view.bytes(3, 3).unwrap(), b"fso");
+        assert_eq!(view.part(0, 100).unwrap(), b"RIffsound");
+        assert_eq!(view.part(3, 3).unwrap(), b"fso");
         assert_eq!(view.array::<4>(0).unwrap(), Some(*b"RIff"));
         assert_eq!(view.array::<4>(7).unwrap(), None);
         assert_eq!(view.length(), 9);
