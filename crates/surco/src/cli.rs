@@ -51,7 +51,9 @@ pub(crate) enum Command {
     Archive(Archive),
     Backup(Backup),
     Restore(Restore),
+    #[command(hide = true)]
     Completions(Completions),
+    #[command(hide = true)]
     Man(Man),
 }
 

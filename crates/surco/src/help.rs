@@ -29,6 +29,12 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
     let template = format!("{{about}}\n\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}\n");
     let (arguments, options) = (word("help-arguments".to_owned()), word("help-options".to_owned()));
     let mut command = command
+        .override_usage(usage_of(
+            &command,
+            name,
+            &word("help-usage-options".to_owned()),
+            &word("help-usage-command".to_owned()),
+        ))
         .about(word(format!("help-{name}")))
         .help_template(template)
         .subcommand_help_heading(word("help-commands".to_owned()))
@@ -50,6 +56,31 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
         command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, word, &inner));
     }
     command
+}
+
+/// `surco normalize [OPTIONS] -o OUT IN`: what has to be said, in the order it is said.
+fn usage_of(command: &clap::Command, name: &str, options: &str, inner: &str) -> String {
+    let value = |argument: &Arg| {
+        let names = argument.get_value_names().unwrap_or_default();
+        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let mut words = vec!["surco".to_owned()];
+    if name != "surco" {
+        words.push(name.to_owned());
+    }
+    words.push(format!("[{options}]"));
+    for option in command.get_arguments().filter(|one| one.is_required_set() && !one.is_positional()) {
+        let flag = option.get_long().map(|long| format!("--{long}")).unwrap_or_default();
+        words.push(format!("{flag} {}", value(option)));
+    }
+    for positional in command.get_positionals() {
+        let many = matches!(positional.get_action(), ArgAction::Append);
+        words.push(format!("{}{}", value(positional), if many { "…" } else { "" }));
+    }
+    if command.has_subcommands() {
+        words.push(inner.to_owned());
+    }
+    words.join(" ")
 }
 
 const EVERYWHERE: [&str; 8] = ["home", "schedule", "json", "lang", "verbose", "quiet", "help", "version"];

@@ -92,14 +92,16 @@ impl Terminal {
         };
         let place = finding.location.as_ref();
         let source = place.and_then(|place| {
-            let name = format!("{}:{}:{}", place.file.display(), place.line, place.column);
-            Some(NamedSource::new(name, sources.get(&place.file)?.clone()))
+            Some(NamedSource::new(place.file.to_string_lossy(), sources.get(&place.file)?.clone()))
         });
         let label = place.map(|place| LabeledSpan::underline(place.span.clone()));
         let shown = Shown { finding, language: self.language, source, label };
         let mut text = String::new();
         // Only a writer that fails can make this fail, and a String does not.
         let _ = GraphicalReportHandler::new_themed(theme).with_width(110).render_report(&mut text, &shown);
+        if let Some(help) = finding.message.help(self.language) {
+            text.push_str(&format!("  → {help}\n\n"));
+        }
         text
     }
 
@@ -164,11 +166,6 @@ impl miette::Diagnostic for Shown<'_> {
             Severity::Warning => miette::Severity::Warning,
             Severity::Error => miette::Severity::Error,
         })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        let help = self.finding.message.help(self.language)?;
-        Some(Box::new(help))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -53,7 +53,7 @@ struct LogLine {
 pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     let begun = Instant::now();
     let home = Home::at(folder(demo)?);
-    sample::lay_out(&home.path, sample::SCHEDULE)?;
+    sample::lay_out(&home.path, &|_| true, sample::SCHEDULE)?;
     let stage = Stage { home: &home, terminal };
     stage.announce("surco-demo-folder", &home.path);
     stage.ingest()?;

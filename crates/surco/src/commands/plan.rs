@@ -86,8 +86,7 @@ pub(super) fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
             terminal.print(&format!("\n{}, {date}", station.name));
             day = Some(date);
         }
-        terminal.print(&line(item, station));
-        terminal.print(&format!("{:28}{}", "", terminal.text(&item.reason)));
+        terminal.print(&format!("{}  — {}", line(item, station), terminal.text(&item.reason)));
     }
 }
 

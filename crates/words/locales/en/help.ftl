@@ -1,6 +1,8 @@
 # The help of the command line.
 
 help-usage = Usage:
+help-usage-options = OPTIONS
+help-usage-command = COMMAND
 help-commands = Commands
 help-arguments = Arguments
 help-options = Options

@@ -1,6 +1,8 @@
 # La ayuda de la línea de órdenes.
 
 help-usage = Uso:
+help-usage-options = OPCIONES
+help-usage-command = ORDEN
 help-commands = Órdenes
 help-arguments = Argumentos
 help-options = Opciones
