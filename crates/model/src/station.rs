@@ -111,7 +111,7 @@ pub enum Play {
     File(PathBuf),
     /// Pieces out of a folder or an M3U8 list, chosen by rotation until the time is full.
     Playlist(PathBuf),
-    /// A spot break: so many spots of the series `spots` and of the campaigns that run on the day, by rotation.
+    /// A spot break: so many spots of a series, by rotation. If the series serves a campaign, only while that runs.
     Break {
         /// The series (of kind spot) whose episodes are the spots.
         spots: Slug,
