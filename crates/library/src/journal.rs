@@ -17,10 +17,10 @@ use surco_words::Message;
 use crate::columns::{self, Json, Text};
 use crate::{Error, Library};
 
-/// What sounded in a span. The plus keeps the query off the index of starts, which all of the past would be read by.
+/// What sounded in a span. By itself SQLite would read all of the past for what began before it.
 pub(crate) const AIRINGS: &str = "SELECT * FROM airings WHERE at >= ?1 AND at < ?2 \
-     UNION ALL SELECT * FROM airings WHERE +at < ?1 AND ended_at > ?1 \
-     UNION ALL SELECT * FROM airings WHERE +at < ?1 AND ended_at IS NULL \
+     UNION ALL SELECT * FROM airings INDEXED BY airings_by_end WHERE ended_at > ?1 AND at < ?1 \
+     UNION ALL SELECT * FROM airings INDEXED BY airings_by_end WHERE ended_at IS NULL AND at < ?1 \
      ORDER BY airing";
 
 pub(crate) const NOTES: &str = "SELECT at, message FROM notes WHERE at >= ?1 AND at < ?2 ORDER BY id";

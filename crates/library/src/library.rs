@@ -50,7 +50,12 @@ impl Library {
         }
         let is_new = !folder.join(CATALOGUE).exists();
         let store = Store::open(folder)?;
-        let connection = schema::open(&folder.join(CATALOGUE))?;
+        let connection = {
+            // One at a time: a catalogue that another process is just making looks like nobody's.
+            let gate = lock_file(&folder.join("work"), "lock")?;
+            gate.lock().map_err(Error::write(&folder.join("work/lock")))?;
+            schema::open(&folder.join(CATALOGUE))?
+        };
         if is_new {
             disk::sync_folder(folder)?;
         }

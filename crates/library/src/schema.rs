@@ -152,6 +152,6 @@ mod tests {
             assert!(!plan.contains("SCAN airings") && !plan.contains("SCAN notes"), "{sql}\n{plan}");
         }
         assert!(plan(crate::journal::AIRINGS).contains("airings_by_end"));
-        assert!(plan(crate::journal::UNFINISHED).contains("airings_unfinished"));
+        assert!(plan(crate::journal::UNFINISHED).contains("airings_by_end"));
     }
 }

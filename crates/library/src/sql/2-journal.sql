@@ -21,7 +21,6 @@ CREATE TABLE airings (
 
 CREATE INDEX airings_by_start ON airings (at);
 CREATE INDEX airings_by_end ON airings (ended_at, at);
-CREATE INDEX airings_unfinished ON airings (airing) WHERE ended_at IS NULL;
 CREATE INDEX airings_by_plan ON airings (coalesce(planned_start, at));
 
 CREATE TABLE notes (

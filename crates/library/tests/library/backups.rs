@@ -218,7 +218,7 @@ fn a_sound_that_is_damaged_is_left_out_and_named_and_the_backup_is_made_all_the_
     assert_eq!((made.sounds, made.missing), (2, vec![take.source.clone()]));
     let other = Radio::new();
     let restored = Library::restore(&file, &other.library_folder(), false).unwrap();
-    assert_eq!(restored.missing, [take.source.clone()]);
+    assert_eq!(restored.missing, std::slice::from_ref(&take.source));
     assert_eq!(other.library().takes().unwrap(), [take], "what was measured of it is known");
 }
 

@@ -47,7 +47,7 @@ fn music_is_played_as_it_was_measured_and_at_the_stations_loudness() {
         segue: take.segue,
         gain: Decibels(-4.0),
     };
-    assert_eq!(catalogue.playlists[Path::new("musica")], [huayno.clone()]);
+    assert_eq!(catalogue.playlists[Path::new("musica")], std::slice::from_ref(&huayno));
     assert_eq!(catalogue.files[Path::new("musica/huayno.mp3")], huayno, "the fallback");
 }
 

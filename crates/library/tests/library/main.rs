@@ -1,4 +1,5 @@
 //! The library as a station uses it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod backups;
 mod catalogue;
