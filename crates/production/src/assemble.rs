@@ -24,6 +24,7 @@ use crate::ingredients::{Ingredient, Ingredients};
 use crate::master::{Written, write_master};
 use crate::recipe::Recipe;
 use crate::timeline::{Form, Timeline};
+use crate::together;
 
 /// A segment set so much louder or softer than the others by ear is probably a slip.
 const FAR_BY_EAR: Decibels = Decibels(6.0);
@@ -86,9 +87,17 @@ pub fn assemble(
 ) -> Result<Assembled, Error> {
     let station = folder.station.as_ref().ok_or(Error::NoStation)?;
     if episode.segments.is_empty() {
-        let (episode, location) = (episode.slug.clone(), episode.location.clone());
+        let (episode, location) = (episode.slug.clone(), Box::new(episode.location.clone()));
         return Err(Error::NoSegments { episode, location });
     }
+    // A master may have to be written twice; nobody wants to see that as going back.
+    let mut furthest = 0.0;
+    let progress: &mut dyn FnMut(f64) = &mut |part| {
+        if part > furthest {
+            furthest = part;
+            progress(part);
+        }
+    };
     let ingredients = Ingredients::gather(library, &folder.home, program, episode, &mut |part| {
         progress(part * GATHERED);
     })?;
@@ -217,22 +226,19 @@ impl Job<'_> {
     /// Cleans every sound.
     fn clean(&self, library: &Library, progress: &mut dyn FnMut(f64)) -> Result<Takes, Error> {
         let clean_takes = CleanTakes::of(library);
-        let whole: Frames = self.ingredients.all().map(|one| one.span.to - one.span.from).sum();
-        let mut before = Frames::ZERO;
-        let mut clean = |ingredient: &Ingredient| {
-            let length = ingredient.span.to - ingredient.span.from;
-            let taken = clean_takes.get(&ingredient.wanted(), &mut |part| {
-                progress((before.0 as f64 + part * length.0 as f64) / whole.0.max(1) as f64);
-            });
-            before += length;
-            taken
+        let all: Vec<&Ingredient> = self.ingredients.all().collect();
+        let length = |ingredient: &&Ingredient| (ingredient.span.to - ingredient.span.from).0 as f64;
+        let clean = |ingredient: &&Ingredient, progress: &mut dyn FnMut(f64)| {
+            clean_takes.get(&ingredient.wanted(), progress)
         };
+        let mut taken = together::for_each(&all, length, clean, progress)?.into_iter();
+        // In the order of `Ingredients::all`.
         let Ingredients { signature, segments, closing, bed } = &self.ingredients;
         Ok(Takes {
-            signature: signature.as_ref().map(&mut clean).transpose()?,
-            segments: segments.iter().map(&mut clean).collect::<Result<_, _>>()?,
-            closing: closing.as_ref().map(&mut clean).transpose()?,
-            bed: bed.as_ref().map(&mut clean).transpose()?,
+            signature: signature.as_ref().and_then(|_| taken.next()),
+            segments: taken.by_ref().take(segments.len()).collect(),
+            closing: closing.as_ref().and_then(|_| taken.next()),
+            bed: bed.as_ref().and_then(|_| taken.next()),
         })
     }
 

@@ -8,16 +8,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Meter, Source, Step};
+use surco_audio::{Block, Measurement, Source, Step};
 use surco_library::{Library, Store};
 use surco_model::{MediaRef, Profile};
-use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
+use surco_units::{Decibels, Frames, Lufs};
 use surco_words::Message;
 use tempfile::NamedTempFile;
 
 use crate::Error;
 use crate::activity::{Activity, Heard};
 use crate::float_wav::FloatWav;
+use crate::loudness::IntegratedLoudness;
 use crate::recipe::Recipe;
 use crate::spans::Span;
 use crate::stretch::{Stretch, stretch};
@@ -145,10 +146,13 @@ impl CleanTakes {
         let length = wanted.span.to - wanted.span.from;
         let mut part_of = |half: f64, at: Frames| progress((half + at.0 as f64 / length.0.max(1) as f64) / 2.0);
 
-        let mut raw = stretch(&path, wanted.span)?;
-        let mut measured = surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?;
-        // Where it begins and ends is decided here, by the speech in it and by its description: nothing may move.
-        measured.sound = None;
+        let measured = if wanted.profile == Profile::None {
+            Measurement::default()
+        } else {
+            let mut raw = stretch(&path, wanted.span)?;
+            let measured = surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?;
+            without_trim(measured)
+        };
         let run_up = RUN_UP.min(wanted.span.from);
         let raw = stretch(&path, Span { from: wanted.span.from - run_up, to: wanted.span.to })?;
         let (repaired, steps) = surco_audio::repaired(Box::new(raw), &measured, repair_of(wanted.profile));
@@ -162,15 +166,17 @@ impl CleanTakes {
     fn write(&self, mut sound: impl Source, progress: &mut dyn FnMut(Frames)) -> Result<CleanTake, Error> {
         let channels = sound.channels();
         let mut file = FloatWav::create(self.store.work_folder(), channels)?;
-        let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), Activity::default());
+        let (mut loudness, mut activity) = (IntegratedLoudness::new(channels), Activity::default());
         let (mut block, mut length) = (Block::new(channels), Frames::ZERO);
         loop {
             sound.read(&mut block)?;
             if block.is_empty() {
                 break;
             }
+            // What is no number, a damaged file of floats for example, would spoil all that comes after it.
+            block.channels_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
             file.write(&block)?;
-            meter.push(&block);
+            loudness.push(&block);
             activity.push(&block);
             length += Frames::of_len(block.frames());
             progress(length);
@@ -179,11 +185,17 @@ impl CleanTakes {
         Ok(CleanTake {
             media: file.keep(&self.store)?.0,
             length,
-            loudness: meter.finish().loudness.integrated.map(|loudness| loudness + in_stereo),
+            loudness: loudness.finish().map(|loudness| loudness + in_stereo),
             heard: activity.finish(),
             applied: Vec::new(),
         })
     }
+}
+
+/// Where a take begins and ends is decided by the speech in it and by its description: repair must not move it.
+fn without_trim(mut measured: Measurement) -> Measurement {
+    measured.sound = None;
+    measured
 }
 
 fn repair_of(profile: Profile) -> surco_audio::Profile {

@@ -45,7 +45,7 @@ pub enum Error {
         /// Which episode.
         episode: Slug,
         /// Where it is written.
-        location: Location,
+        location: Box<Location>,
     },
     /// A recording or a piece of music that the episode is made of could not be had.
     Ingredient {
@@ -54,7 +54,7 @@ pub enum Error {
         /// Which file, relative to the station folder.
         path: PathBuf,
         /// Where it is asked for.
-        location: Location,
+        location: Box<Location>,
         /// Why it could not be had.
         cause: Box<Error>,
     },
@@ -69,7 +69,7 @@ pub enum Error {
         /// How long the recording is.
         length: Frames,
         /// Where it is asked for.
-        location: Location,
+        location: Box<Location>,
     },
     /// A segment would end before it begins.
     CuesCrossed {
@@ -82,7 +82,7 @@ pub enum Error {
         /// Where it would end.
         cue_out: Frames,
         /// Where it is asked for.
-        location: Location,
+        location: Box<Location>,
     },
     /// The music is too short to be repeated as a bed.
     BedTooShort {
@@ -93,7 +93,7 @@ pub enum Error {
         /// How long it must be.
         least: Frames,
         /// Where it is asked for.
-        location: Location,
+        location: Box<Location>,
     },
 }
 

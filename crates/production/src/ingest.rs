@@ -1,20 +1,16 @@
 //! Bringing a recording into the library: its bytes safe, its sound measured, and both known from then on.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, CueFinder, Lost, Meter, Source};
-use surco_library::{Library, Shelf, station_path};
-use surco_model::{MediaRef, Slug, Take};
+use surco_library::{Library, station_path};
+use surco_model::{Slug, Take};
 use surco_units::Frames;
 use surco_words::Message;
-use tempfile::NamedTempFile;
 
 use crate::Error;
-
-/// Enough for few calls to the system, little enough for an old PC.
-const BUFFER_BYTES: usize = 128 * 1024;
+use crate::copy::{Copy, name_of};
 
 /// Holes in a damaged recording that are told one by one.
 const HOLES_TOLD: usize = 10;
@@ -54,12 +50,17 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Ingested, Error> {
-    let mut ingested = bring(library, home, recording, options, progress)?;
+    let mut ingested = match meet(library, home, recording)? {
+        Met::Known(ingested) => ingested,
+        Met::New(arrival) => {
+            let take = arrival.listen(options, progress)?;
+            arrival.settle(library, take)?
+        }
+    };
     let take = &mut ingested.take;
-    let said = |new: bool, known: bool| new && !known;
-    if said(options.program.is_some(), take.program == options.program)
-        || said(options.promoter.is_some(), take.promoter == options.promoter)
-    {
+    let is_news = (options.program.is_some() && take.program != options.program)
+        || (options.promoter.is_some() && take.promoter != options.promoter);
+    if is_news {
         take.program = options.program.clone().or(take.program.take());
         take.promoter = options.promoter.clone().or(take.promoter.take());
         library.record_take(take)?;
@@ -67,22 +68,35 @@ pub fn ingest(
     Ok(ingested)
 }
 
-/// The same, but what the library knows of the bytes already stays as it is.
-pub(crate) fn bring(
-    library: &mut Library,
-    home: &Path,
-    recording: &Path,
-    options: &IngestOptions,
-    progress: &mut dyn FnMut(Frames),
-) -> Result<Ingested, Error> {
+/// What the library makes of a file at first sight.
+pub(crate) enum Met {
+    /// It was brought from the same place before, and nothing is missing.
+    Known(Ingested),
+    /// It must be listened to, or given its place.
+    New(Arrival),
+}
+
+/// A recording that has been copied from where it was, but does not belong to the library yet.
+pub(crate) struct Arrival {
+    recording: PathBuf,
+    path: PathBuf,
+    copy: Copy,
+    known: Option<Take>,
+}
+
+/// Looks whether a recording is known, and copies it if it is not.
+///
+/// # Errors
+/// When it cannot be read or is no sound.
+pub(crate) fn meet(library: &Library, home: &Path, recording: &Path) -> Result<Met, Error> {
     let path = place_of(home, recording);
     if let Some(take) = library.take_at(&path)?
         && library.store().path_of(&take.source).is_some()
         && name_of(recording)? == take.source
     {
-        let first_found = library.take(&take.source)?.map(|take| take.path);
-        let duplicate_of = first_found.filter(|first| *first != path);
-        return Ok(Ingested { take, duplicate_of, was_known: true });
+        let last_found = library.take(&take.source)?.map(|take| take.path);
+        let duplicate_of = last_found.filter(|last| *last != path);
+        return Ok(Met::Known(Ingested { take, duplicate_of, was_known: true }));
     }
     // A quick look before all the bytes are copied, and errors that name the file as people know it.
     match surco_audio::open(recording) {
@@ -93,17 +107,72 @@ pub(crate) fn bring(
     }
     let copy = Copy::make(library.store().work_folder(), recording)?;
     let known = library.take(&copy.source)?;
-    let was_known = known.is_some();
-    let (take, duplicate_of) = match known {
-        Some(known) => {
-            let elsewhere = (known.path != path).then(|| known.path.clone());
-            (Take { path, ..known }, elsewhere)
+    Ok(Met::New(Arrival { recording: recording.to_owned(), path, copy, known }))
+}
+
+impl Arrival {
+    /// Listens to it, unless the same bytes were listened to before. Needs no library: many may be listened to at once.
+    ///
+    /// # Errors
+    /// When there is nothing to be heard.
+    pub(crate) fn listen(&self, options: &IngestOptions, progress: &mut dyn FnMut(Frames)) -> Result<Take, Error> {
+        match &self.known {
+            Some(known) => Ok(Take { path: self.path.clone(), ..known.clone() }),
+            None => self.listened(options, progress),
         }
-        None => (listened(&copy, recording, path, options, progress)?, None),
-    };
-    copy.keep(library, recording)?;
-    library.record_take(&take)?;
-    Ok(Ingested { take, duplicate_of, was_known })
+    }
+
+    /// Gives it its place: the bytes, then the row.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub(crate) fn settle(self, library: &mut Library, take: Take) -> Result<Ingested, Error> {
+        let duplicate_of = self.known.as_ref().map(|known| known.path.clone()).filter(|path| *path != self.path);
+        self.copy.keep(library, &self.recording)?;
+        library.record_take(&take)?;
+        Ok(Ingested { take, duplicate_of, was_known: self.known.is_some() })
+    }
+
+    fn listened(&self, options: &IngestOptions, progress: &mut dyn FnMut(Frames)) -> Result<Take, Error> {
+        let mut sound = surco_audio::open(self.copy.path())?;
+        let (channels, rate) = (sound.channels(), sound.rate());
+        let (mut meter, mut cues) = (Meter::new(channels, rate), CueFinder::new(rate, channels));
+        let (mut block, mut heard) = (Block::new(channels), 0);
+        loop {
+            sound.read(&mut block)?;
+            if block.is_empty() {
+                break;
+            }
+            meter.push(&block);
+            cues.push(&block);
+            heard += block.frames();
+            progress(Frames::from_seconds(heard as f64 / f64::from(rate.0.max(1))));
+        }
+        if heard == 0 {
+            return Err(Error::Empty { path: self.recording.clone() });
+        }
+        let (measured, cues) = (meter.finish(), cues.finish());
+        let about = sound.about().clone();
+        let stem = || self.recording.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Take {
+            source: self.copy.source.clone(),
+            path: self.path.clone(),
+            format: about.format,
+            codec: about.codec,
+            sample_rate: about.sample_rate,
+            channels: about.channels,
+            duration: measured.duration,
+            cue_in: cues.cue_in,
+            cue_out: cues.cue_out,
+            segue: cues.segue,
+            loudness: measured.loudness,
+            title: about.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(stem),
+            artist: about.artist.unwrap_or_default(),
+            program: options.program.clone(),
+            promoter: options.promoter.clone(),
+            problems: measured.problems().into_iter().chain(holes(sound.lost())).collect(),
+        })
+    }
 }
 
 /// The path by which the library knows a file.
@@ -117,107 +186,6 @@ pub(crate) fn place_of(home: &Path, recording: &Path) -> PathBuf {
         return station_path(&real_home, &real_recording);
     }
     station_path(&absolute_home, &absolute_recording)
-}
-
-/// A recording's bytes in the library's work folder, not yet in their place; gone when dropped.
-struct Copy {
-    file: NamedTempFile,
-    source: MediaRef,
-}
-
-impl Copy {
-    /// Reads the recording once: a stick is slow, and may be pulled out.
-    fn make(folder: &Path, recording: &Path) -> Result<Copy, Error> {
-        let mut file =
-            NamedTempFile::new_in(folder).map_err(|cause| Error::Write { path: folder.to_owned(), cause })?;
-        let source = for_each_part(recording, |bytes| {
-            file.write_all(bytes).map_err(|cause| Error::Write { path: folder.to_owned(), cause })
-        })?;
-        Ok(Copy { file, source })
-    }
-
-    /// Gives the bytes their place in the library.
-    fn keep(self, library: &Library, recording: &Path) -> Result<(), Error> {
-        let ending = recording.extension().unwrap_or_default().to_string_lossy().into_owned();
-        library.store().adopt(Shelf::Originals, self.file.path(), &ending)?;
-        Ok(())
-    }
-}
-
-/// The name of a file's bytes.
-fn name_of(path: &Path) -> Result<MediaRef, Error> {
-    for_each_part(path, |_| Ok(()))
-}
-
-/// Reads a file to its end, hands on its bytes part by part, and returns their name.
-fn for_each_part(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Error>) -> Result<MediaRef, Error> {
-    let unreadable = |cause: io::Error| match cause.kind() {
-        io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
-        _ => Error::Read { path: path.to_owned(), cause },
-    };
-    let mut file = File::open(path).map_err(unreadable)?;
-    let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; BUFFER_BYTES]);
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(MediaRef(hasher.finalize().to_hex().to_string())),
-            Ok(count) => {
-                hasher.update(&buffer[..count]);
-                take(&buffer[..count])?;
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(unreadable(cause)),
-        }
-    }
-}
-
-/// Listens to the whole of a copy, once.
-fn listened(
-    copy: &Copy,
-    recording: &Path,
-    path: PathBuf,
-    options: &IngestOptions,
-    progress: &mut dyn FnMut(Frames),
-) -> Result<Take, Error> {
-    let mut sound = surco_audio::open(copy.file.path())?;
-    let (channels, rate) = (sound.channels(), sound.rate());
-    let (mut meter, mut cues) = (Meter::new(channels, rate), CueFinder::new(rate, channels));
-    let (mut block, mut heard) = (Block::new(channels), 0);
-    loop {
-        sound.read(&mut block)?;
-        if block.is_empty() {
-            break;
-        }
-        meter.push(&block);
-        cues.push(&block);
-        heard += block.frames();
-        progress(Frames::from_seconds(heard as f64 / f64::from(rate.0.max(1))));
-    }
-    if heard == 0 {
-        return Err(Error::Empty { path: recording.to_owned() });
-    }
-    let (measured, cues) = (meter.finish(), cues.finish());
-    let about = sound.about().clone();
-    let mut problems = measured.problems();
-    problems.extend(holes(sound.lost()));
-    let stem = || recording.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Take {
-        source: copy.source.clone(),
-        path,
-        format: about.format,
-        codec: about.codec,
-        sample_rate: about.sample_rate,
-        channels: about.channels,
-        duration: measured.duration,
-        cue_in: cues.cue_in,
-        cue_out: cues.cue_out,
-        segue: cues.segue,
-        loudness: measured.loudness,
-        title: about.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(stem),
-        artist: about.artist.unwrap_or_default(),
-        program: options.program.clone(),
-        promoter: options.promoter.clone(),
-        problems,
-    })
 }
 
 /// What could not be heard, in words.

@@ -1,5 +1,6 @@
 //! What an episode is made of: every sound it names, in the library and of the length it should have.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use surco_library::Library;
@@ -9,8 +10,9 @@ use surco_units::Frames;
 use crate::bed;
 use crate::clean::Wanted;
 use crate::error::{Error, Role};
-use crate::ingest::{IngestOptions, bring, place_of};
+use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
 use crate::spans::Span;
+use crate::together;
 
 /// A sound with the part of it that is used.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,33 +61,34 @@ impl Ingredients {
         let template = &program.template;
         let series = home.join("programs").join(program.slug.as_str());
         let folder = series.join("episodes").join(episode.slug.as_str());
-        let count = (episode.segments.len() + 3) as f64;
-        let mut done = 0.0;
-        let mut have = |role, path: &Path, location: &Location| {
-            let had = Had::get(library, home, program, path).map_err(|cause| Error::Ingredient {
-                role,
-                path: place_of(home, path),
-                location: location.clone(),
-                cause: Box::new(cause),
-            });
-            done += 1.0;
-            progress(done / count);
-            had
+        let of_the_series = |role, path: &Option<PathBuf>| {
+            path.as_ref().map(|path| Request { role, file: series.join(path), location: &program.location })
         };
-        let mut tune = |role, path: &Option<PathBuf>| {
-            path.as_ref().map(|path| have(role, &series.join(path), &program.location).map(Had::tune)).transpose()
-        };
-        let signature = tune(Role::Signature, &template.signature)?;
-        let closing = tune(Role::Closing, &template.closing)?;
         let wants_bed = episode.segments.iter().any(|segment| segment.bed);
-        let bed = template.bed.as_ref().filter(|_| wants_bed);
-        let bed = bed.map(|path| have(Role::Bed, &series.join(path), &program.location)).transpose()?;
-        let bed = bed.map(|had| had.bed(&program.location)).transpose()?;
-        let segments = episode.segments.iter().map(|segment| {
-            let role = Role::Segment(segment.title.clone());
-            have(role, &folder.join(&segment.recording), &segment.location)?.segment(segment)
-        });
-        Ok(Ingredients { segments: segments.collect::<Result<_, _>>()?, signature, closing, bed })
+        let signature = of_the_series(Role::Signature, &template.signature);
+        let closing = of_the_series(Role::Closing, &template.closing);
+        let bed = of_the_series(Role::Bed, &template.bed).filter(|_| wants_bed);
+        let segments: Vec<Request<'_>> = episode
+            .segments
+            .iter()
+            .map(|segment| Request {
+                role: Role::Segment(segment.title.clone()),
+                file: folder.join(&segment.recording),
+                location: &segment.location,
+            })
+            .collect();
+
+        let all = signature.iter().chain(&segments).chain(&closing).chain(&bed);
+        let had = fetch(library, home, program, all, progress)?;
+        let of = |request: &Request<'_>| Had::clone(&had[&request.file]);
+        let segments =
+            segments.iter().zip(&episode.segments).map(|(request, segment)| of(request).segment(segment));
+        Ok(Ingredients {
+            segments: segments.collect::<Result<_, _>>()?,
+            signature: signature.map(|request| of(&request).tune()),
+            closing: closing.map(|request| of(&request).tune()),
+            bed: bed.map(|request| of(&request).bed(request.location)).transpose()?,
+        })
     }
 
     /// Everything, in the order in which it is worked on.
@@ -94,27 +97,80 @@ impl Ingredients {
     }
 }
 
+/// A file that the episode asks for.
+struct Request<'a> {
+    role: Role,
+    file: PathBuf,
+    location: &'a Location,
+}
+
+impl Request<'_> {
+    /// What the episode's maker is told when it cannot be had.
+    fn failed(&self, home: &Path, cause: Error) -> Error {
+        Error::Ingredient {
+            role: self.role.clone(),
+            path: place_of(home, &self.file),
+            location: Box::new(self.location.clone()),
+            cause: Box::new(cause),
+        }
+    }
+}
+
 /// A file that is in the library.
+#[derive(Clone)]
 struct Had {
     path: PathBuf,
     take: Take,
     is_gone: bool,
 }
 
-impl Had {
-    fn get(library: &mut Library, home: &Path, program: &Program, file: &Path) -> Result<Had, Error> {
-        let path = place_of(home, file);
-        if !file.exists() {
+/// Brings files into the library: those that are new are listened to at once, then each gets its place.
+fn fetch<'a>(
+    library: &mut Library,
+    home: &Path,
+    program: &Program,
+    requests: impl Iterator<Item = &'a Request<'a>>,
+    progress: &mut dyn FnMut(f64),
+) -> Result<BTreeMap<PathBuf, Had>, Error> {
+    let mut had = BTreeMap::new();
+    let mut arrivals: Vec<(&Request<'_>, Arrival)> = Vec::new();
+    for request in requests {
+        let is_new =
+            !had.contains_key(&request.file) && arrivals.iter().all(|(other, _)| other.file != request.file);
+        if !is_new {
+            continue;
+        }
+        let path = place_of(home, &request.file);
+        if !request.file.exists() {
             // What was brought once is not lost when its file is: sticks are pulled out, folders tidied up.
             let kept = library.take_at(&path)?.filter(|take| library.store().path_of(&take.source).is_some());
-            let take = kept.ok_or_else(|| Error::Missing { path: path.clone() })?;
-            return Ok(Had { path, take, is_gone: true });
+            let missing = || request.failed(home, Error::Missing { path: path.clone() });
+            let take = kept.ok_or_else(missing)?;
+            had.insert(request.file.clone(), Had { path, take, is_gone: true });
+            continue;
         }
-        let options = IngestOptions { program: Some(program.slug.clone()), promoter: None };
-        let ingested = bring(library, home, file, &options, &mut |_| {})?;
-        Ok(Had { path, take: ingested.take, is_gone: false })
+        match meet(library, home, &request.file).map_err(|cause| request.failed(home, cause))? {
+            Met::Known(Ingested { take, .. }) => {
+                had.insert(request.file.clone(), Had { path, take, is_gone: false });
+            }
+            Met::New(arrival) => arrivals.push((request, arrival)),
+        }
     }
+    let options = IngestOptions { program: Some(program.slug.clone()), promoter: None };
+    let listen = |(request, arrival): &(&Request<'_>, Arrival), progress: &mut dyn FnMut(f64)| {
+        let take = arrival.listen(&options, &mut |_| {}).map_err(|cause| request.failed(home, cause));
+        progress(1.0);
+        take
+    };
+    let takes = together::for_each(&arrivals, |_| 1.0, listen, progress)?;
+    for ((request, arrival), take) in arrivals.into_iter().zip(takes) {
+        let Ingested { take, .. } = arrival.settle(library, take).map_err(|cause| request.failed(home, cause))?;
+        had.insert(request.file.clone(), Had { path: take.path.clone(), take, is_gone: false });
+    }
+    Ok(had)
+}
 
+impl Had {
     /// As signature or closing: from its first sound to its last.
     fn tune(self) -> Ingredient {
         let span = Span { from: self.take.cue_in, to: self.take.cue_out };
@@ -128,7 +184,12 @@ impl Had {
         let to = if enough(self.take.segue) { self.take.segue } else { self.take.cue_out };
         if !enough(to) {
             let (path, length) = (self.path, to - from);
-            return Err(Error::BedTooShort { path, length, least: bed::SHORTEST, location: location.clone() });
+            return Err(Error::BedTooShort {
+                path,
+                length,
+                least: bed::SHORTEST,
+                location: Box::new(location.clone()),
+            });
         }
         Ok(self.used(Span { from, to }, Profile::Music))
     }
@@ -145,7 +206,7 @@ impl Had {
             path: self.path.clone(),
             cue,
             length,
-            location: segment.location.clone(),
+            location: Box::new(segment.location.clone()),
         };
         if let Some(cue) = segment.cue_in.filter(|cue| *cue >= length) {
             return Err(beyond(cue));
@@ -163,7 +224,7 @@ impl Had {
                 path: self.path,
                 cue_in: from,
                 cue_out: to,
-                location: segment.location.clone(),
+                location: Box::new(segment.location.clone()),
             });
         }
         Ok(self.used(Span { from, to }, segment.profile))

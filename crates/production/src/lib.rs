@@ -30,6 +30,7 @@ mod activity;
 mod assemble;
 mod bed;
 mod clean;
+mod copy;
 mod edit;
 mod envelope;
 mod error;
@@ -37,6 +38,7 @@ mod find;
 mod float_wav;
 mod ingest;
 mod ingredients;
+mod loudness;
 mod master;
 mod mix;
 mod reader;
@@ -46,6 +48,7 @@ mod stretch;
 #[cfg(test)]
 mod testing;
 mod timeline;
+mod together;
 
 pub use assemble::{Assembled, AssembledSegment, assemble};
 pub use clean::Applied;

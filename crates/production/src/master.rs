@@ -5,12 +5,15 @@
 //! it later, quieter or louder, MP3 or Opus, starts from more than it needs.
 
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use surco_audio::{Bext, Block, Cue, Encoding, Gained, Limited, Meter, Source, create};
 use surco_model::LoudnessTarget;
 use surco_units::{Decibels, Frames, Loudness, STATION_RATE, TruePeak};
 
 use crate::Error;
+use crate::loudness::integrated;
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
@@ -21,6 +24,9 @@ const MOST_ATTEMPTS: usize = 4;
 /// The most by which the limiter's losses are made up for. A programme that needs more is squeezed flat, which nobody
 /// wants to listen to: then it stays softer, and that is said.
 const MOST_MADE_UP: Decibels = Decibels(6.0);
+
+/// Blocks that may wait to be measured: a third of a second, 130 kB.
+const BLOCKS_AHEAD: usize = 16;
 
 /// Makes the mix anew, as often as it is needed: it is read more quickly than it could be kept.
 pub(crate) type MixAgain<'a> = dyn Fn() -> Box<dyn Source> + 'a;
@@ -47,10 +53,10 @@ pub(crate) fn write_master(
 ) -> Result<Written, Error> {
     let mut quiet = mix();
     let length = quiet.length_hint().map_or(1.0, |length| length.0.max(1) as f64);
-    let measured = surco_audio::measure(&mut quiet, &mut |at| progress(at.0 as f64 / length / 2.0))?;
+    let measured = integrated(&mut quiet, &mut |at| progress(at.0 as f64 / length / 2.0))?;
     drop(quiet);
 
-    let first_gain = measured.loudness.integrated.map_or(Decibels::UNITY, |loudness| target.integrated - loudness);
+    let first_gain = measured.map_or(Decibels::UNITY, |loudness| target.integrated - loudness);
     let (mut gain, mut ceiling) = (first_gain, target.true_peak);
     let mut attempt = 1;
     loop {
@@ -76,6 +82,7 @@ pub(crate) fn write_master(
     }
 }
 
+/// Writes a sound into a file, and measures on another core what is written.
 fn write(
     path: &Path,
     mut sound: impl Source,
@@ -83,19 +90,33 @@ fn write(
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Loudness, Error> {
     let mut file = create(path, encoding, sound.channels(), STATION_RATE)?;
+    let (sender, receiver) = sync_channel::<Block>(BLOCKS_AHEAD);
     let mut meter = Meter::new(sound.channels(), STATION_RATE);
-    let (mut block, mut frames) = (Block::default(), Frames::ZERO);
-    loop {
-        sound.read(&mut block)?;
-        if block.is_empty() {
-            break;
+    let loudness = thread::scope(|scope| {
+        let measuring = scope.spawn(move || {
+            receiver.iter().for_each(|block| meter.push(&block));
+            meter.finish().loudness
+        });
+        let mut frames = Frames::ZERO;
+        loop {
+            let mut block = Block::default();
+            sound.read(&mut block)?;
+            if block.is_empty() {
+                break;
+            }
+            file.write(&block)?;
+            frames += Frames::of_len(block.frames());
+            progress(frames);
+            if sender.send(block).is_err() {
+                break;
+            }
         }
-        meter.push(&block);
-        file.write(&block)?;
-        frames += Frames::of_len(block.frames());
-        progress(frames);
-    }
-    let loudness = meter.finish().loudness;
+        drop(sender);
+        match measuring.join() {
+            Ok(loudness) => Ok::<_, Error>(loudness),
+            Err(panicked) => std::panic::resume_unwind(panicked),
+        }
+    })?;
     file.set_loudness(loudness);
     file.finish()?;
     Ok(loudness)
