@@ -28,13 +28,10 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
     let usage = word("help-usage".to_owned());
     let template = format!("{{about}}\n\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}\n");
     let (arguments, options) = (word("help-arguments".to_owned()), word("help-options".to_owned()));
+    let (any, inner) = (word("help-usage-options".to_owned()), word("help-usage-command".to_owned()));
+    let how = usage_of(&command, name, &any, &inner);
     let mut command = command
-        .override_usage(usage_of(
-            &command,
-            name,
-            &word("help-usage-options".to_owned()),
-            &word("help-usage-command".to_owned()),
-        ))
+        .override_usage(how)
         .about(word(format!("help-{name}")))
         .help_template(template)
         .subcommand_help_heading(word("help-commands".to_owned()))
