@@ -9,6 +9,7 @@
 //! station's, next to stereo.
 
 mod clipping;
+mod forecast;
 mod histogram;
 mod hum;
 mod levels;
@@ -21,6 +22,7 @@ use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, Tr
 
 use crate::{Block, Error, Source};
 use clipping::Clipping;
+use forecast::{Forecast, LimitedLoudness};
 use hum::LowTones;
 use levels::Levels;
 use loudness::LoudnessMeter;
@@ -57,6 +59,8 @@ pub struct Measurement {
     pub channel_fault: Option<ChannelFault>,
     /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
     pub(crate) usual_peak: Option<Decibels>,
+    /// How loud it is behind a limiter.
+    pub(crate) limited: LimitedLoudness,
 }
 
 /// What can be wrong between left and right.
@@ -77,6 +81,7 @@ pub struct Meter {
     frames: usize,
     loudness: LoudnessMeter,
     levels: Levels,
+    forecast: Forecast,
     channels: Vec<ChannelMeter>,
 }
 
@@ -99,6 +104,7 @@ impl Meter {
             frames: 0,
             loudness: LoudnessMeter::new(channels, rate),
             levels: Levels::new(channels, rate),
+            forecast: Forecast::new(),
             channels: std::iter::repeat_with(channel).take(channels).collect(),
         }
     }
@@ -118,8 +124,8 @@ impl Meter {
 
     fn push_finite(&mut self, block: &Block) {
         self.frames += block.frames();
-        self.loudness.push(block.channels());
-        self.levels.push(block.channels());
+        self.loudness.push(block.channels(), &mut |energy| self.forecast.energy(energy));
+        self.levels.push(block.channels(), &mut |moments| self.forecast.moments(moments));
         for (meter, samples) in self.channels.iter_mut().zip(block.channels()) {
             meter.true_peak.push(samples);
             meter.clipping.push(samples);
@@ -162,6 +168,7 @@ impl Meter {
             sound: levels.sound,
             channel_fault: levels.channel_fault,
             usual_peak: levels.usual_peak,
+            limited: self.forecast.finish(),
         }
     }
 }
@@ -205,5 +212,97 @@ pub fn measure(source: &mut dyn Source, progress: &mut dyn FnMut(Frames)) -> Res
         }
         meter.push(&block);
         progress(position(meter.frames, meter.rate));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_sound::{Samples, noise, sine, voice};
+    use std::process::Command;
+
+    fn measured(channels: Vec<Vec<f32>>) -> Measurement {
+        measure(&mut Samples::new(channels), &mut |_| {}).unwrap()
+    }
+
+    #[test]
+    fn silence_has_nothing_to_measure_but_its_length() {
+        let silence = measured(vec![vec![0.0; 144_000]; 2]);
+        let nothing = Measurement {
+            channels: 2,
+            duration: Frames(144_000),
+            silences: vec![(Frames::ZERO, Frames(144_000))],
+            limited: silence.limited.clone(),
+            ..Measurement::default()
+        };
+        assert_eq!(silence, nothing);
+        let empty = measured(vec![Vec::new()]);
+        assert_eq!((empty.duration, empty.loudness, empty.sound), (Frames::ZERO, Loudness::default(), None));
+    }
+
+    #[test]
+    fn a_damaged_sample_does_not_spoil_the_rest() {
+        let whole = sine(440.0, 0.25, 4.0);
+        let mut damaged = whole.clone();
+        (damaged[50_000], damaged[90_000]) = (f32::NAN, f32::INFINITY);
+        let (whole, damaged) = (measured(vec![whole]), measured(vec![damaged]));
+        let off = damaged.loudness.integrated.unwrap() - whole.loudness.integrated.unwrap();
+        assert!(off.0.abs() < 0.05 && damaged.sample_peak == whole.sample_peak, "{damaged:?}");
+    }
+
+    #[test]
+    fn a_mono_voice_is_three_decibels_louder_on_two_loudspeakers() {
+        let (mono, both) = (measured(vec![voice(4.0)]), measured(vec![voice(4.0), voice(4.0)]));
+        let difference = |one: Option<Lufs>, other: Option<Lufs>| (one.unwrap() - other.unwrap()).0.abs();
+        assert!(difference(mono.on_air().integrated, both.loudness.integrated) < 0.02);
+        assert!(difference(mono.on_air().max_momentary, both.loudness.max_momentary) < 0.02);
+        assert!((difference(both.loudness.integrated, mono.loudness.integrated) - 3.01).abs() < 0.02);
+        assert_eq!(both.on_air(), both.loudness);
+        assert_eq!(mono.on_air().true_peak, both.loudness.true_peak);
+    }
+
+    #[test]
+    fn progress_tells_how_much_has_been_measured() {
+        let mut heard = Vec::new();
+        measure(&mut Samples::new(vec![noise(0.1, 1.0)]), &mut |at| heard.push(at)).unwrap();
+        assert!(heard.is_sorted() && heard.last() == Some(&Frames(48_000)));
+    }
+
+    /// The numbers behind `I:`, `LRA:` and `Peak:` in what ffmpeg's own meter sums up.
+    fn as_ffmpeg_measures(channels: &[Vec<f32>]) -> Option<[f64; 3]> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("toma.wav");
+        let mut sink =
+            crate::create(&path, crate::Encoding::Wav { bits: 24 }, channels.len(), STATION_RATE).unwrap();
+        sink.write(&Block::from_channels(channels.to_vec())).unwrap();
+        sink.finish().unwrap();
+        let meter = ["-af", "ebur128=peak=true", "-f", "null", "-"];
+        let Ok(said) = Command::new("ffmpeg").args(["-nostats", "-i"]).arg(path).args(meter).output() else {
+            eprintln!("skipped: ffmpeg is not installed");
+            return None;
+        };
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        let summary = said.split("Summary:").nth(1).unwrap();
+        let number = |name: &str| {
+            let rest = summary.split(name).nth(1).unwrap();
+            rest.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        Some(["I:", "LRA:", "Peak:"].map(number))
+    }
+
+    #[test]
+    fn another_meter_reads_the_same_of_mono_and_of_stereo() {
+        let swelling = |seconds: f64| -> Vec<f32> {
+            let tone = voice(seconds).into_iter().zip(noise(0.02, seconds));
+            let whole = seconds * 48_000.0;
+            tone.enumerate().map(|(n, (voice, noise))| (voice + noise) * (n as f64 / whole) as f32).collect()
+        };
+        for channels in [vec![swelling(12.0)], vec![swelling(12.0), noise(0.2, 12.0)]] {
+            let Some([integrated, range, peak]) = as_ffmpeg_measures(&channels) else { return };
+            let ours = measured(channels).loudness;
+            assert!((ours.integrated.unwrap().0 - integrated).abs() <= 0.1, "{integrated}: {ours:?}");
+            assert!((ours.range_lu.unwrap() - range).abs() <= 0.2, "{range}: {ours:?}");
+            assert!((ours.true_peak.unwrap().0 - peak).abs() <= 0.2, "{peak}: {ours:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 /// rounded to a step.
 #[derive(Debug, Clone)]
 pub(super) struct Histogram {
+    step: f64,
     bins: Vec<Bin>,
 }
 
@@ -18,12 +19,16 @@ impl Histogram {
     pub(super) const LOWEST: f64 = -120.0;
     /// What is louder is counted here: floats may exceed full scale.
     const HIGHEST: f64 = 30.0;
-    /// In dB; a fifth of what the meters show.
-    const STEP: f64 = 0.02;
 
+    /// A histogram in steps of 0.02 dB, a fifth of what meters show.
     pub(super) fn new() -> Histogram {
-        let bins = ((Histogram::HIGHEST - Histogram::LOWEST) / Histogram::STEP).round() as usize;
-        Histogram { bins: vec![Bin::default(); bins] }
+        Histogram::in_steps_of(0.02)
+    }
+
+    /// A histogram in steps of so many dB.
+    pub(super) fn in_steps_of(step: f64) -> Histogram {
+        let bins = ((Histogram::HIGHEST - Histogram::LOWEST) / step).round() as usize;
+        Histogram { step, bins: vec![Bin::default(); bins] }
     }
 
     /// Counts a level in dB that stands for this power.
@@ -31,7 +36,8 @@ impl Histogram {
         // The comparison also turns away what is not a number.
         if level >= Histogram::LOWEST {
             let last = self.bins.len() - 1;
-            let bin = &mut self.bins[Histogram::index(level).min(last)];
+            let index = self.index(level).min(last);
+            let bin = &mut self.bins[index];
             bin.count += 1;
             bin.power += power;
         }
@@ -54,16 +60,16 @@ impl Histogram {
             seen > wanted
         })?;
         let bin = self.bins.len() - above.len() + position;
-        Some(Histogram::LOWEST + (bin as f64 + 0.5) * Histogram::STEP)
+        Some(Histogram::LOWEST + (bin as f64 + 0.5) * self.step)
     }
 
     fn above(&self, level: f64) -> &[Bin] {
-        &self.bins[Histogram::index(level).min(self.bins.len())..]
+        &self.bins[self.index(level).min(self.bins.len())..]
     }
 
     /// Levels under the lowest go to the first.
-    fn index(level: f64) -> usize {
-        ((level - Histogram::LOWEST) / Histogram::STEP).floor() as usize
+    fn index(&self, level: f64) -> usize {
+        ((level - Histogram::LOWEST) / self.step).floor() as usize
     }
 }
 

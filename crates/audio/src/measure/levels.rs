@@ -7,7 +7,7 @@ use super::{ChannelFault, histogram::Histogram, position};
 
 /// A cell is 10 ms, the resolution of silences; ten of them are judged together, over which any hum is even.
 const CELLS_PER_SECOND: usize = 100;
-const CELLS: usize = 10;
+pub(super) const CELLS: usize = 10;
 
 /// Under this level nothing is heard on a radio: silence.
 const SILENCE: f64 = -60.0;
@@ -64,6 +64,22 @@ pub(super) struct Levels {
     sound: Option<(usize, usize)>,
 }
 
+/// 10 ms of all channels together.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Moment {
+    /// The highest amplitude.
+    pub(super) peak: f32,
+    /// The sum of the squares.
+    pub(super) power: f64,
+}
+
+impl Moment {
+    fn of(cells: &[Cell]) -> Moment {
+        let peak = cells.iter().map(|cell| cell.peak).fold(0.0, f32::max);
+        Moment { peak, power: cells.iter().map(|cell| cell.power).sum() }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Cell {
     sum: f64,
@@ -98,7 +114,8 @@ impl Levels {
         }
     }
 
-    pub(super) fn push(&mut self, channels: &[Vec<f32>]) {
+    /// Takes the next frames; `complete` hears of the cells of each 100 ms that they complete.
+    pub(super) fn push(&mut self, channels: &[Vec<f32>], complete: &mut dyn FnMut([Moment; CELLS])) {
         let length = channels.first().map_or(0, Vec::len);
         let mut from = 0;
         while from < length {
@@ -117,6 +134,7 @@ impl Levels {
             if self.filled == self.cell_frames {
                 self.filled = 0;
                 if self.group.len() == CELLS {
+                    complete(std::array::from_fn(|cell| Moment::of(&self.group[cell])));
                     self.judge();
                 }
             }
@@ -248,4 +266,82 @@ impl Cell {
 
 fn decibels(power: f64) -> f64 {
     10.0 * power.max(0.0).log10()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_sound::{noise, sine, voice};
+    use surco_units::STATION_RATE;
+
+    fn found(channels: &[Vec<f32>]) -> Found {
+        let mut levels = Levels::new(channels.len(), STATION_RATE);
+        for from in (0..channels[0].len()).step_by(1111) {
+            let to = channels[0].len().min(from + 1111);
+            levels
+                .push(&channels.iter().map(|channel| channel[from..to].to_vec()).collect::<Vec<_>>(), &mut |_| {});
+        }
+        levels.finish()
+    }
+
+    fn silence(seconds: f64) -> Vec<f32> {
+        vec![0.0; (seconds * 48_000.0) as usize]
+    }
+
+    #[test]
+    fn silences_of_two_seconds_and_more_are_found_where_they_are() {
+        let tone = |seconds| sine(440.0, 0.1, seconds);
+        let sound =
+            [silence(2.5), tone(1.0), silence(1.9), tone(1.0), silence(4.0), tone(0.5), silence(3.0)].concat();
+        let found = found(&[sound]);
+        let seconds = |(from, to): (Frames, Frames)| (from.seconds(), to.seconds());
+        assert_eq!(
+            found.silences.into_iter().map(seconds).collect::<Vec<_>>(),
+            [(0.0, 2.5), (6.4, 10.4), (10.9, 13.9)]
+        );
+        assert_eq!(found.sound.map(seconds), Some((2.5, 10.9)));
+    }
+
+    #[test]
+    fn hiss_under_sixty_decibels_and_a_displaced_zero_line_are_silence() {
+        let hiss: Vec<f32> = noise(0.001, 3.0).iter().map(|sample| sample + 0.05).collect();
+        let found = found(&[hiss.clone(), hiss]);
+        assert_eq!(found.silences, [(Frames(0), Frames(144_000))]);
+        assert_eq!(found.sound, None);
+        assert!((found.dc_offset - 0.05).abs() < 1e-4);
+    }
+
+    #[test]
+    fn the_noise_floor_is_the_level_between_the_words() {
+        let spoken: Vec<f32> =
+            voice(8.0).iter().zip(noise(0.01, 8.0)).map(|(voice, noise)| voice + noise).collect();
+        // Noise that is even between ±a has a power of a²/3.
+        let level = 20.0 * (0.01f64 / 3f64.sqrt()).log10();
+        let floor = found(&[[spoken, silence(5.0)].concat()]).noise_floor.unwrap();
+        assert!((floor.0 - level).abs() < 1.0, "{floor}");
+        assert_eq!(found(&[silence(3.0)]).noise_floor, None);
+    }
+
+    #[test]
+    fn a_side_without_sound_is_dead_and_one_upside_down_is_out_of_phase() {
+        let (spoken, other) = (voice(2.0), noise(0.1, 2.0));
+        let upside_down = spoken.iter().map(|sample| -sample).collect::<Vec<_>>();
+        let hiss = noise(0.000_1, 2.0);
+        let fault = |left: &[f32], right: &[f32]| found(&[left.to_vec(), right.to_vec()]).channel_fault;
+        assert_eq!(fault(&spoken, &hiss), Some(ChannelFault::RightDead));
+        assert_eq!(fault(&hiss, &spoken), Some(ChannelFault::LeftDead));
+        assert_eq!(fault(&spoken, &upside_down), Some(ChannelFault::OutOfPhase));
+        assert_eq!(fault(&spoken, &spoken), None);
+        assert_eq!(fault(&spoken, &other), None);
+        assert_eq!(fault(&hiss, &silence(2.0)), None);
+        assert_eq!(found(&[spoken]).channel_fault, None);
+    }
+
+    #[test]
+    fn the_usual_peak_does_not_mind_a_knock() {
+        let mut sound = sine(440.0, 0.1, 20.0);
+        sound[480_000] = 1.0;
+        let usual = found(&[sound]).usual_peak.unwrap();
+        assert!((usual.0 + 20.0).abs() < 0.1, "{usual}");
+    }
 }

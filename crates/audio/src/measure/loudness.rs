@@ -17,7 +17,7 @@ use super::histogram::Histogram;
 use super::noise::Noise;
 
 /// 400 ms, one of them every 100 ms: ITU-R BS.1770-5 Annex 1.
-const MOMENTARY: usize = 4;
+pub(super) const MOMENTARY: usize = 4;
 /// 3 s: EBU Tech 3341.
 const SHORT_TERM: usize = 30;
 
@@ -61,7 +61,8 @@ impl LoudnessMeter {
         }
     }
 
-    pub(super) fn push(&mut self, channels: &[Vec<f32>]) {
+    /// Takes the next frames; `complete` hears the energy of each 100 ms that they complete.
+    pub(super) fn push(&mut self, channels: &[Vec<f32>], complete: &mut dyn FnMut(f64)) {
         let Some(mut weighting) = self.weighting.take() else { return };
         let length = channels.first().map_or(0, Vec::len);
         let mut planes: Vec<&[f32]> = Vec::with_capacity(channels.len());
@@ -80,6 +81,7 @@ impl LoudnessMeter {
                 self.filled = 0;
                 let loudness = weighting.loudness_window(100).unwrap_or(f64::NEG_INFINITY);
                 self.take(energy(loudness));
+                complete(energy(loudness));
             }
         }
         self.weighting = Some(weighting);
@@ -121,7 +123,7 @@ impl LoudnessMeter {
     }
 }
 
-fn integrated(blocks: &Histogram) -> Option<f64> {
+pub(super) fn integrated(blocks: &Histogram) -> Option<f64> {
     let gate = loudness(blocks.mean_power_above(ABSOLUTE_GATE)?) + RELATIVE_GATE;
     blocks.mean_power_above(gate.max(ABSOLUTE_GATE)).map(loudness)
 }
@@ -133,10 +135,105 @@ fn range(blocks: &Histogram) -> Option<f64> {
 }
 
 /// BS.1770-5 Annex 1: the constant makes a sine of 997 Hz at 0 dBFS in one channel read -3.01.
-fn loudness(energy: f64) -> f64 {
+pub(super) fn loudness(energy: f64) -> f64 {
     10.0 * energy.log10() - 0.691
 }
 
 fn energy(loudness: f64) -> f64 {
     10f64.powf((loudness + 0.691) / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_sound::sine;
+    use surco_units::STATION_RATE;
+
+    /// Tones of 1 kHz one after the other, each of so many seconds with its peaks at so many dBFS.
+    fn tones(parts: &[(f64, f64)]) -> Vec<f32> {
+        parts.iter().flat_map(|(seconds, level)| sine(1000.0, 10f64.powf(level / 20.0), *seconds)).collect()
+    }
+
+    fn measured(channels: &[Vec<f32>]) -> Loudness {
+        let mut meter = LoudnessMeter::new(channels.len(), STATION_RATE);
+        // Odd blocks, so that none falls together with a window.
+        for from in (0..channels[0].len()).step_by(5001) {
+            let to = channels[0].len().min(from + 5001);
+            meter
+                .push(&channels.iter().map(|channel| channel[from..to].to_vec()).collect::<Vec<_>>(), &mut |_| {});
+        }
+        meter.finish().0
+    }
+
+    fn in_stereo(parts: &[(f64, f64)]) -> Loudness {
+        let channel = tones(parts);
+        measured(&[channel.clone(), channel])
+    }
+
+    fn close(measured: Option<Lufs>, wanted: f64) -> bool {
+        measured.is_some_and(|loudness| (loudness.0 - wanted).abs() <= 0.1)
+    }
+
+    #[test]
+    fn the_tones_of_ebu_tech_3341_read_as_they_must() {
+        for (number, wanted, parts) in [
+            (1, -23.0, &[(20.0, -23.0)][..]),
+            (2, -33.0, &[(20.0, -33.0)]),
+            (3, -23.0, &[(10.0, -36.0), (60.0, -23.0), (10.0, -36.0)]),
+            (4, -23.0, &[(10.0, -72.0), (10.0, -36.0), (60.0, -23.0), (10.0, -36.0), (10.0, -72.0)]),
+            (5, -23.0, &[(20.0, -26.0), (20.1, -20.0), (20.0, -26.0)]),
+        ] {
+            let loudness = in_stereo(parts);
+            assert!(close(loudness.integrated, wanted), "signal {number}: {loudness:?}");
+            if number <= 2 {
+                assert!(close(loudness.max_momentary, wanted) && close(loudness.max_short_term, wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn five_channels_weigh_as_ebu_tech_3341_wants() {
+        let channel = |level| tones(&[(20.0, level)]);
+        let six = measured(&[channel(-28.0), channel(-28.0), channel(-24.0), channel(-30.0), channel(-30.0)]);
+        assert!(close(six.integrated, -23.0), "signal 6: {six:?}");
+    }
+
+    #[test]
+    fn the_loudest_moments_of_ebu_tech_3341_read_as_they_must() {
+        let nine = in_stereo(&[(1.34, -20.0), (1.66, -30.0)].repeat(5));
+        assert!(close(nine.max_short_term, -23.0), "signal 9: {nine:?}");
+        let twelve = in_stereo(&[(0.18, -20.0), (0.22, -30.0)].repeat(25));
+        assert!(close(twelve.max_momentary, -23.0), "signal 12: {twelve:?}");
+    }
+
+    #[test]
+    fn the_ranges_of_ebu_tech_3342_read_as_they_must() {
+        let steps = |levels: &[f64]| levels.iter().map(|level| (20.0, *level)).collect::<Vec<_>>();
+        for (number, wanted, levels) in [
+            (1, 10.0, &[-20.0, -30.0][..]),
+            (2, 5.0, &[-20.0, -15.0]),
+            (3, 20.0, &[-40.0, -20.0]),
+            (4, 15.0, &[-50.0, -35.0, -20.0, -35.0, -50.0]),
+        ] {
+            let range = in_stereo(&steps(levels)).range_lu.unwrap();
+            assert!((range - wanted).abs() <= 1.0, "signal {number}: {range} LU");
+        }
+    }
+
+    #[test]
+    fn a_mono_file_counts_as_its_one_channel() {
+        let mono = measured(&[tones(&[(5.0, -23.0)])]);
+        assert!(close(mono.integrated, -26.0), "{mono:?}");
+    }
+
+    #[test]
+    fn silence_and_what_is_too_short_have_no_loudness() {
+        assert_eq!(measured(&[vec![0.0; 480_000], vec![0.0; 480_000]]), Loudness::default());
+        assert_eq!(measured(&[tones(&[(0.39, -10.0)])]), Loudness::default());
+        let brief = measured(&[tones(&[(0.4, -10.0)])]);
+        assert!(brief.integrated.is_some() && brief.max_short_term.is_none() && brief.range_lu.is_none());
+        let mut nothing = LoudnessMeter::new(0, STATION_RATE);
+        nothing.push(&[], &mut |_| {});
+        assert_eq!(nothing.finish(), (Loudness::default(), None));
+    }
 }

@@ -1,7 +1,7 @@
 //! How far a voice stands over the noise of its place, heard as people hear: by K-weighted energies of 100 ms.
 //!
-//! Between words the noise is alone, and it is even. So the softest tenth of a second tell it: when they are nearly
-//! of one level, and the loudest are well above, the distance is that of voice and noise. Dense music has no such
+//! Between words the noise is alone, and it is even. So the softest tenth of the time tells it: when it is nearly of
+//! one level, and the loud parts are well above, the distance is that of voice and noise. Dense music has no such
 //! floor, and a recorder that writes zeros between words leaves no noise to measure.
 
 use surco_units::Decibels;
@@ -12,11 +12,12 @@ use super::levels::DIGITAL_SILENCE;
 /// The part of the time in which the noise is alone, at least.
 const PAUSES: f64 = 0.1;
 
-/// Within the pauses noise differs by less than this, in dB.
-const EVEN: f64 = 3.0;
+/// Within the pauses noise differs by less than this part of what the voice stands over it. The levels of music, whose
+/// softest moments are few, differ by a quarter.
+const EVEN: f64 = 0.12;
 
-/// Where the loudest differ from the softest by less than this, nothing tells sound from noise.
-const STEADY: f64 = 6.0;
+/// Where the loudest differ from the softest by less than this, in dB, nothing tells sound from noise.
+const STEADY: f64 = 10.0;
 
 /// The loud parts: the rest is louder.
 const LOUD: f64 = 0.9;
@@ -57,7 +58,51 @@ impl Noise {
         let level = |part| self.levels.quantile_above(Histogram::LOWEST, part);
         let (softest, pauses, loud) = (level(PAUSES / 4.0)?, level(PAUSES)?, level(LOUD)?);
         let zeros_between_words = self.empty as f64 > PAUSES * self.heard as f64;
-        let told_apart = pauses - softest < EVEN && loud - pauses > STEADY && !zeros_between_words;
-        told_apart.then_some(Decibels(loud - pauses))
+        let distance = loud - pauses;
+        let told_apart = pauses - softest < EVEN * distance && distance > STEADY && !zeros_between_words;
+        told_apart.then_some(Decibels(distance))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn distance(levels: impl IntoIterator<Item = f64>) -> Option<Decibels> {
+        let mut noise = Noise::new();
+        levels.into_iter().for_each(|level| noise.push(level));
+        noise.finish()
+    }
+
+    /// Words of two seconds, swelling, and pauses of half a second at the given level.
+    fn speech(pause: f64) -> impl Iterator<Item = f64> {
+        let word = (0..20).map(|n| -35.0 + f64::from(n));
+        word.chain(std::iter::repeat_n(pause, 5)).cycle().take(1000)
+    }
+
+    #[test]
+    fn the_noise_between_words_is_what_a_voice_stands_over() {
+        let noisy = distance(speech(-45.0)).unwrap();
+        assert!((noisy.0 - 27.0).abs() < 2.0, "{noisy}");
+        let clean = distance(speech(-75.0)).unwrap();
+        assert!((clean.0 - 57.0).abs() < 2.0, "{clean}");
+    }
+
+    #[test]
+    fn silence_around_the_speech_says_nothing_about_it() {
+        let nothing = || std::iter::repeat_n(f64::NEG_INFINITY, 300);
+        let alone = distance(speech(-45.0));
+        assert_eq!(distance(nothing().chain(speech(-45.0)).chain(nothing())), alone);
+    }
+
+    #[test]
+    fn where_there_are_no_pauses_there_is_no_noise_to_tell() {
+        for range in [10.0, 20.0, 30.0] {
+            let music = (0..1000).map(|n| -20.0 + range * f64::from(n % 40 + n % 31) / 70.0);
+            assert_eq!(distance(music), None, "{range} dB");
+        }
+        assert_eq!(distance(vec![-20.0; 1000]), None);
+        assert_eq!(distance(speech(f64::NEG_INFINITY)), None);
+        assert_eq!(distance([]), None);
     }
 }

@@ -75,3 +75,52 @@ impl Measurement {
         self.rumble.zip(whole).is_some_and(|(rumble, whole)| rumble > whole + distance)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::measure;
+    use crate::test_sound::{Samples, noise, sine, voice};
+    use surco_words::Language;
+
+    fn problems(channels: Vec<Vec<f32>>) -> Vec<String> {
+        let problems = measure(&mut Samples::new(channels), &mut |_| {}).unwrap().problems();
+        for problem in &problems {
+            for language in Language::ALL {
+                assert!(problem.text(language) != problem.id() && problem.help(language).is_some(), "{problem:?}");
+            }
+        }
+        problems.iter().map(|problem| problem.id().to_owned()).collect()
+    }
+
+    fn with(sound: &[f32], more: &[f32]) -> Vec<f32> {
+        sound.iter().zip(more).map(|(sample, more)| sample + more).collect()
+    }
+
+    #[test]
+    fn each_fault_of_a_recording_is_named_and_a_good_one_has_none() {
+        let good = with(&voice(8.0), &noise(0.000_2, 8.0));
+        assert_eq!(problems(vec![good.clone()]), [""; 0]);
+        assert_eq!(problems(vec![good.clone(), good.clone()]), [""; 0]);
+        let hum = with(&sine(50.0, 0.004, 8.0), &sine(150.0, 0.002, 8.0));
+        let change = |change: fn(f32) -> f32| good.iter().map(|sample| change(*sample)).collect::<Vec<_>>();
+        for (sound, problem) in [
+            (vec![], "audio-no-sound"),
+            (vec![0.0; 96_000], "audio-silent"),
+            (good[..24_000].to_vec(), "audio-short"),
+            (change(|sample| sample * 0.05), "audio-quiet"),
+            (change(|sample| (sample * 4.0).clamp(-1.0, 1.0)), "audio-clipped"),
+            (with(&good, &noise(0.05, 8.0)), "audio-noisy"),
+            (with(&good, &hum), "audio-hum"),
+            (with(&good, &sine(9.0, 0.1, 8.0)), "audio-rumble"),
+            (change(|sample| sample + 0.03), "audio-dc-offset"),
+            ([good.clone(), vec![0.0; 480_000], good.clone()].concat(), "audio-long-silence"),
+        ] {
+            let found = problems(vec![sound]);
+            assert!(found.iter().any(|found| found == problem), "{problem}: {found:?}");
+        }
+        assert_eq!(problems(vec![good.clone(), vec![0.0; good.len()]]), ["audio-right-dead"]);
+        assert_eq!(problems(vec![vec![0.0; good.len()], good.clone()]), ["audio-left-dead"]);
+        let upside_down = change(|sample| -sample);
+        assert_eq!(problems(vec![good, upside_down]), ["audio-out-of-phase"]);
+    }
+}

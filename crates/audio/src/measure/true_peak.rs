@@ -103,6 +103,27 @@ mod tests {
     }
 
     #[test]
+    fn the_peaks_of_ebu_tech_3341_read_as_they_must() {
+        for (number, wanted, amplitude, samples_per_cycle, degrees) in [
+            (15, -6.0, 0.5, 4.0, 0.0),
+            (16, -6.0, 0.5, 4.0, 45.0),
+            (17, -6.0, 0.5, 6.0, 60.0),
+            (18, -6.0, 0.5, 8.0, 67.5),
+            (19, 3.0, 1.41, 4.0, 45.0),
+        ] {
+            // The signal rises and falls slowly, so that its ends have no peaks of their own.
+            let sample = |n: u16| {
+                let time = f64::from(n);
+                let cycle = std::f64::consts::TAU * time / samples_per_cycle + f64::to_radians(degrees);
+                (amplitude * (time / 2400.0).min((48_000.0 - time) / 2400.0).min(1.0) * cycle.sin()) as f32
+            };
+            let (peak, _) = peaks(&(0..48_000).map(sample).collect::<Vec<_>>(), 999);
+            let off = 20.0 * f64::from(peak).log10() - wanted;
+            assert!((-0.4..=0.2).contains(&off), "signal {number}: {off} dB off");
+        }
+    }
+
+    #[test]
     fn the_blocks_in_which_it_comes_make_no_difference() {
         let sound = noise(0.5, 0.3);
         for at_once in [1, 63, 64, 65, 4096] {
