@@ -6,20 +6,25 @@
 use std::fs;
 use std::path::PathBuf;
 
-use lofty::picture::{Picture, PictureInformation};
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::imageops::FilterType as Scaling;
+use image::{DynamicImage, ImageError, RgbImage};
 use surco_words::Message;
 
 use crate::{Error, Job};
 
-/// The side that directories want at least, in pixels.
-const LEAST_SIDE: u32 = 1400;
+/// The name of the small copy in the series' folder.
+pub(crate) const SMALL: &str = "cover-small.jpg";
 
-/// The side that they take at most.
-const MOST_SIDE: u32 = 3000;
+/// The sides that directories take, in pixels.
+const SIDES: std::ops::RangeInclusive<u32> = 1400..=3000;
 
-/// A picture of more bytes is not put into every sound file: 300 kB are a third of a minute of MP3, and over a thin
-/// link half a minute of waiting.
-const MOST_BYTES_IN_SOUND: usize = 300_000;
+/// The side of the small copy: three pixels for each that the page gives it on a good phone.
+const SMALL_SIDE: u32 = 408;
+
+/// Of 100; below this, skies begin to show blocks.
+const SMALL_QUALITY: u8 = 80;
 
 /// A series' picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +33,8 @@ pub(crate) struct Cover {
     pub(crate) file: &'static str,
     /// The file's bytes.
     pub(crate) bytes: Vec<u8>,
+    /// The small copy for pages and sound files: 20 kB of JPEG, where the picture itself may take a thin link a minute.
+    pub(crate) small: Vec<u8>,
     /// Whether somebody made it; drawn ones stay out of sound files.
     given: bool,
 }
@@ -35,20 +42,39 @@ pub(crate) struct Cover {
 impl Cover {
     /// The picture in the series' folder, else a drawn one; and what directories will not like about it.
     pub(crate) fn of(job: &Job<'_>) -> Result<(Cover, Option<Message>), Error> {
-        let Some((path, file)) = in_folder_of_series(job) else {
-            let drawing = draw(job.program.slug.as_str());
-            return Ok((Cover { file: "cover.png", bytes: drawing, given: false }, None));
-        };
+        let Some((path, file)) = in_folder_of_series(job) else { return Ok((drawn(job)?, None)) };
         let bytes = fs::read(&path).map_err(Error::reading(&path))?;
-        let complaint = (!fit_for_directories(&bytes))
-            .then(|| Message::new("archive-cover-unfit").with("path", path.as_path()));
-        Ok((Cover { file, bytes, given: true }, complaint))
+        let unfit = Message::new("archive-cover-unfit").with("path", path.as_path());
+        let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((drawn(job)?, Some(unfit))) };
+        let fit = picture.width() == picture.height() && SIDES.contains(&picture.width());
+        let small = small(picture).map_err(|error| refused(&path, error))?;
+        Ok((Cover { file, bytes, small, given: true }, (!fit).then_some(unfit)))
     }
 
     /// The picture for sound files, if it belongs there.
     pub(crate) fn for_sound_files(&self) -> Option<&[u8]> {
-        (self.given && self.bytes.len() <= MOST_BYTES_IN_SOUND).then_some(&self.bytes)
+        self.given.then_some(&self.small)
     }
+}
+
+fn drawn(job: &Job<'_>) -> Result<Cover, Error> {
+    let picture = draw(job.program.slug.as_str());
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
+    let made = picture.write_with_encoder(encoder).and_then(|()| small(picture.into()));
+    let small = made.map_err(|error| refused(&job.site.join("cover.png"), error))?;
+    Ok(Cover { file: "cover.png", bytes, small, given: false })
+}
+
+fn small(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
+    let mut bytes = Vec::new();
+    let scaled = picture.resize_to_fill(SMALL_SIDE, SMALL_SIDE, Scaling::CatmullRom).into_rgb8();
+    scaled.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, SMALL_QUALITY))?;
+    Ok(bytes)
+}
+
+fn refused(path: &std::path::Path, error: ImageError) -> Error {
+    Error::Write { path: path.to_owned(), cause: std::io::Error::other(error) }
 }
 
 /// The series' file knows its folder: relative to the station's folder, which holds the archive.
@@ -62,10 +88,8 @@ fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
         .find(|(path, _)| path.is_file())
 }
 
-fn fit_for_directories(bytes: &[u8]) -> bool {
-    let information = Picture::from_reader(&mut &*bytes).and_then(|p| PictureInformation::from_picture(&p));
-    information.is_ok_and(|i| i.width == i.height && (LEAST_SIDE..=MOST_SIDE).contains(&i.width))
-}
+/// The side of a drawn picture: the least that directories take.
+const SIDE: u32 = *SIDES.start();
 
 type Colour = [f64; 3];
 
@@ -82,35 +106,18 @@ const PALETTES: [Palette; 6] = [
     [0x16264A, 0x4A6A94, 0xFFF1C9, 0x2B3F66, 0x1C2F4B, 0x4F6F62, 0x24423F],
 ];
 
-/// Draws a field for a series, always the same for the same name. An empty picture if the PNG encoder refuses.
-fn draw(name: &str) -> Vec<u8> {
+/// Draws a field for a series, always the same for the same name.
+fn draw(name: &str) -> RgbImage {
     let choice = blake3::hash(name.as_bytes());
     let [palette, shift, ..] = choice.as_bytes();
     let scene = Scene {
         palette: PALETTES[usize::from(*palette) % PALETTES.len()].map(colour),
         shift: f64::from(*shift) / 255.0,
     };
-    let side = LEAST_SIDE as usize;
-    let mut pixels = Vec::with_capacity(side * side * 3);
-    for row in 0..side {
-        for column in 0..side {
-            let seen = scene.at((column as f64 + 0.5) / side as f64, (row as f64 + 0.5) / side as f64);
-            pixels.extend(seen.map(|light| light.round() as u8));
-        }
-    }
-    encode(&pixels).unwrap_or_default()
-}
-
-fn encode(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, LEAST_SIDE, LEAST_SIDE);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(pixels)?;
-    writer.finish()?;
-    Ok(bytes)
+    RgbImage::from_fn(SIDE, SIDE, |column, row| {
+        let along = |pixel: u32| (f64::from(pixel) + 0.5) / f64::from(SIDE);
+        image::Rgb(scene.at(along(column), along(row)).map(|light| light.round() as u8))
+    })
 }
 
 /// A landscape on the unit square, 0 at the left and at the top.
@@ -151,7 +158,7 @@ impl Scene {
 
 /// How far a point lies inside an edge, softened over two pixels.
 fn edge(inside: f64) -> f64 {
-    (inside * f64::from(LEAST_SIDE) / 2.0 + 0.5).clamp(0.0, 1.0)
+    (inside * f64::from(SIDE) / 2.0 + 0.5).clamp(0.0, 1.0)
 }
 
 fn mix(one: Colour, other: Colour, share: f64) -> Colour {
@@ -165,19 +172,32 @@ fn colour(hex: u32) -> Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_episode::TestEpisode;
 
-    #[test]
-    fn a_drawn_picture_is_what_directories_want_and_always_the_same() {
-        let one = draw("manos-limpias");
-        assert!(fit_for_directories(&one));
-        assert_eq!(one, draw("manos-limpias"));
-        assert_ne!(one, draw("ubre-sana"));
-        assert!(one.len() < 600_000, "{} bytes", one.len());
+    fn cover_of(test: &TestEpisode) -> (Cover, Option<Message>) {
+        Cover::of(&test.job(&test.site())).unwrap()
     }
 
     #[test]
-    fn what_is_no_picture_is_not_fit() {
-        assert!(!fit_for_directories(b"not a picture at all"));
-        assert!(!fit_for_directories(b""));
+    fn a_drawn_picture_is_what_directories_want_and_always_the_same() {
+        let mut test = TestEpisode::new();
+        let (cover, complaint) = cover_of(&test);
+        assert_eq!(complaint, None);
+        assert_eq!(cover_of(&test).0, cover);
+        let picture = image::load_from_memory(&cover.bytes).unwrap();
+        assert_eq!((picture.width(), picture.height(), picture.color()), (1400, 1400, image::ColorType::Rgb8));
+        assert!(cover.bytes.len() < 400_000 && cover.small.len() < 25_000, "{} bytes", cover.small.len());
+        test.program.slug = "ubre-sana".parse().unwrap();
+        assert_ne!(cover_of(&test).0, cover);
+    }
+
+    #[test]
+    fn what_is_no_picture_is_complained_of_and_a_drawing_takes_its_place() {
+        let test = TestEpisode::new();
+        let drawing = cover_of(&test).0;
+        std::fs::write(test.home.path().join("programs/manos-limpias/cover.jpg"), "not a picture").unwrap();
+        let (cover, complaint) = cover_of(&test);
+        assert_eq!(cover, drawing);
+        assert!(complaint.is_some());
     }
 }

@@ -6,7 +6,7 @@
 //! <site>/index.html                     every series
 //! <site>/<series>/index.html            every episode of one
 //! <site>/<series>/feed.xml              the same for podcast players
-//! <site>/<series>/cover.png             its picture
+//! <site>/<series>/cover.png             its picture, and cover-small.jpg for pages
 //! <site>/<series>/series.json           what the archive knows of it
 //! <site>/<series>/<episode>/index.html  listen, read, download
 //!                           episode.json
@@ -20,6 +20,14 @@
 //!
 //! Archiving an episode again keeps its identifier and the date it came out. What nothing has changed in is not
 //! encoded again, and all its files stay as they are, to the byte.
+//!
+//! ```no_run
+//! # fn publish(job: &surco_archive::Job<'_>) -> Result<(), surco_archive::Error> {
+//! let archived = surco_archive::archive(job, &mut |done| eprintln!("{:.0} %", done * 100.0))?;
+//! println!("{} files, in {}", archived.files.len(), archived.feed.display());
+//! # Ok(())
+//! # }
+//! ```
 
 mod address;
 mod chapters;

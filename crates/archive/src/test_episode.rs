@@ -14,7 +14,7 @@ use surco_words::Language;
 use crate::Job;
 
 /// Where the archive stands on the web.
-pub(crate) const BASE: &str = "https://radio.example/mi archivo";
+const BASE: &str = "https://radio.example/mi archivo";
 
 /// A station folder with one series, one episode and its master.
 pub(crate) struct TestEpisode {
