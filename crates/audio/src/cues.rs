@@ -215,7 +215,8 @@ mod tests {
     #[test]
     fn a_song_that_fades_lets_the_next_one_in_where_it_is_12_db_down() {
         // 20 dB down per 4 s: 12 dB are reached after 2.4 s.
-        let fade = sine(300.0, 0.5, 8.0).into_iter().enumerate().map(|(n, s)| s * 10f32.powf(-(n as f32) / 192_000.0));
+        let fade =
+            sine(300.0, 0.5, 8.0).into_iter().enumerate().map(|(n, s)| s * 10f32.powf(-(n as f32) / 192_000.0));
         let song: Vec<f32> = sine(300.0, 0.5, 20.0).into_iter().chain(fade).collect();
         let found = cues(&song);
         assert!((found.segue.seconds() - 22.4).abs() < 0.3, "{found:?}");
@@ -224,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_very_long_fade_is_not_covered_earlier_than_ten_seconds_before_its_end() {
-        let fade = sine(300.0, 0.5, 40.0).into_iter().enumerate().map(|(n, s)| s * 10f32.powf(-(n as f32) / 960_000.0));
+        let fade =
+            sine(300.0, 0.5, 40.0).into_iter().enumerate().map(|(n, s)| s * 10f32.powf(-(n as f32) / 960_000.0));
         let song: Vec<f32> = sine(300.0, 0.5, 60.0).into_iter().chain(fade).collect();
         let found = cues(&song);
         assert_eq!(found.segue, found.cue_out - LONGEST_FADE);

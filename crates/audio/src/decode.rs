@@ -211,8 +211,10 @@ impl Recording {
             return Ok(());
         }
         (self.given, self.silence, self.at, self.filled) = (0, 0, None, 0);
-        (self.wanted, self.ended) = (frame, false);
-        if !self.jump(frame) {
+        (self.wanted, self.ended) = (frame, self.whole().is_some_and(|whole| frame >= whole));
+        if self.ended {
+            self.waiting = None;
+        } else if !self.jump(frame) {
             // Some readers cannot go back once they have been at the end.
             self.reopen()?;
             if !self.jump(frame) {
@@ -220,6 +222,12 @@ impl Recording {
             }
         }
         Ok(())
+    }
+
+    /// How many frames there are, where that is certain.
+    fn whole(&self) -> Option<i64> {
+        let certain = !self.length_unknown && !self.chained && self.stream.resumed().is_none();
+        self.frames.or(self.stream.declared()).filter(|_| certain)
     }
 
     /// Begins again at the beginning.

@@ -138,6 +138,24 @@ fn mend_matroska(view: &mut View) -> io::Result<()> {
         let mut unknown = vec![0xFF; width as usize];
         unknown[0] = 0xFF >> (width - 1);
         view.patch(at + 4, &unknown);
+        hide_seek_head(view, at + 4 + width)?;
+    }
+    Ok(())
+}
+
+/// The table of contents at the segment's beginning leads to places that are not there: it is read as a void element,
+/// whose name is three bytes shorter and whose size is that much wider.
+fn hide_seek_head(view: &mut View, at: u64) -> io::Result<()> {
+    const SEEK_HEAD: [u8; 4] = [0x11, 0x4D, 0x9B, 0x74];
+    const VOID: u8 = 0xEC;
+    if view.array(at)? != Some(SEEK_HEAD) {
+        return Ok(());
+    }
+    if let Some((size, width @ ..=5)) = element_size(view, at + 4)? {
+        let width = width as usize + 3;
+        let mut bytes = size.to_be_bytes()[8 - width..].to_vec();
+        bytes[0] |= 0x80 >> (width - 1);
+        view.patch(at, &[&[VOID], &bytes[..]].concat());
     }
     Ok(())
 }
