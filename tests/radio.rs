@@ -129,7 +129,7 @@ pub(crate) fn soon(seconds: u64) -> SystemTime {
 
 /// A noise of its own for every seed: no two correlate.
 pub(crate) fn noise(seed: u32, seconds: f64) -> Vec<f32> {
-    let mut state = u64::from(seed) * 0x9E37_79B9_7F4A_7C15 + 1;
+    let mut state = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut next = move || {
         state ^= state << 13;
         state ^= state >> 7;

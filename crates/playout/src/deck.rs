@@ -132,10 +132,14 @@ impl Deck {
         self.advance(given, frames)
     }
 
-    /// The same without sound.
-    pub(crate) fn skip(&mut self, frames: usize) -> Heard {
-        let given = self.feed.skip(frames).min(frames);
-        self.advance(given, frames)
+    /// Passes over its next frames without sound; says how many there were.
+    pub(crate) fn skip(&mut self, frames: usize) -> usize {
+        self.feed.skip(frames).min(frames)
+    }
+
+    /// Judges what [`Deck::skip`] gave of what was wanted.
+    pub(crate) fn skipped(&mut self, given: usize, wanted: usize) -> Heard {
+        self.advance(given, wanted)
     }
 
     fn advance(&mut self, given: usize, wanted: usize) -> Heard {

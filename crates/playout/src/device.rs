@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use cpal::{Device, ErrorKind, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
+use cpal::{
+    Device, ErrorKind, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig,
+    SupportedBufferSize,
+};
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::Block;
 use surco_units::{Frames, STATION_RATE};
@@ -16,6 +19,9 @@ use crate::clock::{CardClock, Stamp};
 
 /// How much sound waits for the card: long enough for a busy PC, short enough for an operator's hand.
 const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
+/// How much a card asks for at a time: 50 ms, and twice that in its buffer. Where a sound server stands before the card,
+/// its own smallest pieces (a few ms) are more than it keeps up with, and no sound is taken at all.
+const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 20);
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A card that has not asked for sound for so long is gone.
@@ -203,7 +209,11 @@ fn open_as<T: SizedSample + FromSample<f32>>(
     mut pump: Pump,
     shared: &Arc<Shared>,
 ) -> Result<cpal::Stream, cpal::Error> {
-    let config = StreamConfig { channels: 2, sample_rate: STATION_RATE.0, buffer_size: cpal::BufferSize::Default };
+    let config = StreamConfig {
+        channels: 2,
+        sample_rate: STATION_RATE.0,
+        buffer_size: cpal::BufferSize::Fixed(period_of(device)),
+    };
     let shared = Arc::clone(shared);
     let on_error = move |error: cpal::Error| match error.kind() {
         ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
@@ -227,6 +237,16 @@ fn open_as<T: SizedSample + FromSample<f32>>(
         on_error,
         Some(PATIENCE),
     )
+}
+
+/// The [`PERIOD`], or what of its kind the card can do.
+fn period_of(device: &Device) -> u32 {
+    let wanted = PERIOD.0 as u32;
+    match device.default_output_config().map(|config| *config.buffer_size()) {
+        // Two periods must have room.
+        Ok(SupportedBufferSize::Range { min, max }) => wanted.clamp(min, (max / 2).max(min)),
+        _ => wanted,
+    }
 }
 
 fn failed(name: &str, cause: &str) -> Message {

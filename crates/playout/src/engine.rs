@@ -157,10 +157,12 @@ impl Engine {
         let mut done = 0;
         while done < frames {
             let length = self.prepare((frames - done).min(LEAP));
-            let mut heard_of_it = 0;
-            for index in 0..self.decks.len() {
-                let heard = self.decks[index].skip(length);
-                heard_of_it = heard_of_it.max(heard.frames(length));
+            let given: Vec<usize> = self.decks.iter_mut().map(|deck| deck.skip(length)).collect();
+            let heard_of_it = given.iter().copied().max().unwrap_or(0);
+            // Where every sound breaks off, it is looked for another as soon as it would be on the air.
+            let length = length.min(heard_of_it.max(SLICE));
+            for (index, given) in given.into_iter().enumerate() {
+                let heard = self.decks[index].skipped(given, length);
                 self.judge(index, heard);
             }
             self.bury(heard_of_it);

@@ -116,6 +116,23 @@ fn a_stick_pulled_out_while_it_plays_leads_down_the_ladder_and_up_again() {
 }
 
 #[test]
+fn a_simulation_without_sound_tells_of_faults_what_one_with_sound_does() {
+    for fault in ["missing@15:10s", "slow@15:4s", "power-cut@15:5s", "missing@10:300ms"] {
+        let (plan, shelf) = a_small_radio();
+        let (heard, _) = simulate(&plan, &shelf, 60.0, &[fault]);
+        let told = simulation(&plan, &shelf, 60.0, &[fault], Past::default(), None);
+        let names =
+            |report: &Simulated| started(report).iter().map(|on_air| on_air.title.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&heard), names(&told), "{fault}");
+        let longest = |report: &Simulated| {
+            let holes = report.silences.iter().filter(|silence| !silence.power_cut);
+            holes.map(|silence| silence.length).max().unwrap_or_default()
+        };
+        assert!(longest(&told) <= seconds(0.5), "{fault}: {}", longest(&told));
+    }
+}
+
+#[test]
 fn no_step_of_the_clock_makes_a_gap_or_a_rush() {
     for step in ["1s", "-1s", "30s", "-30s", "1h", "-1h", "87600h", "-87600h"] {
         let (plan, shelf) = a_small_radio();

@@ -163,9 +163,24 @@ pub(crate) fn simulate_after(
     faults: &[&str],
     past: Past,
 ) -> (Simulated, [Vec<f32>; 2]) {
-    let (mut tape, mut journal) = (Tape::default(), Memory::default());
+    let mut tape = Tape::default();
+    let report = simulation(plan, shelf, until, faults, past, Some(&mut tape));
+    let tape = tape.0.lock().unwrap().clone();
+    (report, tape)
+}
+
+/// Plays from 0 s to `until`; without a sink no sound is made.
+pub(crate) fn simulation(
+    plan: &ByHand,
+    shelf: &Shelf,
+    until: f64,
+    faults: &[&str],
+    past: Past,
+    render: Option<&mut dyn Sink>,
+) -> Simulated {
+    let mut journal = Memory::default();
     let instant = |text: &str| text.parse::<f64>().ok().map(at);
-    let report = Simulation {
+    Simulation {
         from: at(0.0),
         until: at(until),
         planner: &mut plan.clone(),
@@ -174,12 +189,10 @@ pub(crate) fn simulate_after(
         emergency: EmergencyLoop::chime(),
         past,
         faults: faults.iter().map(|fault| surco_playout::Fault::parse(fault, instant).unwrap()).collect(),
-        render: Some(&mut tape),
+        render,
     }
     .run()
-    .unwrap();
-    let tape = tape.0.lock().unwrap().clone();
-    (report, tape)
+    .unwrap()
 }
 
 pub(crate) fn started(report: &Simulated) -> Vec<&OnAir> {
