@@ -1,4 +1,31 @@
 //! Sound: decode, resample, measure, repair, mix and encode. Knows samples, and nothing of radio.
+//!
+//! Sound flows in [`Block`]s from a [`Source`] (a file that was opened, or a stage that changes another source) to a
+//! [`Sink`] (a file being written), and is never in memory as a whole.
+//!
+//! ```
+//! use surco_audio::{Block, Encoding, Profile, create, measure, normalize, open};
+//! use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let (note, ready) = (folder.path().join("nota.wav"), folder.path().join("nota.mp3"));
+//! // Two seconds of a soft tone, as somebody's recorder might write them.
+//! let tone = (0..96_000u32).map(|n| 0.02 * (n as f32 * 0.06).sin()).collect();
+//! let mut sink = create(&note, Encoding::for_path(&note)?, 1, STATION_RATE)?;
+//! sink.write(&Block::from_channels(vec![tone]))?;
+//! sink.finish()?;
+//!
+//! let measured = measure(&mut open(&note)?, &mut |_| {})?;
+//! assert_eq!(measured.duration, Frames::from_seconds(2.0));
+//! assert!(measured.loudness.integrated < Some(Lufs(-35.0)));
+//!
+//! let done = normalize(&note, &ready, Lufs(-16.0), TruePeak(-1.5), Profile::Music, &mut |_| {})?;
+//! let loudness = done.after.loudness.integrated.ok_or("silence")?;
+//! assert!((loudness - Lufs(-16.0)).0.abs() <= 0.1);
+//! assert!(done.after.loudness.true_peak <= Some(TruePeak(-1.5)));
+//! # Ok(())
+//! # }
+//! ```
 
 mod block;
 mod cues;
