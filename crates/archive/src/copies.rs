@@ -81,6 +81,23 @@ impl Format {
     }
 }
 
+/// How a master is brought to the listener's loudness. What one copy has taught serves the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Level {
+    gain: Decibels,
+    ceiling: TruePeak,
+}
+
+impl Level {
+    /// What will probably be right for a master of so many channels.
+    pub(crate) fn of_master(loudness: Loudness, channels: usize) -> Level {
+        // BS.1770 adds the power of both channels: a voice in the middle of two measures 3 dB less in one.
+        let in_one = if channels == 2 { Decibels(-3.01) } else { Decibels::UNITY };
+        let integrated = loudness.integrated.map(|integrated| integrated + in_one);
+        Level { gain: correction(Loudness { integrated, ..loudness }), ceiling: FIRST_CEILING }
+    }
+}
+
 /// A copy that was made, as it sounds when it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Heard {
@@ -125,16 +142,15 @@ pub(crate) fn for_listening(
     job: &Job<'_>,
     format: Format,
     place: &Path,
+    level: &mut Level,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Heard, Error> {
-    let mut gain = correction(job.master.loudness);
-    let mut ceiling = FIRST_CEILING;
     let mut done = 0.0;
     let mut tries = 0;
     loop {
         // Nobody knows how many tries there will be: each takes half of what is left of the bar.
         let share = (1.0 - done) / 2.0;
-        encode(job, format, place, gain, ceiling, &mut |at| progress(done + share * at * 0.6))?;
+        encode(job, format, place, *level, &mut |at| progress(done + share * at * 0.6))?;
         let heard = listen(place, job.master.duration, &mut |at| progress(done + share * (0.6 + at * 0.4)))?;
         done += share;
         tries += 1;
@@ -146,9 +162,9 @@ pub(crate) fn for_listening(
             return Ok(Heard { loudness: heard.loudness, duration: heard.duration });
         }
         if let Some(peak) = too_high {
-            ceiling = ceiling + (CEILING - peak) + MARGIN;
+            level.ceiling = level.ceiling + (CEILING - peak) + MARGIN;
         }
-        gain = gain + off;
+        level.gain = level.gain + off;
     }
 }
 
@@ -162,12 +178,11 @@ fn encode(
     job: &Job<'_>,
     format: Format,
     place: &Path,
-    gain: Decibels,
-    ceiling: TruePeak,
+    level: Level,
     progress: &mut dyn FnMut(f64),
 ) -> Result<(), Error> {
     let master = at_station_rate(surco_audio::open(job.master_file)?);
-    let sound = Limited::new(Gained::new(in_channels(master, 1), gain), ceiling);
+    let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.ceiling);
     let mut sound: Box<dyn Source> = match format {
         Format::Opus => Box::new(sound),
         Format::Mp3 => Box::new(AtMp3Rate::new(sound)?),

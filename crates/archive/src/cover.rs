@@ -114,9 +114,11 @@ fn draw(name: &str) -> RgbImage {
         palette: PALETTES[usize::from(*palette) % PALETTES.len()].map(colour),
         shift: f64::from(*shift) / 255.0,
     };
+    let along = |pixel: u32| (f64::from(pixel) + 0.5) / f64::from(SIDE);
+    let ridges: Vec<Ridges> = (0..SIDE).map(|column| scene.ridges(along(column))).collect();
     RgbImage::from_fn(SIDE, SIDE, |column, row| {
-        let along = |pixel: u32| (f64::from(pixel) + 0.5) / f64::from(SIDE);
-        image::Rgb(scene.at(along(column), along(row)).map(|light| light.round() as u8))
+        let seen = scene.at(along(column), along(row), ridges[column as usize]);
+        image::Rgb(seen.map(|light| light.round() as u8))
     })
 }
 
@@ -127,32 +129,45 @@ struct Scene {
     shift: f64,
 }
 
+/// How high hills and field reach in one column.
+#[derive(Clone, Copy)]
+struct Ridges {
+    far: f64,
+    near: f64,
+    field: f64,
+}
+
 impl Scene {
-    fn at(&self, x: f64, y: f64) -> Colour {
-        let [above, horizon, sun, far, near, light, furrow] = self.palette;
+    fn ridges(&self, x: f64) -> Ridges {
         let wave = |long: f64, at: f64| (std::f64::consts::TAU * (x / long + at + self.shift)).sin();
-        let far_ridge = 0.44 + 0.035 * wave(0.9, 0.1) + 0.018 * wave(0.37, 0.4);
-        let near_ridge = 0.52 + 0.028 * wave(1.3, 0.6) + 0.010 * wave(0.45, 0.2);
+        Ridges {
+            far: 0.44 + 0.035 * wave(0.9, 0.1) + 0.018 * wave(0.37, 0.4),
+            near: 0.52 + 0.028 * wave(1.3, 0.6) + 0.010 * wave(0.45, 0.2),
+            field: 0.58 + 0.012 * wave(1.1, 0.3),
+        }
+    }
+
+    fn at(&self, x: f64, y: f64, ridges: Ridges) -> Colour {
+        let [above, horizon, sun, far, near, light, furrow] = self.palette;
 
         let sky = mix(above, horizon, (y / 0.5).min(1.0));
         let (sun_x, sun_y) = (0.30 + 0.40 * self.shift, 0.25);
         let from_sun = (x - sun_x).hypot(y - sun_y);
         let glow = mix(sky, sun, 0.45 * (1.0 - from_sun / 0.33).clamp(0.0, 1.0).powi(2));
         let mut seen = mix(glow, sun, edge(0.105 - from_sun));
-        seen = mix(seen, far, edge(y - far_ridge));
-        seen = mix(seen, near, edge(y - near_ridge));
+        seen = mix(seen, far, edge(y - ridges.far));
+        seen = mix(seen, near, edge(y - ridges.near));
 
         // Furrows run together in a point behind the near hill, as they do to the eye.
         let (vanish_x, vanish_y) = (0.62 - 0.24 * self.shift, 0.46);
-        let field_top = 0.58 + 0.012 * wave(1.1, 0.3);
         let depth = (y - vanish_y).max(0.02);
         let across = (x - vanish_x) / depth;
         // The pattern's period in pixels shrinks with distance; there the stripes are let fade rather than flicker.
         let stripe = 0.5 + 0.5 * (std::f64::consts::TAU * across * 2.2).sin() * (depth * 9.0).min(1.0);
         let crisp = (stripe - 0.5) * 2.4 + 0.5;
         let earth = mix(furrow, light, crisp.clamp(0.0, 1.0));
-        let shade = mix(earth, furrow, 0.25 * ((y - field_top) / 0.42).clamp(0.0, 1.0));
-        mix(seen, shade, edge(y - field_top))
+        let shade = mix(earth, furrow, 0.25 * ((y - ridges.field) / 0.42).clamp(0.0, 1.0));
+        mix(seen, shade, edge(y - ridges.field))
     }
 }
 

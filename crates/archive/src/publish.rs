@@ -7,7 +7,7 @@ use surco_units::{Lufs, STATION_RATE, TruePeak};
 use surco_words::Message;
 
 use crate::address::Address;
-use crate::copies::{self, CEILING, Format, TARGET};
+use crate::copies::{self, CEILING, Format, Level, TARGET};
 use crate::cover::{self, Cover};
 use crate::files::{self, Fingerprint, Turn, Workshop};
 use crate::record::{Asset, EpisodeRecord, Role, SeriesRecord, SoundRecord};
@@ -126,9 +126,11 @@ fn make_sounds(
     sound.set_loudness(job.master.loudness);
     keep(&made, "flac", Asset::new(Role::Preservation, "audio/flac").with_sound(sound))?;
 
+    let mut level = Level::of_master(job.master.loudness, channels);
     for (format, from, to) in [(Format::Mp3, 0.25, 0.65), (Format::Opus, 0.65, 0.95)] {
         let made = workshop.place(&format!("heard.{}", format.ending()));
-        let heard = copies::for_listening(job, format, &made, &mut |at| progress(from + at * (to - from)))?;
+        let mut so_far = |at| progress(from + at * (to - from));
+        let heard = copies::for_listening(job, format, &made, &mut level, &mut so_far)?;
         match format {
             Format::Mp3 => tags::tag_mp3(&made, record, cover)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,

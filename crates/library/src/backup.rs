@@ -30,8 +30,8 @@ pub(crate) const FORM: u32 = 1;
 pub(crate) struct Manifest {
     /// Which form this is.
     pub(crate) surco_backup: u32,
-    /// When it was made.
-    pub(crate) made_at: AirTime,
+    /// When it was made, as people read it.
+    pub(crate) made_at: String,
     /// The BLAKE3 of the catalogue.
     pub(crate) catalogue: String,
     /// The names of all sounds in it.
@@ -70,7 +70,7 @@ impl Library {
         fs::remove_file(&copy).map_err(Error::write(&copy))?;
         let mut manifest = Manifest {
             surco_backup: FORM,
-            made_at: AirTime::now(),
+            made_at: AirTime::now().to_string(),
             catalogue: catalogue.0,
             sounds: Vec::new(),
             missing: Vec::new(),

@@ -51,6 +51,7 @@ impl Library {
         let store = Store::open(folder)?;
         let unpacked = Unpacked::read(backup, file, &store)?;
         let manifest = unpacked.check(backup)?;
+        let made_at = manifest.made_at.parse().map_err(|_| damaged(backup, MANIFEST))?;
         let catalogue = unpacked.folder.join(CATALOGUE);
         for (source, (shelf, ending, part)) in &unpacked.sounds {
             store.shelve(*shelf, source, ending.as_deref().map(OsStr::new), part)?;
@@ -58,7 +59,7 @@ impl Library {
         close_log(folder);
         let set_aside = recovery::exchange(folder, &catalogue, Because::Replaced)?;
         Ok(Restored {
-            made_at: manifest.made_at,
+            made_at,
             sounds: manifest.sounds.len(),
             missing: manifest.missing.into_iter().map(MediaRef).collect(),
             set_aside,

@@ -15,6 +15,9 @@ pub(crate) const APPLICATION_ID: i32 = 0x5375_7263;
 /// How long one process waits for another that is writing. Every write here takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What the write-ahead log is cut back to once its content is in the catalogue.
+const MOST_LOG: i64 = 16 << 20;
+
 const STEPS: &[M<'_>] = &[
     M::up(include_str!("sql/1-recordings.sql")),
     M::up(include_str!("sql/2-journal.sql")),
@@ -38,6 +41,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
     }
     connection.pragma_update(None, "synchronous", "FULL").map_err(&sql)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(&sql)?;
+    connection.pragma_update(None, "journal_size_limit", MOST_LOG).map_err(&sql)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     migrate(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -21,6 +21,9 @@ const STALL: f64 = 0.1;
 /// How many stalled stamps in a row are believed.
 const BELIEVED: u32 = 5;
 
+/// How many stamps must agree before a card's beginning is over.
+const SETTLED: u32 = 8;
+
 /// The measured mapping from frames of a stream to instants, refreshed at every stamp.
 #[derive(Debug, Default)]
 pub(crate) struct CardClock {
@@ -62,6 +65,11 @@ impl CardClock {
         // The mean of all stamps at first, then an exponential one.
         let weight = (1.0 - (-passed / SMOOTHING.as_secs_f64()).exp()).max(1.0 / f64::from(origin.stamps));
         origin.late += surprise * weight.min(1.0);
+    }
+
+    /// Whether stamps agree with each other, so that it can be started on.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.stamps >= SETTLED && origin.stalled == 0)
     }
 
     /// When a frame will be (or was) heard; none before the first stamp.
@@ -189,6 +197,26 @@ mod tests {
         assert!(error(&card).abs() < 0.001, "one late callback is no stall: {}", error(&card));
         (201..210).for_each(|block| observe(&mut card, block, 0.3));
         assert!((error(&card) - 0.3).abs() < 0.001, "{}", error(&card));
+    }
+
+    #[test]
+    fn a_card_that_takes_its_first_pieces_at_once_and_then_pauses_settles_only_when_it_plays() {
+        let (origin, mut card) = (Instant::now(), CardClock::default());
+        assert!(!card.is_settled());
+        // What a sound server does that was idle: three pieces for its buffer, a pause, and then evenly.
+        for (piece, seconds) in [(0, 0.0), (1, 0.033), (2, 0.066)] {
+            card.observe(stamp(origin, piece * 1600, seconds));
+        }
+        let mut settled_after = 0;
+        for piece in 3..30_i64 {
+            card.observe(stamp(origin, piece * 1600, 1.85 + piece as f64 / 30.0));
+            if card.is_settled() && settled_after == 0 {
+                settled_after = piece;
+                let error = signed_seconds(origin, card.heard_at(0).unwrap()) - 1.85;
+                assert!(error.abs() < 0.001, "{error}");
+            }
+        }
+        assert_eq!(settled_after, 14);
     }
 
     #[test]

@@ -24,10 +24,11 @@ const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
 const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 20);
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it may take until it plays evenly. A sound server that was idle first ends the pause it had planned, and
+/// that is up to 2 s long.
+const WARM_UP: Duration = Duration::from_secs(6);
 /// A card that has not asked for sound for so long is gone.
 const DEAD: Duration = Duration::from_secs(2);
-/// Stamps before the mapping is good enough to start on.
-const FIRST_STAMPS: usize = 8;
 
 /// A sound card that is playing.
 pub(crate) struct Card {
@@ -46,7 +47,7 @@ pub(crate) struct Card {
 #[derive(Default)]
 struct Shared {
     underruns: AtomicU64,
-    failed: AtomicBool,
+    gone: AtomicBool,
     cause: Mutex<Option<String>>,
 }
 
@@ -82,23 +83,21 @@ impl Card {
         Ok(card)
     }
 
-    /// Plays silence until enough is known of when frames are heard.
+    /// Plays silence until it is known when frames are heard.
     fn learn(&mut self) -> Result<(), Message> {
-        let (begun, mut seen) = (Instant::now(), 0);
-        while seen < FIRST_STAMPS {
-            if let Some(cause) = self.failure() {
+        let begun = Instant::now();
+        while !self.clock.is_settled() {
+            if self.shared.gone.load(Ordering::Acquire) || begun.elapsed() > WARM_UP {
+                let cause = self.cause().unwrap_or_else(|| "it does not play evenly".to_owned());
                 return Err(failed(&self.name, &cause));
             }
-            if begun.elapsed() > PATIENCE {
-                let cause = if seen == 0 { "no sound was taken" } else { "too slow" };
-                return Err(failed(&self.name, cause));
-            }
-            seen += self.take_stamps();
+            self.take_stamps();
             let room = self.room();
             self.write(&Block::silence(2, room));
             std::thread::sleep(Duration::from_millis(5));
         }
         self.shared.underruns.store(0, Ordering::Relaxed);
+        self.cause();
         Ok(())
     }
 
@@ -140,21 +139,20 @@ impl Card {
     /// Why it no longer plays, if it does not.
     pub(crate) fn failure(&mut self) -> Option<String> {
         self.take_stamps();
-        if self.shared.failed.load(Ordering::Acquire) {
-            let cause = self.shared.cause.lock().ok().and_then(|mut cause| cause.take());
-            return Some(cause.unwrap_or_default());
-        }
-        (self.last_stamp.elapsed() > DEAD).then(|| "no sound was taken for 2 s".to_owned())
+        let is_gone = self.shared.gone.load(Ordering::Acquire) || self.last_stamp.elapsed() > DEAD;
+        is_gone.then(|| self.cause().unwrap_or_else(|| "it takes no sound any more".to_owned()))
     }
 
-    fn take_stamps(&mut self) -> usize {
-        let mut seen = 0;
+    /// What the system said first since this was asked last.
+    fn cause(&self) -> Option<String> {
+        self.shared.cause.lock().ok()?.take()
+    }
+
+    fn take_stamps(&mut self) {
         while let Ok(stamp) = self.stamps.pop() {
             self.clock.observe(stamp);
             self.last_stamp = Instant::now();
-            seen += 1;
         }
-        seen
     }
 }
 
@@ -220,11 +218,13 @@ fn open_as<T: SizedSample + FromSample<f32>>(
         ErrorKind::Xrun => {
             shared.underruns.fetch_add(1, Ordering::Relaxed);
         }
-        _ => {
-            if let Ok(mut cause) = shared.cause.lock() {
-                *cause = Some(error.to_string());
+        kind => {
+            // Other troubles pass, or the card stops asking for sound: sound servers have some at every beginning.
+            if let Ok(mut cause) = shared.cause.try_lock() {
+                cause.get_or_insert_with(|| error.to_string());
             }
-            shared.failed.store(true, Ordering::Release);
+            let is_gone = matches!(kind, ErrorKind::DeviceNotAvailable | ErrorKind::StreamInvalidated);
+            shared.gone.fetch_or(is_gone, Ordering::Release);
         }
     };
     device.build_output_stream(

@@ -41,6 +41,7 @@ mod ingredients;
 mod loudness;
 mod master;
 mod mix;
+mod pass;
 mod reader;
 mod recipe;
 mod spans;

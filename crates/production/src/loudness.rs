@@ -2,8 +2,11 @@
 //! measurement.
 
 use ebur128::{EbuR128, Mode};
-use surco_audio::{Block, Error, Source};
+use surco_audio::{Block, Source};
 use surco_units::{Frames, Lufs, STATION_RATE};
+
+use crate::Error;
+use crate::pass::pass;
 
 /// Integrated loudness by ITU-R BS.1770-5, block by block. An hour takes 300 kB.
 pub(crate) struct IntegratedLoudness {
@@ -43,16 +46,14 @@ pub(crate) fn integrated(
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Option<Lufs>, Error> {
     let mut loudness = IntegratedLoudness::new(source.channels());
-    let (mut block, mut frames) = (Block::new(source.channels()), Frames::ZERO);
-    loop {
-        source.read(&mut block)?;
-        if block.is_empty() {
-            return Ok(loudness.finish());
-        }
-        loudness.push(&block);
+    let mut frames = Frames::ZERO;
+    let work = |block: &Block| {
         frames += Frames::of_len(block.frames());
         progress(frames);
-    }
+        Ok(())
+    };
+    pass(source, work, |block| loudness.push(block))?;
+    Ok(loudness.finish())
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@
 //! it later, quieter or louder, MP3 or Opus, starts from more than it needs.
 
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use surco_audio::{Bext, Block, Cue, Encoding, Gained, Limited, Meter, Source, create};
 use surco_model::LoudnessTarget;
@@ -14,6 +12,7 @@ use surco_units::{Decibels, Frames, Loudness, STATION_RATE, TruePeak};
 
 use crate::Error;
 use crate::loudness::integrated;
+use crate::pass::pass;
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
@@ -24,9 +23,6 @@ const MOST_ATTEMPTS: usize = 4;
 /// The most by which the limiter's losses are made up for. A programme that needs more is squeezed flat, which nobody
 /// wants to listen to: then it stays softer, and that is said.
 const MOST_MADE_UP: Decibels = Decibels(6.0);
-
-/// Blocks that may wait to be measured: a third of a second, 130 kB.
-const BLOCKS_AHEAD: usize = 16;
 
 /// Makes the mix anew, as often as it is needed: it is read more quickly than it could be kept.
 pub(crate) type MixAgain<'a> = dyn Fn() -> Box<dyn Source> + 'a;
@@ -90,33 +86,16 @@ fn write(
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Loudness, Error> {
     let mut file = create(path, encoding, sound.channels(), STATION_RATE)?;
-    let (sender, receiver) = sync_channel::<Block>(BLOCKS_AHEAD);
     let mut meter = Meter::new(sound.channels(), STATION_RATE);
-    let loudness = thread::scope(|scope| {
-        let measuring = scope.spawn(move || {
-            receiver.iter().for_each(|block| meter.push(&block));
-            meter.finish().loudness
-        });
-        let mut frames = Frames::ZERO;
-        loop {
-            let mut block = Block::default();
-            sound.read(&mut block)?;
-            if block.is_empty() {
-                break;
-            }
-            file.write(&block)?;
-            frames += Frames::of_len(block.frames());
-            progress(frames);
-            if sender.send(block).is_err() {
-                break;
-            }
-        }
-        drop(sender);
-        match measuring.join() {
-            Ok(loudness) => Ok::<_, Error>(loudness),
-            Err(panicked) => std::panic::resume_unwind(panicked),
-        }
-    })?;
+    let mut frames = Frames::ZERO;
+    let work = |block: &Block| {
+        file.write(block)?;
+        frames += Frames::of_len(block.frames());
+        progress(frames);
+        Ok(())
+    };
+    pass(&mut sound, work, |block| meter.push(block))?;
+    let loudness = meter.finish().loudness;
     file.set_loudness(loudness);
     file.finish()?;
     Ok(loudness)

@@ -84,6 +84,11 @@ fn listen_to_the_crates(everywhere: &Everywhere) {
 /// A fault of the program itself is said as such, and what to do about it.
 fn apologise_for_panics(terminal: Terminal) {
     std::panic::set_hook(Box::new(move |panic| {
+        if surco_audio::reads_foreign_bytes() {
+            // A damaged file, of which its reader will tell.
+            tracing::debug!("{panic}");
+            return;
+        }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let what = panic.payload_as_str().unwrap_or_default().to_owned();
         terminal.fail(&Message::new("surco-panic").with("what", what).with("place", place));

@@ -31,7 +31,8 @@ pub(crate) fn text(
         Some(name) => message.get_attribute(name)?.value(),
         None => message.value()?,
     };
-    let arguments: FluentArgs<'_> = facts.iter().map(|(name, fact)| (name.as_ref(), value(language, fact))).collect();
+    let arguments: FluentArgs<'_> =
+        facts.iter().map(|(name, fact)| (name.as_ref(), value(language, fact))).collect();
     let mut unresolved = Vec::new();
     Some(bundle.format_pattern(pattern, Some(&arguments), &mut unresolved).into_owned())
 }

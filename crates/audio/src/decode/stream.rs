@@ -1,6 +1,5 @@
 //! The decoder at work: from one packet of a file to the next, whatever state the file is in.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use surco_units::{STATION_RATE, SampleRate};
@@ -22,6 +21,7 @@ use symphonia::default::{codecs, formats};
 
 use super::view::View;
 use super::{aac, kind, mp4};
+use crate::guard;
 
 /// Packets that cannot be read, one after the other, before a file is given up. Readers may stay where they are.
 const MOST_UNREADABLE: usize = 100;
@@ -454,7 +454,7 @@ const MOST_FRAMES_IN_A_PACKET: usize = 1 << 16;
 
 /// Calls a decoder; should it panic on what a file holds, that is an answer too.
 fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the decoder failed".to_owned())
+    guard::guarded(call).ok_or_else(|| "the decoder failed".to_owned())
 }
 
 /// Finds the reader that knows the file, by its content.

@@ -8,6 +8,7 @@ use lofty::prelude::Accessor;
 use lofty::probe::Probe;
 
 use super::view::View;
+use crate::guard::guarded;
 
 /// The title and the artist, where the file's tags have them. Pictures are passed over.
 pub(super) fn read(mut file: View) -> (Option<String>, Option<String>) {
@@ -18,7 +19,7 @@ pub(super) fn read(mut file: View) -> (Option<String>, Option<String>) {
         Probe::new(BufReader::new(file)).options(options).guess_file_type().ok()?.read().ok()
     };
     // A tag is never worth a fall: whatever its reader does with a damaged one, the sound is played.
-    let Ok(Some(tagged)) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) else {
+    let Some(Some(tagged)) = guarded(read) else {
         return (None, None);
     };
     let Some(tag) = tagged.primary_tag().or(tagged.first_tag()) else { return (None, None) };

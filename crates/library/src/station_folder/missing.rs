@@ -235,7 +235,11 @@ impl<'a> Look<'a> {
         self.find(Diagnostic::error(message), table, key, path);
     }
 
+    /// Says a thing once, at its first place: a grid that names a missing series in ten slots misses one series.
     fn find(&mut self, finding: Diagnostic, table: &Location, key: &str, value: &Path) {
+        if self.found.iter().any(|known| known.message == finding.message) {
+            return;
+        }
         let place = place::of_value(self.text(table), table, key, value);
         self.found.push(finding.at(place));
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use surco_library::{Error, Library};
 use surco_model::{MediaRef, Take};
+use surco_units::AirTime;
 use surco_words::{Explain, Language};
 
 use crate::fixture::{Radio, at, files_below, noted, started};
@@ -33,6 +34,7 @@ fn a_backup_brings_the_library_back_on_another_computer() {
     let (library, take) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
     let mut heard = Vec::new();
+    let begun = AirTime::now();
     let made = library.backup(&file, &mut |done| heard.push(done)).unwrap();
     assert_eq!((made.sounds, made.missing.len()), (3, 0));
     assert_eq!(made.bytes, file.metadata().unwrap().len());
@@ -40,6 +42,8 @@ fn a_backup_brings_the_library_back_on_another_computer() {
 
     let other = Radio::new();
     let restored = Library::restore(&file, &other.library_folder(), false).unwrap();
+    let since = restored.made_at - begun;
+    assert!(since.seconds().abs() < 60.0, "made {since} after it was begun");
     assert_eq!((restored.sounds, restored.set_aside), (3, None));
     let copy = other.library();
     copy.check_integrity().unwrap();

@@ -152,6 +152,17 @@ fn what_the_grid_names_must_be_there() {
 }
 
 #[test]
+fn a_series_that_is_missing_in_many_slots_is_found_once() {
+    let radio = Radio::on_the_hill();
+    let again = "\n[[slot]]\nid = \"tarde\"\ntitle = \"Tarde\"\ndays = \"daily\"\nat = \"18:00\"\nlength = \"5m\"\n\
+                 play = { program = \"zorro\" }\n";
+    radio.write("schedule.toml", SCHEDULE.replace("program = \"manos-limpias\"", "program = \"zorro\"") + again);
+    let folder = radio.read();
+    assert_eq!(only(&folder).message.id(), "library-unknown-series");
+    assert_eq!(only(&folder).location.as_ref().unwrap().line, 18);
+}
+
+#[test]
 fn an_episode_or_spots_that_the_grid_asks_for_must_exist() {
     let radio = Radio::on_the_hill();
     let grid = SCHEDULE

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use surco_model::{AfterOutage, AiringId, Ending, ItemId, RundownItem, StartPolicy};
-use surco_playout::{Past, Unfinished};
+use surco_playout::{Past, Simulated, Unfinished};
 use surco_units::Frames;
 
 /// Music (0.2) until a programme (0.4) at 10 s, which lasts 20 s; then music again.

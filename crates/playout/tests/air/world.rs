@@ -176,7 +176,7 @@ pub(crate) fn simulation(
     until: f64,
     faults: &[&str],
     past: Past,
-    render: Option<&mut dyn Sink>,
+    render: Option<&mut Tape>,
 ) -> Simulated {
     let mut journal = Memory::default();
     let instant = |text: &str| text.parse::<f64>().ok().map(at);
@@ -189,7 +189,7 @@ pub(crate) fn simulation(
         emergency: EmergencyLoop::chime(),
         past,
         faults: faults.iter().map(|fault| surco_playout::Fault::parse(fault, instant).unwrap()).collect(),
-        render,
+        render: render.map(|tape| tape as &mut dyn Sink),
     }
     .run()
     .unwrap()
