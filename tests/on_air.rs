@@ -16,7 +16,7 @@ fn ten_hard_starts_are_heard_within_50_ms_of_their_second() {
         .map(|(index, start)| {
             let at = lima(*start);
             format!(
-                "[[slot]]\nid = \"sonido-{index}\"\ntitle = \"Sonido {index}\"\ndays = \"daily\"\nat = \"{at}\"\n\\
+                "[[slot]]\nid = \"sonido-{index}\"\ntitle = \"Sonido {index}\"\ndays = \"daily\"\nat = \"{at}\"\n\
                  length = \"2s\"\nstart_policy = \"hard\"\nplay = {{ file = \"sonidos/{index}.wav\" }}\n\n"
             )
         })

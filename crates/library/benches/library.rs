@@ -105,6 +105,7 @@ fn line(airing: i64) -> OnAir {
         source: Some(MediaRef(blake3::hash(&(airing as usize % PIECES).to_le_bytes()).to_hex().to_string())),
         planned_start: Some(AirTime(airing * 180 * 48_000)),
         at: AirTime(airing * 180 * 48_000),
+        cue_in: Frames(0),
         position: Frames(0),
         reason: Message::new("schedule-reason-continuity").with("why", Message::new("schedule-why-turn")),
     }

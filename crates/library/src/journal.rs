@@ -245,8 +245,8 @@ fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
     change
         .prepare_cached(
             "INSERT OR IGNORE INTO airings (airing, item, slot, program, episode, title, kind, source, \
-             planned_start, at, position, reason) VALUES (:airing, :item, :slot, :program, :episode, :title, :kind, \
-             :source, :planned_start, :at, :position, :reason)",
+             planned_start, at, cue_in, position, reason) VALUES (:airing, :item, :slot, :program, :episode, :title, :kind, \
+             :source, :planned_start, :at, :cue_in, :position, :reason)",
         )?
         .execute(named_params! {
             ":airing": on_air.airing.0,
@@ -259,6 +259,7 @@ fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
             ":source": on_air.source.as_ref().map(|source| &source.0),
             ":planned_start": on_air.planned_start.map(|start| start.0),
             ":at": on_air.at.0,
+            ":cue_in": on_air.cue_in.0,
             ":position": on_air.position.0,
             ":reason": Json(&on_air.reason),
         })
@@ -314,6 +315,7 @@ fn airing(row: &Row<'_>) -> SqlResult<Airing> {
         source: row.get::<_, Option<String>>("source")?.map(MediaRef),
         planned_start: row.get::<_, Option<i64>>("planned_start")?.map(AirTime),
         at: columns::instant(row, "at")?,
+        cue_in: columns::frames(row, "cue_in")?,
         position: columns::frames(row, "position")?,
         reason: columns::message(row, "reason")?,
     };

@@ -55,10 +55,20 @@ pub struct OnAir {
     pub planned_start: Option<AirTime>,
     /// When it really began.
     pub at: AirTime,
+    /// Where in the sound it begins by its cue.
+    pub cue_in: Frames,
     /// The position in the sound where it began: later than its cue when it was joined after an outage.
     pub position: Frames,
     /// Why it sounded.
     pub reason: Message,
+}
+
+impl OnAir {
+    /// How much later than planned it began; none for what was not planned, and for what was joined midway.
+    pub fn start_error(&self) -> Option<Frames> {
+        let begun_whole = self.position == self.cue_in;
+        self.planned_start.filter(|_| begun_whole).map(|planned| self.at - planned)
+    }
 }
 
 /// How a sounding ended.

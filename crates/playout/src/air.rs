@@ -31,8 +31,8 @@ use crate::queue::PlanRequest;
 
 /// What is mixed at a time: 10 ms.
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
-/// How long the mixer sleeps when there is no room.
-const NAP: Duration = Duration::from_millis(5);
+/// How long the mixer sleeps when there is no room: a sixth of what waits for the card.
+const NAP: Duration = Duration::from_millis(50);
 /// How often the heartbeat is written.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -89,7 +89,7 @@ impl Air {
             next_beat: Instant::now(),
         };
         let now = desk.wall_of(&mut output, 0);
-        engine.set_clock(Tick { now, clock_trusted: trust.believes(now, desk.clock.is_synchronised()) });
+        engine.set_clock(Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) });
         first_plan(&mut engine, &mut *self.planner, now);
         let mut planner = PlannerThread::start(self.planner);
         while !self.stop.load(Ordering::Relaxed) {
@@ -106,7 +106,7 @@ impl Air {
             if left <= 0 {
                 break;
             }
-            let tick = Tick { now, clock_trusted: trust.believes(now, desk.clock.is_synchronised()) };
+            let tick = Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) };
             let mut block = Block::silence(2, BLOCK.min(left as usize));
             engine.render(tick, &mut block);
             planner.serve(&mut engine);

@@ -139,9 +139,9 @@ impl ClockTrust {
         ClockTrust { floor: last_event }
     }
 
-    /// Whether a wall clock showing `now` is believed.
-    pub(crate) fn believes(self, now: AirTime, synchronised: bool) -> bool {
-        synchronised || self.floor.is_none_or(|floor| now + GRACE >= floor)
+    /// Whether a wall clock showing `now` is believed. The system is asked only where it matters.
+    pub(crate) fn believes(self, now: AirTime, synchronised: impl FnOnce() -> bool) -> bool {
+        self.floor.is_none_or(|floor| now + GRACE >= floor) || synchronised()
     }
 }
 
@@ -224,11 +224,11 @@ mod tests {
         let last: AirTime = "2026-11-23T05:00:00Z".parse().unwrap();
         let trust = ClockTrust::since(Some(last));
         let dead_battery: AirTime = "1970-01-01T00:03:00Z".parse().unwrap();
-        assert!(!trust.believes(dead_battery, false));
-        assert!(trust.believes(dead_battery, true), "a time server vouches for it");
-        assert!(trust.believes(last + Frames(1), false));
+        assert!(!trust.believes(dead_battery, || false));
+        assert!(trust.believes(dead_battery, || true), "a time server vouches for it");
+        assert!(trust.believes(last + Frames(1), || false));
         assert!(
-            ClockTrust::since(None).believes(dead_battery, false),
+            ClockTrust::since(None).believes(dead_battery, || false),
             "a station that never played knows no better"
         );
     }

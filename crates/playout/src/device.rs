@@ -19,9 +19,9 @@ use crate::clock::{CardClock, Stamp};
 
 /// How much sound waits for the card: long enough for a busy PC, short enough for an operator's hand.
 const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
-/// How much a card asks for at a time: 50 ms, and twice that in its buffer. Where a sound server stands before the card,
-/// its own smallest pieces (a few ms) are more than it keeps up with, and no sound is taken at all.
-const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 20);
+/// How much a card asks for at a time: 100 ms, and twice that in its buffer. It is asked seldom, which matters where a
+/// sound server stands before the card: at its own smallest pieces (a few ms) it works more than the whole playout.
+const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 10);
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it may take until it plays evenly. A sound server that was idle first ends the pause it had planned, and

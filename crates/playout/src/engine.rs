@@ -527,6 +527,7 @@ impl Engine {
             source: (!sound.is_emergency()).then(|| sound.source.clone()),
             planned_start,
             at: self.now(),
+            cue_in: sound.cue_in,
             position: sound.from,
             reason,
         }

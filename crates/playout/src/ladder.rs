@@ -22,6 +22,9 @@ pub(crate) struct Sound {
     pub(crate) title: String,
     pub(crate) episode: Option<(Slug, Slug)>,
     pub(crate) kind: ItemKind,
+    /// Where it begins by its cue.
+    pub(crate) cue_in: Frames,
+    /// Where it is taken up.
     pub(crate) from: Frames,
     pub(crate) until: Frames,
     pub(crate) gain: Decibels,
@@ -35,6 +38,7 @@ impl Sound {
             title: item.title.clone(),
             episode: item.episode.clone(),
             kind: item.kind,
+            cue_in: item.cue_in,
             from: item.cue_in,
             until: item.cue_out,
             gain: item.gain,
@@ -48,6 +52,7 @@ impl Sound {
             title: media.title.clone(),
             episode: None,
             kind,
+            cue_in: media.cue_in,
             from: media.cue_in,
             until: media.cue_out,
             gain: media.gain,
@@ -61,6 +66,7 @@ impl Sound {
             title: String::new(),
             episode: None,
             kind: ItemKind::Music,
+            cue_in: Frames::ZERO,
             from: Frames::ZERO,
             until: length,
             gain: Decibels(0.0),

@@ -18,8 +18,9 @@ use crate::ports::Store;
 const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
 /// How much must be there before a sound may begin.
 const ENOUGH: Frames = Frames(STATION_RATE.0 as i64 / 4);
-/// How long a loader sleeps when its ring is full.
-const NAP: Duration = Duration::from_millis(50);
+/// How long a loader sleeps when its ring is full. It wakes seldom and then decodes for a while, which an old PC does
+/// with half the work.
+const NAP: Duration = Duration::from_millis(250);
 /// Loaders that may hang at the same time before no more are started: a dead disk must not eat the machine.
 const MOST_THREADS: usize = 24;
 

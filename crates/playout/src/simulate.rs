@@ -110,7 +110,7 @@ impl Simulation<'_> {
             world.step = clock_steps(&self.faults, now);
             files.now.store(now.0, Ordering::Relaxed);
             let wall = now + world.step;
-            let tick = Tick { now: wall, clock_trusted: trust.believes(wall, false) };
+            let tick = Tick { now: wall, clock_trusted: trust.believes(wall, || false) };
             let edges = self.faults.iter().flat_map(Fault::edges);
             let next_fault = edges.filter(|edge| *edge > now).map(|edge| (edge - now).0).min().unwrap_or(i64::MAX);
             let limit = if self.render.is_some() { BLOCK } else { LEAP };

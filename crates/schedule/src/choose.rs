@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, Play, Slug, Station};
+use surco_model::{
+    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, MediaRef, Play, RundownItem, Slug, Station,
+};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
-use crate::history::{History, Played};
+use crate::history::History;
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece, Rotation};
 
@@ -51,15 +53,19 @@ impl<'a> Chooser<'a> {
         let mut chooser = Chooser { station, catalogue, rotation, aired: BTreeSet::new() };
         // The latest first: what was played before that changes no turn.
         for played in history.before(anchor).iter().rev() {
-            chooser.played(played);
+            chooser.played(&played.source, &played.slot, &played.episode, played.at);
         }
         chooser
     }
 
-    /// Takes note that something was played, or will have been.
-    pub(crate) fn played(&mut self, played: &Played) {
-        self.rotation.played(&played.source, played.at);
-        if let (Some(slot), Some((program, episode))) = (&played.slot, &played.episode) {
+    /// Takes note that an item will have been played.
+    pub(crate) fn planned(&mut self, item: &RundownItem) {
+        self.played(&item.source, &item.slot, &item.episode, item.start);
+    }
+
+    fn played(&mut self, source: &MediaRef, slot: &Option<Slug>, episode: &Option<(Slug, Slug)>, at: AirTime) {
+        self.rotation.played(source, at);
+        if let (Some(slot), Some((program, episode))) = (slot, episode) {
             self.aired.insert((slot.clone(), program.clone(), episode.clone()));
         }
     }

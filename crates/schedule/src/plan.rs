@@ -7,7 +7,7 @@ use surco_words::Message;
 use crate::check::missing;
 use crate::choose::{Chooser, Pick, SHRED};
 use crate::civil;
-use crate::history::{History, Played};
+use crate::history::History;
 use crate::occurrences::Occurrence;
 use crate::rotation::ListId;
 use crate::segments::{Segment, segments};
@@ -60,11 +60,18 @@ pub fn plan(request: &Request<'_>) -> Rundown {
     let Request { station, catalogue, history, seed, .. } = *request;
     let knowing = |before| Chooser::new(station, catalogue, history, before, seed);
     let tape = Tape::new(anchor, from, until);
-    let mut planner = Planner { station, chooser: knowing(anchor), tape, stretch: None, diagnostics: Vec::new() };
+    let mut planner = Planner {
+        station,
+        chooser: knowing(anchor),
+        tape,
+        stretch: None,
+        stamp: (anchor, civil::stamp(station.timezone, anchor)),
+        diagnostics: Vec::new(),
+    };
     segments.next().into_iter().for_each(|segment| planner.segment(&segment));
     // The anchor lies behind: what was really played up to now takes the place of what should have been.
     planner.chooser = knowing(from);
-    planner.tape.items().for_each(|item| planner.chooser.played(&Played::from(item)));
+    planner.tape.items().for_each(|item| planner.chooser.planned(item));
     while let Some(segment) = segments.next().filter(|_| !planner.tape.is_full()) {
         planner.segment(&segment);
     }
@@ -76,6 +83,8 @@ struct Planner<'a> {
     chooser: Chooser<'a>,
     tape: Tape,
     stretch: Option<Stretch<'a>>,
+    /// The last instant that was written out: the items of a stretch are all named after its beginning.
+    stamp: (AirTime, String),
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -183,9 +192,12 @@ impl<'a> Planner<'a> {
         let begins = occurrence.filter(|o| index == 0 && (!o.is_hard() || start == o.start));
         let policy = begins.map_or(StartPolicy::Follow, |occurrence| occurrence.slot.policy);
         let name = slot.map_or("continuity", |slot| slot.id.as_str());
+        if self.stamp.0 != since {
+            self.stamp = (since, civil::stamp(self.station.timezone, since));
+        }
         let episode = piece.episode.map(|episode| (episode.program.clone(), episode.slug.clone()));
         let item = RundownItem {
-            id: ItemId(format!("{}/{name}/{index}", civil::stamp(self.station.timezone, since))),
+            id: ItemId(format!("{}/{name}/{index}", self.stamp.1)),
             slot: slot.map(|slot| slot.id.clone()),
             title: piece.media.title.clone(),
             kind: piece.kind,
@@ -203,7 +215,7 @@ impl<'a> Planner<'a> {
             substitutes: occurrence.map_or(Vec::new(), |o| self.chooser.substitutes(o, piece.media)),
             reason,
         };
-        self.chooser.played(&Played::from(&item));
+        self.chooser.planned(&item);
         self.tape.lay(item, &piece);
     }
 

@@ -1,6 +1,6 @@
 //! Instants as people write them: `06:00`, `2026-11-24`, `2026-11-24T06:00:30`, or RFC 3339 with a zone.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use surco_units::AirTime;
 use surco_words::{Explain, Message, error_from_words};
@@ -62,6 +62,13 @@ pub(crate) fn local(instant: AirTime, zone: Tz) -> DateTime<Tz> {
 /// `06:00:00`
 pub(crate) fn clock(instant: AirTime, zone: Tz) -> String {
     local(instant, zone).format("%H:%M:%S").to_string()
+}
+
+/// `06:00:00.002`
+pub(crate) fn clock_with_millis(instant: AirTime, zone: Tz) -> String {
+    let time = local(instant, zone).time();
+    let millis = time.nanosecond() / 1_000_000 % 1000;
+    format!("{:02}:{:02}:{:02}.{millis:03}", time.hour(), time.minute(), time.second())
 }
 
 fn time(text: &str) -> Option<NaiveTime> {

@@ -11,6 +11,7 @@ CREATE TABLE airings (
     source          TEXT,
     planned_start   INTEGER,
     at              INTEGER NOT NULL,
+    cue_in          INTEGER NOT NULL,
     position        INTEGER NOT NULL,
     reason          TEXT    NOT NULL, -- JSON: a message
     -- Written once, when it has ended.

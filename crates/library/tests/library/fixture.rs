@@ -150,6 +150,7 @@ pub(crate) fn sounding(airing: i64, seconds: f64) -> OnAir {
         source: Some(MediaRef(format!("sound {airing}"))),
         planned_start: Some(at(seconds) - Frames(12)),
         at: at(seconds),
+        cue_in: Frames(0),
         position: Frames(0),
         reason: Message::new("schedule-why-turn"),
     }

@@ -69,6 +69,7 @@ fn after_a_power_cut_the_right_item_goes_on_at_the_right_place() {
     assert_eq!(ending_of(&report, "programme"), Some(Ending::Interrupted));
     let again = started(&report).into_iter().rfind(|on_air| on_air.item.0 == "programme").unwrap();
     assert_eq!((again.at, again.position), (at(20.0), seconds(10.0)));
+    assert_eq!(again.start_error(), None, "what is joined midway is late on purpose");
     assert!((tape[1][25 * SECOND as usize] - 0.15).abs() < 0.0005, "at 25 s it is 15 s old");
     let cuts: Vec<_> =
         report.silences.iter().map(|silence| (silence.start, silence.length, silence.power_cut)).collect();

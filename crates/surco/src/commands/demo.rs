@@ -71,10 +71,10 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     archive::show(&archived, terminal);
     stage.heading("surco-demo-end");
     let hard = airings.iter().find(|airing| airing.on_air.slot.as_ref().is_some_and(|slot| slot.as_str() == HARD));
-    let late = hard.and_then(log::start_error).map_or(f64::NAN, Frames::millis);
+    let late = hard.and_then(|airing| airing.on_air.start_error()).map_or(f64::NAN, Frames::millis);
     terminal.tell(
         &Message::new("surco-demo-done")
-            .with("error", format!("{late:+.1}"))
+            .with("error", format!("{:+.1}", (late * 10.0).round() / 10.0 + 0.0))
             .with("seconds", format!("{:.0}", begun.elapsed().as_secs_f64()))
             .with("folder", home.path.as_path()),
     );
@@ -105,7 +105,7 @@ fn line(airing: &Airing) -> LogLine {
         title: airing.on_air.title.clone(),
         planned_start_utc: airing.on_air.planned_start.map(|start| start.to_string()),
         start_utc: airing.on_air.at.to_string(),
-        start_error_ms: log::start_error(airing).map(Frames::millis),
+        start_error_ms: airing.on_air.start_error().map(Frames::millis),
     }
 }
 

@@ -102,11 +102,6 @@ fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {
         .ok_or_else(|| Failure(Message::new("surco-no-instant").with("text", date.to_string())))
 }
 
-/// Off the plan, for what began at its beginning: what was joined after an outage is late on purpose.
-pub(super) fn start_error(airing: &Airing) -> Option<Frames> {
-    airing.on_air.planned_start.map(|planned| airing.on_air.at - planned)
-}
-
 fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
     let on_air = &airing.on_air;
     Row {
@@ -122,7 +117,7 @@ fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
             .to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
         duration_s: airing.end.map(|(at, ..)| (at - on_air.at).seconds()),
         planned_start_utc: on_air.planned_start.map(|start| start.to_string()),
-        start_error_ms: start_error(airing).map(Frames::millis),
+        start_error_ms: on_air.start_error().map(Frames::millis),
         position_s: on_air.position.seconds(),
         reason: terminal.text(&on_air.reason),
         outcome: airing.end.map(|(_, _, ending)| ending.name()),
@@ -132,8 +127,10 @@ fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
 /// `06:00:00.002   +2 ms   0:02:00.000  Manos limpias`
 pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> String {
     let on_air = &airing.on_air;
-    let clock = instant::local(on_air.at, station.timezone).format("%H:%M:%S%.3f");
-    let error = start_error(airing).map_or_else(String::new, |error| format!("{:+.0} ms", error.millis()));
+    let clock = instant::clock_with_millis(on_air.at, station.timezone);
+    // Zero is added so that a little early is no "-0".
+    let error = on_air.start_error().map(|error| format!("{:+.0} ms", error.millis().round() + 0.0));
+    let error = error.unwrap_or_default();
     let length = airing.end.map_or_else(String::new, |(at, ..)| (at - on_air.at).to_string());
     let ending = airing
         .end

@@ -69,25 +69,48 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
     };
     let mut rundown = surco_schedule::plan(&request);
     rundown.items.retain(|item| item.end() > from && item.start < until);
-    terminal.document(&document(&station, &rundown, from, until, terminal));
-    if !terminal.json {
+    if terminal.json {
+        terminal.document(&document(&station, &rundown, from, until, terminal));
+    } else {
         show(&station, &rundown, terminal);
         terminal.show(&rundown.diagnostics, &folder.sources);
     }
     Ok(Outcome::attention_if(!rundown.diagnostics.is_empty()))
 }
 
-/// A table for people: a heading a day, a line an item.
-pub(super) fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
+/// A table for people: a heading a day, a line an item. A week has ten thousand, so they are printed as one text, and
+/// what is said again and again is worded once.
+fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
     let mut day = None;
+    let (mut table, mut said) = (String::new(), Vec::new());
     for item in &rundown.items {
         let date = instant::local_date(item.start, station.timezone);
         if day != Some(date) {
-            terminal.print(&format!("\n{}, {date}", station.name));
+            table.push_str(&format!("\n{}, {date}\n", station.name));
             day = Some(date);
         }
-        terminal.print(&format!("{}  — {}", line(item, station), terminal.text(&item.reason)));
+        table.push_str(&line(item, station));
+        table.push_str("  — ");
+        table.push_str(in_words(&item.reason, &mut said, terminal));
+        table.push('\n');
     }
+    terminal.print(table.trim_end_matches('\n'));
+}
+
+/// How many reasons are remembered in words: a list of music has two, in turns.
+const SAID: usize = 4;
+
+fn in_words<'a, 'b>(
+    reason: &'a Message,
+    said: &'b mut Vec<(&'a Message, String)>,
+    terminal: &Terminal,
+) -> &'b str {
+    let known = said.iter().position(|(known, _)| *known == reason).unwrap_or_else(|| {
+        said.truncate(SAID - 1);
+        said.insert(0, (reason, terminal.text(reason)));
+        0
+    });
+    &said[known].1
 }
 
 /// `06:00:00  ● 0:02:00  Manos limpias`; a hard start has a full mark.
@@ -97,7 +120,7 @@ pub(super) fn line(item: &RundownItem, station: &Station) -> String {
         surco_model::StartPolicy::Soft => '○',
         surco_model::StartPolicy::Follow => ' ',
     };
-    let clock = instant::local(item.start, station.timezone).format("%H:%M:%S%.3f");
+    let clock = instant::clock_with_millis(item.start, station.timezone);
     format!("{clock} {mark} {:>12}  {}", item.duration.to_string(), item.title)
 }
 
