@@ -102,7 +102,7 @@ mod tests {
          INSERT INTO places VALUES ('musica/huayno.mp3', 'aa'); \
          INSERT INTO masters VALUES (3, 'manos-limpias', '1-el-lavado', 'bb', 9, 'recipe', 480, -16.0, NULL, -1.5, \
          NULL, NULL, '[]', 7);",
-        "INSERT INTO airings VALUES (5, 'item', NULL, NULL, NULL, 'Huayno', 'music', 'aa', 1, 2, 0, \
+        "INSERT INTO airings VALUES (5, 'item', NULL, NULL, NULL, 'Huayno', 'music', 'aa', 1, 2, 0, 0, \
          '{\"id\":\"x\",\"facts\":[]}', 480, 478, 'completed'); \
          INSERT INTO notes VALUES (1, 3, '{\"id\":\"x\",\"facts\":[]}'); \
          INSERT INTO heartbeat VALUES (1, 4, 4, '[[5,478]]', '');",

@@ -1,7 +1,11 @@
 //! Hum of the mains, and rumble: looked for in sound brought down to a low rate.
 
 use std::f64::consts::TAU;
+use std::fmt;
+use std::sync::Arc;
 
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
 use surco_units::{Decibels, SampleRate};
 
 use crate::repair::Biquad;
@@ -46,7 +50,7 @@ pub(super) struct LowTones {
     rising: f64,
     filled: usize,
     window: Vec<f64>,
-    window_length: usize,
+    spectrum: Spectrum,
     windows: u64,
     humming: [u64; 2],
     low_pass: [Biquad; 2],
@@ -59,7 +63,7 @@ impl LowTones {
     pub(super) fn new(rate: SampleRate) -> LowTones {
         let factor = ((f64::from(rate.0) / LOW_RATE).round() as usize).max(1);
         let low_rate = f64::from(rate.0) / factor as f64;
-        let window_length = (WINDOW_SECONDS * low_rate) as usize;
+        let window_length = ((WINDOW_SECONDS * low_rate) as usize).max(2);
         LowTones {
             rate: low_rate,
             factor,
@@ -67,7 +71,7 @@ impl LowTones {
             rising: 0.0,
             filled: 0,
             window: Vec::with_capacity(window_length),
-            window_length,
+            spectrum: Spectrum::of_length(window_length),
             windows: 0,
             humming: [0; 2],
             low_pass: Biquad::low_pass(RUMBLE_HERTZ, SampleRate(low_rate as u32)),
@@ -107,24 +111,25 @@ impl LowTones {
         self.low_power += low * low;
         self.low_count += 1;
         self.window.push(sample);
-        if self.window.len() == self.window_length {
+        if self.window.len() == self.spectrum.length {
             self.judge_window();
             self.window.clear();
         }
     }
 
     fn judge_window(&mut self) {
-        let mean = self.window.iter().sum::<f64>() / self.window_length as f64;
-        for (n, sample) in self.window.iter_mut().enumerate() {
-            *sample = (*sample - mean) * (1.0 - (TAU * n as f64 / self.window_length as f64).cos());
+        let mean = self.window.iter().sum::<f64>() / self.window.len() as f64;
+        for (sample, weight) in self.window.iter_mut().zip(&self.spectrum.weights) {
+            *sample = (*sample - mean) * weight;
         }
         if self.window.iter().all(|sample| *sample == 0.0) {
             return;
         }
         self.windows += 1;
+        self.spectrum.analyse(&mut self.window);
         for (mains, humming) in MAINS.into_iter().zip(&mut self.humming) {
             let tones = (1..=OVERTONES).map(|overtone| f64::from(mains * overtone));
-            let standing_out = tones.map(|hertz| stands_out(&self.window, hertz / self.rate)).collect::<Vec<_>>();
+            let standing_out = tones.map(|hertz| self.spectrum.stands_out(hertz, self.rate)).collect::<Vec<_>>();
             let count = standing_out.iter().filter(|out| **out).count();
             if standing_out[0] || count >= FEWEST_TONES {
                 *humming += 1;
@@ -145,22 +150,56 @@ impl LowTones {
     }
 }
 
-/// Whether the tone (in cycles per sample) is there and stands out from its neighbourhood.
-fn stands_out(window: &[f64], cycles: f64) -> bool {
-    let at = power(window, cycles);
-    let hertz = WINDOW_SECONDS / window.len() as f64;
-    let beside = BESIDE.map(|distance| power(window, cycles + distance * hertz));
-    let around = beside.iter().sum::<f64>() / BESIDE.len() as f64;
-    10.0 * at.log10() > FAINTEST && 10.0 * (at / around).log10() > STANDS_OUT
+/// The tones of a window.
+struct Spectrum {
+    length: usize,
+    /// Hann's.
+    weights: Vec<f64>,
+    transform: Arc<dyn RealToComplex<f64>>,
+    bins: Vec<Complex<f64>>,
+    scratch: Vec<Complex<f64>>,
 }
 
-/// The power of a tone of so many cycles per sample (G. Goertzel, 1958); a sine of amplitude 1 has ½.
-fn power(window: &[f64], cycles: f64) -> f64 {
-    let double_cosine = 2.0 * (TAU * cycles).cos();
-    let (last, before) =
-        window.iter().fold((0.0, 0.0), |(last, before), sample| (sample + double_cosine * last - before, last));
-    let squared = last * last + before * before - double_cosine * last * before;
-    2.0 * squared / (window.len() as f64).powi(2)
+impl Spectrum {
+    fn of_length(length: usize) -> Spectrum {
+        let transform = RealFftPlanner::new().plan_fft_forward(length);
+        let weight = |n: usize| 1.0 - (TAU * n as f64 / length as f64).cos();
+        Spectrum {
+            length,
+            weights: (0..length).map(weight).collect(),
+            bins: transform.make_output_vec(),
+            scratch: transform.make_scratch_vec(),
+            transform,
+        }
+    }
+
+    /// Takes a weighted window apart, which is used up.
+    fn analyse(&mut self, window: &mut [f64]) {
+        if self.transform.process_with_scratch(window, &mut self.bins, &mut self.scratch).is_err() {
+            self.bins.fill(Complex::default());
+        }
+    }
+
+    /// Whether a tone is there and stands out from its neighbourhood.
+    fn stands_out(&self, hertz: f64, rate: f64) -> bool {
+        let at = self.power(hertz, rate);
+        let beside = BESIDE.map(|distance| self.power(hertz + distance, rate));
+        let around = beside.iter().sum::<f64>() / BESIDE.len() as f64;
+        10.0 * at.log10() > FAINTEST && 10.0 * (at / around).log10() > STANDS_OUT
+    }
+
+    /// The power of a tone, to the nearest half hertz; a sine of amplitude 1 has ½.
+    fn power(&self, hertz: f64, rate: f64) -> f64 {
+        let bin = (hertz * self.length as f64 / rate).round() as usize;
+        let squared = self.bins.get(bin).map_or(0.0, Complex::norm_sqr);
+        2.0 * squared / (self.length as f64).powi(2)
+    }
+}
+
+impl fmt::Debug for Spectrum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spectrum").field("length", &self.length).finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ use crate::Block;
 pub(super) struct Quantizer {
     bits: u32,
     random: u64,
+    /// What is left of the last draw.
+    drawn: u64,
 }
 
 impl Quantizer {
     /// A quantiser to signed numbers of so many bits; up to 16 they are dithered.
     pub(super) fn new(bits: u32) -> Quantizer {
-        Quantizer { bits, random: 0x9E37_79B9_7F4A_7C15 }
+        Quantizer { bits, random: 0x9E37_79B9_7F4A_7C15, drawn: 0 }
     }
 
     /// Replaces `numbers` by the block's samples, interleaved.
@@ -33,19 +35,25 @@ impl Quantizer {
         let full_scale = f64::from(1u32 << (self.bits - 1));
         let exact = f64::from(sample) * full_scale;
         // What needs no rounding, as silence or an untouched 16-bit recording, needs no dither either.
-        let dithered = if self.bits > 16 || exact == exact.trunc() { exact } else { exact + self.triangular() };
+        let dithered =
+            if self.bits > 16 || exact == f64::from(exact as i32) { exact } else { exact + self.triangular() };
         let clipped = dithered.clamp(-full_scale, full_scale - 1.0);
         // `as` cuts towards zero, so half a step first; it takes what is not a number as silence.
         (clipped + 0.5f64.copysign(clipped)) as i32
     }
 
-    /// The sum of two even random numbers: from -1 to 1 step, most often near 0.
+    /// The sum of two even random numbers: from -1 to 1 step, most often near 0. Four numbers of 16 bits are drawn at
+    /// once, for two samples.
     fn triangular(&mut self) -> f64 {
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        let halves = (self.random >> 32) + (self.random & 0xFFFF_FFFF);
-        halves as f64 / (1u64 << 32) as f64 - 1.0
+        if self.drawn == 0 {
+            self.random ^= self.random << 13;
+            self.random ^= self.random >> 7;
+            self.random ^= self.random << 17;
+            self.drawn = self.random;
+        }
+        let halves = ((self.drawn >> 16) & 0xFFFF) + (self.drawn & 0xFFFF);
+        self.drawn >>= 32;
+        f64::from(halves as u32) / 65_536.0 - 1.0
     }
 }
 
