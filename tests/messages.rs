@@ -46,7 +46,7 @@ fn a_grid_with_mistakes_shows_every_one_with_its_line() {
 
 #[test]
 fn files_that_are_no_recordings() {
-    let radio = Radio::empty();
+    let radio = Radio::empty().alone();
     radio.write("vacio.ogg", "");
     radio.write(
         "carta.mp3",

@@ -47,6 +47,12 @@ impl Radio {
         self
     }
 
+    /// The same radio on a machine with no other program on it.
+    pub(crate) fn alone(mut self) -> Radio {
+        self.environment.push(("PATH", self.home().to_owned()));
+        self
+    }
+
     pub(crate) fn home(&self) -> &Path {
         self.folder.path()
     }

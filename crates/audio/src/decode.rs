@@ -1,7 +1,7 @@
 //! Reads any recording that people bring: from the telephone, the recorder, the web.
 //!
 //! The format is found by the file's content, whatever its name says. Decoding is done by `symphonia` and, for Opus,
-//! by libopus. What an encoder added before and after the sound is taken off wherever the file tells how much: then
+//! by libopus; what neither can decode goes to ffmpeg, where that is installed. What an encoder added before and after the sound is taken off wherever the file tells how much: then
 //! frame 0 is the first frame that was recorded, and the length is that of the recording. What cannot be heard,
 //! because the file is damaged or ends too early, is silence of the same length where the length is known, and is
 //! noted in [`Recording::lost`]; the rest stays in its place.
@@ -10,6 +10,7 @@
 //! container (ADTS), less than 25 ms after it in Matroska.
 
 mod aac;
+mod helper;
 mod kind;
 mod mp4;
 mod stream;
@@ -20,6 +21,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -105,6 +107,8 @@ pub struct Recording {
     frames: Option<i64>,
     /// The last page of an Ogg file is complete: without an end mark it was only not finished properly.
     whole_pages: bool,
+    /// The helper that decoded it was stopped before the end.
+    cut_short: bool,
     ended: bool,
     lost: Vec<Lost>,
 }
@@ -116,6 +120,31 @@ pub struct Recording {
 /// none; [`Error::Undecodable`] with the format's name when it is in a format that is not decoded here;
 /// [`Error::Damaged`] when nothing can be heard of it.
 pub fn open(path: &Path) -> Result<Recording, Error> {
+    match open_here(path) {
+        Err(Error::Undecodable { path, format }) => open_by_helper(path, format),
+        opened => opened,
+    }
+}
+
+/// Lets the helper decode all of it first.
+fn open_by_helper(path: PathBuf, format: String) -> Result<Recording, Error> {
+    let helper::Decoded { file, cut_short } = match helper::decoded(OsStr::new("ffmpeg"), &path, helper::LIMITS) {
+        Ok(decoded) => decoded,
+        Err(helper::Refusal::Missing) => return Err(Error::Undecodable { path, format }),
+        Err(helper::Refusal::Failed(reason)) => return Err(Error::Damaged { path, format, reason }),
+        Err(helper::Refusal::NoPlace(cause)) => return Err(Error::Read { path, cause }),
+    };
+    let view = View::new(file).map_err(|cause| Error::Read { path: path.clone(), cause })?;
+    let mut recording = open_view(&path, view).map_err(|error| match error {
+        Error::Damaged { reason, .. } => Error::Damaged { path: path.clone(), format: format.clone(), reason },
+        other => other,
+    })?;
+    (recording.about.codec, recording.about.format) = (format.clone(), format);
+    recording.cut_short = cut_short;
+    Ok(recording)
+}
+
+fn open_here(path: &Path) -> Result<Recording, Error> {
     let unreadable = |cause| Error::Read { path: path.to_owned(), cause };
     let known = std::fs::metadata(path).map_err(unreadable)?;
     if !known.is_file() {
@@ -124,7 +153,11 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
     if known.len() == 0 {
         return Err(Error::Empty { path: path.to_owned() });
     }
-    let mut view = File::open(path).and_then(View::new).map_err(unreadable)?;
+    open_view(path, File::open(path).and_then(View::new).map_err(unreadable)?)
+}
+
+fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
+    let unreadable = |cause| Error::Read { path: path.to_owned(), cause };
     let whole = view.clone();
     let head = view.part(0, HEAD).map_err(unreadable)?;
     match kind::of(&head) {
@@ -166,6 +199,7 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
         length_unknown: tidied.length_unknown,
         frames: tidied.frames,
         whole_pages: tidied.whole_pages,
+        cut_short: false,
         ended: false,
         lost: Vec::new(),
     })
@@ -353,7 +387,7 @@ impl Recording {
                 said
             }
             Some(said) => said,
-            None if missing > nearly => Message::new("audio-lost-cut-short"),
+            None if missing > nearly || self.cut_short => Message::new("audio-lost-cut-short"),
             None => return,
         };
         self.note_until(until, reason);

@@ -279,8 +279,9 @@ fn the_place_is_exact_where_nothing_is_lost_in_writing() {
     }
 }
 
+/// What is said on a machine without ffmpeg.
 fn message_of(path: &Path) -> (Message, String) {
-    let error = open(path).map(drop).unwrap_err();
+    let error = open_here(path).map(drop).unwrap_err();
     let message = error.explain();
     for language in Language::ALL {
         assert!(message.help(language).is_some(), "{message}");
@@ -527,7 +528,7 @@ fn he_aac_is_refused_and_not_played_at_half_its_width() {
             at += length;
         }
         std::fs::write(&path, made).unwrap();
-        match open(&path) {
+        match open_here(&path) {
             Ok(_) => assert!(!refused, "{extension:b}"),
             Err(Error::Undecodable { format, .. }) => assert!(refused && format == "HE-AAC"),
             Err(error) => panic!("{error}"),

@@ -54,7 +54,7 @@ struct Page<'a> {
     language: &'static str,
     title: String,
     headings: [String; 5],
-    rows: &'a [Row],
+    rows: &'a [[String; 5]],
 }
 
 pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
@@ -86,7 +86,7 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
                 .collect(),
         }),
         LogFormat::Csv => terminal.print(table(&rows)?.trim_end()),
-        LogFormat::Html => terminal.print(&page(&rows, &station, from, to, terminal)?),
+        LogFormat::Html => terminal.print(&page(&airings, &station, from, to, terminal)?),
     }
     Ok(Outcome::Done)
 }
@@ -131,12 +131,18 @@ pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> S
     // Zero is added so that a little early is no "-0".
     let error = on_air.start_error().map(|error| format!("{:+.0} ms", error.millis().round() + 0.0));
     let error = error.unwrap_or_default();
-    let length = airing.end.map_or_else(String::new, |(at, ..)| (at - on_air.at).to_string());
-    let ending = airing
-        .end
-        .map_or_else(|| "surco-ending-none".to_owned(), |(.., end)| format!("surco-ending-{}", end.name()));
-    let ending = terminal.text(&Message::new(ending));
+    let (length, ending) = (length(airing), ending(airing, terminal));
     format!("{clock}  {error:>9}  {length:>12}  {}  ({ending})", on_air.title)
+}
+
+/// How long it sounded; nothing while it does.
+fn length(airing: &Airing) -> String {
+    airing.end.map_or_else(String::new, |(at, ..)| (at - airing.on_air.at).to_string())
+}
+
+fn ending(airing: &Airing, terminal: &Terminal) -> String {
+    let ending = airing.end.map_or("none", |(.., ending)| ending.name());
+    terminal.text(&Message::new(format!("surco-ending-{ending}")))
 }
 
 fn table(rows: &[Row]) -> Result<String, Failure> {
@@ -148,7 +154,7 @@ fn table(rows: &[Row]) -> Result<String, Failure> {
 }
 
 fn page(
-    rows: &[Row],
+    airings: &[Airing],
     station: &Station,
     from: AirTime,
     to: AirTime,
@@ -157,12 +163,23 @@ fn page(
     let day = |at: AirTime| instant::local(at, station.timezone).format("%Y-%m-%d %H:%M").to_string();
     let title = Message::new("surco-log-title").with("station", station.name.as_str());
     let title = title.with("from", day(from)).with("to", day(to));
+    let line = |airing: &Airing| {
+        let on_air = &airing.on_air;
+        [
+            instant::local(on_air.at, station.timezone).format("%Y-%m-%d %H:%M:%S").to_string(),
+            length(airing),
+            on_air.title.clone(),
+            terminal.text(&on_air.reason),
+            ending(airing, terminal),
+        ]
+    };
+    let rows: Vec<_> = airings.iter().map(line).collect();
     let headings = ["surco-log-start", "surco-log-length", "surco-log-what", "surco-log-why", "surco-log-outcome"];
     let page = Page {
         language: terminal.language.code(),
         title: terminal.text(&title),
         headings: headings.map(|id| terminal.word(id)),
-        rows,
+        rows: &rows,
     };
     page.render().map_err(|cause| Failure(Message::new("surco-csv").with("cause", cause.to_string())))
 }

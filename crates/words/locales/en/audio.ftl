@@ -29,7 +29,7 @@ audio-not-sound = “{ $path }” is not a sound file{ $what ->
     }.
     .help = Name a recording: WAV, FLAC, MP3, M4A, Ogg or Opus, for example.
 audio-undecodable = “{ $path }” is in the format { $format }, which Surco cannot read.
-    .help = Save it again as WAV, FLAC, MP3 or Opus on the telephone or in the program that made it, or convert it with “ffmpeg -i original out.wav”.
+    .help = Install ffmpeg (“apt-get install ffmpeg”), by which Surco reads it, or save it again as WAV, FLAC, MP3 or Opus on the telephone or in the program that made it.
 audio-damaged = “{ $path }” looks like { $format }, but there is no sound to be had from it ({ $reason }).
     .help = The copy was probably interrupted. Copy the file again or ask for it again.
 audio-rate = A sound at { $rate } cannot be brought to 48000 Hz.

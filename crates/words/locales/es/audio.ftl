@@ -29,7 +29,7 @@ audio-not-sound = «{ $path }» no es un archivo de sonido{ $what ->
     }.
     .help = Indique una grabación: WAV, FLAC, MP3, M4A, Ogg u Opus, por ejemplo.
 audio-undecodable = «{ $path }» está en el formato { $format }, que Surco no puede leer.
-    .help = Guárdelo otra vez como WAV, FLAC, MP3 u Opus en el teléfono o el programa con que se hizo, o conviértalo con «ffmpeg -i original salida.wav».
+    .help = Instale ffmpeg («apt-get install ffmpeg»), con el que Surco lo lee, o guárdelo otra vez como WAV, FLAC, MP3 u Opus en el teléfono o el programa con que se hizo.
 audio-damaged = «{ $path }» parece { $format }, pero no se puede sacar ningún sonido de él ({ $reason }).
     .help = Seguramente la copia quedó a medias. Copie el archivo otra vez o pídalo de nuevo.
 audio-rate = Un sonido a { $rate } no se puede llevar a 48000 Hz.
