@@ -158,6 +158,7 @@ impl Card {
 
 /// Names of the output devices, for people to choose from.
 pub fn output_devices() -> Vec<String> {
+    hush();
     let devices = cpal::default_host().output_devices();
     devices.map(|devices| devices.map(|device| name_of(&device)).collect()).unwrap_or_default()
 }
@@ -168,11 +169,22 @@ pub fn has_default_output() -> bool {
 }
 
 fn find(name: Option<&str>) -> Option<Device> {
+    hush();
     let host = cpal::default_host();
     let Some(name) = name else { return host.default_output_device() };
     let by_name = || host.output_devices().ok()?.find(|device| name_of(device) == name);
     name.parse().ok().and_then(|id| host.device_by_id(&id)).or_else(by_name)
 }
+
+/// Keeps ALSA from writing its own troubles between the lines of whoever looks for a card: that there is none is said
+/// in words. What it has to say in this thread goes into memory, and makes way for the next search's.
+#[cfg(target_os = "linux")]
+fn hush() {
+    let _ = alsa::Output::local_error_handler();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hush() {}
 
 /// The name by which a device is chosen on the command line.
 fn name_of(device: &Device) -> String {
