@@ -1,8 +1,9 @@
 //! Reads any recording that people bring: from the telephone, the recorder, the web.
 //!
 //! The format is found by the file's content, whatever its name says. Decoding is done by `symphonia` and, for Opus,
-//! by libopus; what neither can decode goes to ffmpeg, where that is installed. What an encoder added before and after the sound is taken off wherever the file tells how much: then
-//! frame 0 is the first frame that was recorded, and the length is that of the recording. What cannot be heard,
+//! by libopus; what neither can decode goes to ffmpeg, where that is installed. What an encoder added before and after
+//! the sound is taken off wherever the file tells how much: then frame 0 is the first frame that was recorded, and the
+//! length is that of the recording. What cannot be heard,
 //! because the file is damaged or ends too early, is silence of the same length where the length is known, and is
 //! noted in [`Recording::lost`]; the rest stays in its place.
 //!
@@ -117,7 +118,8 @@ pub struct Recording {
 ///
 /// # Errors
 /// [`Error::Read`] when the system refuses it; [`Error::Empty`], [`Error::NotAFile`] and [`Error::NotSound`] when it is
-/// none; [`Error::Undecodable`] with the format's name when it is in a format that is not decoded here;
+/// none; [`Error::Undecodable`] with the format's name when it is in a format that is not decoded here, and there is
+/// no ffmpeg to do it;
 /// [`Error::Damaged`] when nothing can be heard of it.
 pub fn open(path: &Path) -> Result<Recording, Error> {
     match open_here(path) {

@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use surco_model::{
-    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, MediaRef, Play, RundownItem, Slug, Station,
-};
+use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, Play, Slug, Station};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
-use crate::history::History;
+use crate::history::{History, Played};
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece, Rotation};
 
@@ -53,19 +51,15 @@ impl<'a> Chooser<'a> {
         let mut chooser = Chooser { station, catalogue, rotation, aired: BTreeSet::new() };
         // The latest first: what was played before that changes no turn.
         for played in history.before(anchor).iter().rev() {
-            chooser.played(&played.source, &played.slot, &played.episode, played.at);
+            chooser.played(played);
         }
         chooser
     }
 
-    /// Takes note that an item will have been played.
-    pub(crate) fn planned(&mut self, item: &RundownItem) {
-        self.played(&item.source, &item.slot, &item.episode, item.start);
-    }
-
-    fn played(&mut self, source: &MediaRef, slot: &Option<Slug>, episode: &Option<(Slug, Slug)>, at: AirTime) {
-        self.rotation.played(source, at);
-        if let (Some(slot), Some((program, episode))) = (slot, episode) {
+    /// Takes note that something was played, or will have been.
+    pub(crate) fn played(&mut self, played: &Played) {
+        self.rotation.played(&played.source, played.at);
+        if let (Some(slot), Some((program, episode))) = (&played.slot, &played.episode) {
             self.aired.insert((slot.clone(), program.clone(), episode.clone()));
         }
     }

@@ -7,7 +7,7 @@ use surco_words::Message;
 use crate::check::missing;
 use crate::choose::{Chooser, Pick, SHRED};
 use crate::civil;
-use crate::history::History;
+use crate::history::{History, Played};
 use crate::occurrences::Occurrence;
 use crate::rotation::ListId;
 use crate::segments::{Segment, segments};
@@ -71,7 +71,7 @@ pub fn plan(request: &Request<'_>) -> Rundown {
     segments.next().into_iter().for_each(|segment| planner.segment(&segment));
     // The anchor lies behind: what was really played up to now takes the place of what should have been.
     planner.chooser = knowing(from);
-    planner.tape.items().for_each(|item| planner.chooser.planned(item));
+    planner.tape.items().for_each(|item| planner.chooser.played(&Played::from(item)));
     while let Some(segment) = segments.next().filter(|_| !planner.tape.is_full()) {
         planner.segment(&segment);
     }
@@ -215,7 +215,7 @@ impl<'a> Planner<'a> {
             substitutes: occurrence.map_or(Vec::new(), |o| self.chooser.substitutes(o, piece.media)),
             reason,
         };
-        self.chooser.planned(&item);
+        self.chooser.played(&Played::from(&item));
         self.tape.lay(item, &piece);
     }
 

@@ -64,6 +64,11 @@ pub(crate) fn clock(instant: AirTime, zone: Tz) -> String {
     local(instant, zone).format("%H:%M:%S").to_string()
 }
 
+/// `2026-11-24 06:00:00`
+pub(crate) fn date_and_clock(instant: AirTime, zone: Tz) -> String {
+    local(instant, zone).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// `06:00:00.002`
 pub(crate) fn clock_with_millis(instant: AirTime, zone: Tz) -> String {
     let time = local(instant, zone).time();

@@ -140,7 +140,7 @@ fn last_words(said: &mut File) -> Option<String> {
 mod tests {
     use super::*;
     use crate::decode::{Error, open};
-    use crate::{Block, Source};
+    use crate::test_sound::all_of;
     use std::path::PathBuf;
 
     const FFMPEG: &str = "ffmpeg";
@@ -165,17 +165,6 @@ mod tests {
         path
     }
 
-    fn frames(source: &mut dyn Source) -> usize {
-        let (mut block, mut frames) = (Block::new(1), 0);
-        loop {
-            source.read(&mut block).unwrap();
-            if block.is_empty() {
-                return frames;
-            }
-            frames += block.frames();
-        }
-    }
-
     #[test]
     fn a_recording_that_only_ffmpeg_can_decode_is_heard_whatever_its_name() {
         if ffmpeg_is_missing() {
@@ -188,7 +177,7 @@ mod tests {
             let about = recording.about().clone();
             assert_eq!((about.format.as_str(), about.sample_rate.0), ("Windows Media (WMA)", 16_000));
             assert_eq!(about.title.as_deref(), Some("El ordeño"));
-            let heard = frames(&mut recording) as f64 / 16_000.0;
+            let heard = all_of(&mut recording)[0].len() as f64 / 16_000.0;
             assert!((9.9..10.2).contains(&heard), "{heard} s of {name}");
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing else was made");

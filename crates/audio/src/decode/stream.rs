@@ -21,7 +21,7 @@ use symphonia::default::{codecs, formats};
 
 use super::view::View;
 use super::{aac, kind, mp4};
-use crate::guard;
+use crate::guard::guarded;
 
 /// Packets that cannot be read, one after the other, before a file is given up. Readers may stay where they are.
 const MOST_UNREADABLE: usize = 100;
@@ -101,7 +101,7 @@ impl Stream {
     /// Begins to decode. The first piece of sound is decoded already: without one there is no stream.
     pub(super) fn open(view: &View) -> Result<(Stream, Piece), Refusal> {
         guarded(|| Stream::open_unguarded(view))
-            .unwrap_or_else(|panicked| Err(Refusal::Damaged(String::new(), panicked)))
+            .unwrap_or_else(|| Err(Refusal::Damaged(String::new(), "the decoder failed".to_owned())))
     }
 
     fn open_unguarded(view: &View) -> Result<(Stream, Piece), Refusal> {
@@ -152,7 +152,7 @@ impl Stream {
 
     /// The next piece. After an [`Piece::End`] nothing comes.
     pub(super) fn next(&mut self) -> Piece {
-        guarded(|| self.next_unguarded()).unwrap_or_else(|_| Piece::End(Some(Message::new("audio-lost-given-up"))))
+        guarded(|| self.next_unguarded()).unwrap_or_else(|| Piece::End(Some(Message::new("audio-lost-given-up"))))
     }
 
     fn next_unguarded(&mut self) -> Piece {
@@ -252,7 +252,7 @@ impl Stream {
     /// Moves to a packet that begins at `frame` or before; gives where. The time stamps must be exact to the frame.
     pub(super) fn seek(&mut self, frame: i64) -> Option<i64> {
         let to = SeekTo::Timestamp { ts: Timestamp::new(frame), track_id: self.track.id };
-        let found = guarded(|| self.reader.seek(SeekMode::Accurate, to)).ok()?.ok()?;
+        let found = guarded(|| self.reader.seek(SeekMode::Accurate, to))?.ok()?;
         self.decoder.reset();
         (self.unreadable, self.damaged) = (0, 0);
         Some(found.actual_ts.get())
@@ -451,11 +451,6 @@ impl Stream {
 
 /// No packet of any codec has more; what claims more is damaged.
 const MOST_FRAMES_IN_A_PACKET: usize = 1 << 16;
-
-/// Calls a decoder; should it panic on what a file holds, that is an answer too.
-fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    guard::guarded(call).ok_or_else(|| "the decoder failed".to_owned())
-}
 
 /// Finds the reader that knows the file, by its content.
 fn probe(view: &View) -> Result<Box<dyn FormatReader>, Refusal> {

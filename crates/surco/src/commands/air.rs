@@ -142,7 +142,7 @@ fn recorder(path: &Path) -> Result<Box<dyn Sink>, Failure> {
 
 /// Tells what happens: every sound that begins, every trouble, and every change of rung.
 fn watch(glimpse: &Glimpse<'_>, station: &Station, rung: &mut Rung, terminal: &Terminal) {
-    let clock = |at: AirTime| instant::local(at, station.timezone).format("%H:%M:%S%.3f").to_string();
+    let clock = |at: AirTime| instant::clock_with_millis(at, station.timezone);
     match glimpse {
         Glimpse::Event(AirEvent::Started(on_air)) => {
             let reason = on_air.reason.text(terminal.language);

@@ -63,7 +63,7 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
     let library = home.library()?;
     let (from, to) = span(log, &station)?;
     let airings = library.airings(from, to)?;
-    let rows: Vec<Row> = airings.iter().map(|airing| row(airing, &station, terminal)).collect();
+    let rows = || -> Vec<Row> { airings.iter().map(|airing| row(airing, &station, terminal)).collect() };
     let notes = library.notes(from, to)?;
     let format = if terminal.json { LogFormat::Json } else { log.format.unwrap_or(LogFormat::Table) };
     match format {
@@ -80,12 +80,12 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
         LogFormat::Json => Terminal { json: true, ..*terminal }.document(&Document {
             station: station.id.to_string(),
             timezone: station.timezone.to_string(),
-            rows: &rows,
+            rows: &rows(),
             notes: (notes.iter())
                 .map(|(at, message)| Note { at_utc: at.to_string(), message: terminal.text(message) })
                 .collect(),
         }),
-        LogFormat::Csv => terminal.print(table(&rows)?.trim_end()),
+        LogFormat::Csv => terminal.print(table(&rows())?.trim_end()),
         LogFormat::Html => terminal.print(&page(&airings, &station, from, to, terminal)?),
     }
     Ok(Outcome::Done)
@@ -166,7 +166,7 @@ fn page(
     let line = |airing: &Airing| {
         let on_air = &airing.on_air;
         [
-            instant::local(on_air.at, station.timezone).format("%Y-%m-%d %H:%M:%S").to_string(),
+            instant::date_and_clock(on_air.at, station.timezone),
             length(airing),
             on_air.title.clone(),
             terminal.text(&on_air.reason),

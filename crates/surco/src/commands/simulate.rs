@@ -190,7 +190,7 @@ fn rows(events: &[AirEvent], terminal: &Terminal) -> Vec<Row> {
 fn show(document: &Document, station: &Station, simulated: &Simulated, terminal: &Terminal) {
     for event in &simulated.events {
         if let AirEvent::Noted { at, message } = event {
-            let clock = instant::local(*at, station.timezone).format("%Y-%m-%d %H:%M:%S").to_string();
+            let clock = instant::date_and_clock(*at, station.timezone);
             terminal.print(&format!("{clock}  {}", terminal.text(message)));
         }
     }
