@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
-use surco_audio::{Bext, Block, Encoding, Source};
+use surco_audio::{Block, Broadcast, Encoding, Source};
 use surco_model::{
     Chapter, Duck, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Profile, Program,
     ProgramKind, Segment, Station, Template,
@@ -158,7 +158,7 @@ impl TestEpisode {
 }
 
 fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> MediaRef {
-    let encoding = Encoding::Bwf { bits: 24, bext: Box::new(Bext::default()), cues: Vec::new() };
+    let encoding = Encoding::Bwf { bits: 24, broadcast: Box::new(Broadcast::default()) };
     let mut sink = surco_audio::create(path, encoding, channels.len(), STATION_RATE).unwrap();
     sink.write(&Block::from_channels(channels)).unwrap();
     sink.finish().unwrap();

@@ -7,11 +7,10 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use surco_audio::{Block, Encoding, Error, Limited, Profile, Source, create, measure, normalize, open};
-use surco_units::{Lufs, STATION_RATE, TruePeak};
+use surco_audio::{Block, Encoding, Error, Limited, Source, Wanted, create, measure, normalize, open};
+use surco_units::{STATION_RATE, TruePeak};
 
 const MINUTE: usize = 60 * STATION_RATE.0 as usize;
-const CEILING: TruePeak = TruePeak(-1.5);
 
 /// Harmonics in syllables with a little hiss, a bit different on both sides.
 fn minute() -> Block {
@@ -69,7 +68,7 @@ fn everyday(criterion: &mut Criterion) -> Result<(), Box<dyn std::error::Error>>
     group.bench_function("limit", |bench| bench.iter(|| drain(Limited::new(open(&wav)?, TruePeak(-12.0)))));
     let output = folder.path().join("listo.wav");
     group.bench_function("normalize mp3 to wav", |bench| {
-        bench.iter(|| normalize(&mp3, &output, Lufs(-16.0), CEILING, Profile::Voice, &mut |_| {}));
+        bench.iter(|| normalize(&mp3, &output, &Wanted::for_path(&output)?, &mut |_| {}));
     });
     group.finish();
     Ok(())

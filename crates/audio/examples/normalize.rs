@@ -5,8 +5,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use surco_audio::{Error, Profile, normalize};
-use surco_units::{Lufs, TruePeak};
+use surco_audio::{Error, Profile, Wanted, normalize};
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +21,8 @@ fn main() -> Result<(), Error> {
     };
     let begun = Instant::now();
     let (input, output) = (Path::new(input), Path::new(output));
-    let done = normalize(input, output, Lufs(-16.0), TruePeak(-1.5), profile, &mut |_| {})?;
+    let wanted = Wanted { profile, ..Wanted::for_path(output)? };
+    let done = normalize(input, output, &wanted, &mut |_| {})?;
     for (name, measured) in [("before", &done.before), ("after", &done.after)] {
         let loudness = measured.loudness;
         println!("{name}: {:?} {:?} {}", loudness.integrated, loudness.true_peak, measured.duration);

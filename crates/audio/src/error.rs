@@ -91,6 +91,11 @@ pub enum Error {
         /// Which file.
         path: PathBuf,
     },
+    /// A cover was to be written that is neither JPEG nor PNG.
+    NotAPicture {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The encoder gave up.
     Encode {
         /// Which file.
@@ -132,6 +137,7 @@ impl Explain for Error {
                 .with("channels", *channels)
                 .with("rate", rate.to_string()),
             Error::TooLong { path } => Message::new("audio-too-long").with("path", path.as_path()),
+            Error::NotAPicture { path } => Message::new("audio-not-a-picture").with("path", path.as_path()),
             Error::Encode { path, reason } => {
                 Message::new("audio-encode").with("path", path.as_path()).with("reason", reason.as_str())
             }

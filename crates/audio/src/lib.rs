@@ -4,7 +4,7 @@
 //! [`Sink`] (a file being written), and is never in memory as a whole.
 //!
 //! ```
-//! use surco_audio::{Block, Encoding, Profile, create, measure, normalize, open};
+//! use surco_audio::{Block, Encoding, Profile, Wanted, create, measure, normalize, open};
 //! use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -19,7 +19,8 @@
 //! assert_eq!(measured.duration, Frames::from_seconds(2.0));
 //! assert!(measured.loudness.integrated < Some(Lufs(-35.0)));
 //!
-//! let done = normalize(&note, &ready, Lufs(-16.0), TruePeak(-1.5), Profile::Music, &mut |_| {})?;
+//! let wanted = Wanted { profile: Profile::Music, ..Wanted::for_path(&ready)? };
+//! let done = normalize(&note, &ready, &wanted, &mut |_| {})?;
 //! let loudness = done.after.loudness.integrated.ok_or("silence")?;
 //! assert!((loudness - Lufs(-16.0)).0.abs() <= 0.1);
 //! assert!(done.after.loudness.true_peak <= Some(TruePeak(-1.5)));
@@ -41,6 +42,7 @@ mod normalize;
 mod repair;
 mod resample;
 mod sink;
+mod tags;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use cues::{CueFinder, Cues};
@@ -51,10 +53,11 @@ pub use guard::reads_foreign_bytes;
 pub use limiter::{Limited, Limiter};
 pub use measure::{ChannelFault, Measurement, Meter, measure};
 pub use mixdown::in_channels;
-pub use normalize::{Normalized, normalize};
+pub use normalize::{Normalized, Wanted, normalize};
 pub use repair::{Profile, Step, repaired};
 pub use resample::at_station_rate;
-pub use sink::{Bext, Cue, Encoding, Sink, create};
+pub use sink::{Bext, Broadcast, Cart, Cue, Encoding, Sink, create};
+pub use tags::Tags;
 
 #[cfg(test)]
 mod test_sound;

@@ -33,8 +33,8 @@ use surco_words::Message;
 use tempfile::TempPath;
 
 use crate::{
-    Block, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Recording, Sink, Source, Step,
-    at_station_rate, create, in_channels, measure, open, repaired,
+    About, Block, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Recording, Sink, Source,
+    Step, Tags, at_station_rate, create, in_channels, measure, open, repaired,
 };
 use ahead::{Ahead, Aside};
 use aim::Aim;
@@ -52,9 +52,36 @@ pub struct Normalized {
     pub applied: Vec<Step>,
 }
 
-/// Writes to `output` the recording `input`, repaired as `profile` allows, at the loudness `target` and with no true
-/// peak over `ceiling`. The ending of `output` chooses the format ([`Encoding::for_path`]); 16 bits are dithered.
-/// `progress` hears how much is done, from 0 to 1.
+/// How a recording shall come out.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// How loud.
+    pub target: Lufs,
+    /// No true peak over this.
+    pub ceiling: TruePeak,
+    /// What it is, and so what may be repaired.
+    pub profile: Profile,
+    /// How it is written; what a Broadcast Wave file tells and nobody has said is filled in.
+    pub encoding: Encoding,
+    /// What the file tells players.
+    pub tags: Tags,
+}
+
+impl Wanted {
+    /// As a master of speech: -16 LUFS, no peak over -1.5 dBTP, in the format that the ending of the name asks for
+    /// ([`Encoding::for_path`]).
+    ///
+    /// # Errors
+    /// [`Error::UnknownEnding`].
+    pub fn for_path(output: &Path) -> Result<Wanted, Error> {
+        let encoding = Encoding::for_path(output)?;
+        let (target, ceiling) = (Lufs(-16.0), TruePeak(-1.5));
+        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags: Tags::default() })
+    }
+}
+
+/// Writes to `output` the recording `input`, repaired, at a loudness and in a format, as `wanted`; 16 bits are
+/// dithered. `progress` hears how much is done, from 0 to 1.
 ///
 /// The loudness comes within 0.1 LU of the target, unless more than 8 dB would have to be taken from peaks that are
 /// no mere clicks: then it stays softer, and a step says by how much.
@@ -65,15 +92,13 @@ pub struct Normalized {
 pub fn normalize(
     input: &Path,
     output: &Path,
-    target: Lufs,
-    ceiling: TruePeak,
-    profile: Profile,
+    wanted: &Wanted,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Normalized, Error> {
-    let encoding = Encoding::for_path(output)?;
     if is_same_file(input, output) {
         return Err(Error::SameFile { path: input.to_owned() });
     }
+    let encoding = described(wanted, input)?;
     let mut progress = Progress::new(progress);
     let lost = Arc::new(Mutex::new(Vec::new()));
     let mut original = original(input, &lost)?;
@@ -83,7 +108,7 @@ pub fn normalize(
     let mut applied = lost_step(&lost.lock().unwrap_or_else(PoisonError::into_inner));
 
     let mut sound = Sound::Original(input.to_owned());
-    let (source, steps) = repaired(sound.play()?, &before, profile);
+    let (source, steps) = repaired(sound.play()?, &before, wanted.profile);
     let mut now = before.clone();
     if !steps.is_empty() {
         progress.begin(0.5, Some(before.duration));
@@ -95,18 +120,37 @@ pub fn normalize(
     if now.loudness.integrated.is_none() {
         return Err(Error::NoLoudness { path: input.to_owned() });
     }
-    let mut aim = Aim::new(&now, target, ceiling, is_lossy(&encoding));
+    let mut aim = Aim::new(&now, wanted.target, wanted.ceiling, is_lossy(&encoding));
     let place = Place::beside(output)?;
     loop {
         progress.begin(0.9, Some(now.duration));
         let written = place.write(sound.play()?, &aim, &encoding, &mut progress)?;
         if aim.is_met_by(&written.after) {
             applied.extend(aim.steps(&written.after, &encoding));
-            let after = place.keep(written)?;
+            let after = place.keep(written, wanted, &encoding)?;
             progress.done();
             return Ok(Normalized { before, after, applied });
         }
     }
+}
+
+/// The encoding, with what is known of the recording where the file has a place for it.
+fn described(wanted: &Wanted, input: &Path) -> Result<Encoding, Error> {
+    let mut encoding = wanted.encoding.clone();
+    if let Encoding::Bwf { bits, broadcast } = &mut encoding {
+        wanted.tags.describe(broadcast);
+        if broadcast.bext.coding_history.is_empty() {
+            broadcast.bext.coding_history = coding_history(open(input)?.about(), *bits);
+        }
+    }
+    Ok(encoding)
+}
+
+/// Where the sound comes from and what it is now, a line each (EBU R 98).
+fn coding_history(about: &About, bits: u32) -> String {
+    let mode = if about.channels == 1 { "mono" } else { "stereo" };
+    let codec = about.codec.to_uppercase();
+    format!("A={codec},F={},M={mode}\nA=PCM,F=48000,W={bits},M={mode},T=Surco\n", about.sample_rate.0)
 }
 
 /// A sound that can be played again and again.
@@ -248,10 +292,13 @@ impl Place<'_> {
     }
 
     /// Gives the output its name.
-    fn keep(self, written: Written) -> Result<Measurement, Error> {
-        if let Some(sink) = written.sink {
+    fn keep(self, written: Written, wanted: &Wanted, encoding: &Encoding) -> Result<Measurement, Error> {
+        if let Some(mut sink) = written.sink {
+            sink.set_loudness(written.after.loudness);
             sink.finish().map_err(|error| self.by_its_name(error))?;
         }
+        let tagged = wanted.tags.write(&self.passing, encoding, written.after.loudness.integrated);
+        tagged.map_err(|error| self.by_its_name(error))?;
         let Place { output, passing } = self;
         let kept = passing
             .persist(output)
@@ -266,7 +313,6 @@ impl Place<'_> {
         let path = self.output.to_owned();
         match error {
             Error::Write { cause, .. } => Error::Write { path, cause },
-            Error::TooLong { .. } => Error::TooLong { path },
             Error::Encode { reason, .. } => Error::Encode { path, reason },
             other => other,
         }
@@ -274,7 +320,7 @@ impl Place<'_> {
 }
 
 fn is_lossy(encoding: &Encoding) -> bool {
-    matches!(encoding, Encoding::Mp3 { .. } | Encoding::Opus { .. })
+    matches!(encoding, Encoding::Mp3 { .. } | Encoding::Mp3Variable { .. } | Encoding::Opus { .. })
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -288,6 +334,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Broadcast;
     use crate::test_sound::{noise, sine, voice};
     use surco_units::{Decibels, STATION_RATE};
     use surco_words::Language;
@@ -313,7 +360,8 @@ mod tests {
 
     fn normalized(input: &Path, output: &Path, profile: Profile) -> Result<Normalized, Error> {
         let mut heard = vec![0.0];
-        let done = normalize(input, output, TARGET, CEILING, profile, &mut |part| heard.push(part));
+        let wanted = Wanted { profile, ..Wanted::for_path(output)? };
+        let done = normalize(input, output, &wanted, &mut |part| heard.push(part));
         assert!(heard.is_sorted() && heard.iter().all(|part| (0.0..=1.0).contains(part)), "{heard:?}");
         if let Ok(done) = &done {
             assert_eq!(heard.last(), Some(&1.0));
@@ -422,6 +470,136 @@ mod tests {
         assert!(names_of(&done.applied).contains(&"short"), "{:?}", done.applied);
         assert!(done.after.loudness.integrated.unwrap() < TARGET + Decibels(-1.0));
         assert!(done.after.loudness.true_peak.unwrap() <= CEILING);
+    }
+
+    /// A red square of four pixels.
+    const COVER: [u8; 73] = [
+        0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, b'I', b'H', b'D', b'R', 0x00,
+        0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xFD, 0xD4, 0x9A, 0x73, 0x00,
+        0x00, 0x00, 0x10, b'I', b'D', b'A', b'T', 0x78, 0xDA, 0x63, 0xF8, 0xCF, 0xC0, 0x00, b'D', 0x0C, 0x10,
+        0x0A, 0x00, 0x1F, 0xEE, 0x03, 0xFD, 0x63, 0x5E, 0xBB, 0x5B, 0x00, 0x00, 0x00, 0x00, b'I', b'E', b'N',
+        b'D', 0xAE, b'B', 0x60, 0x82,
+    ];
+
+    /// What a program that looks at a file says, all of it; `None`, said aloud, where it is not installed.
+    fn says(program: &str, arguments: &[&str], file: &Path) -> Option<(bool, String)> {
+        let Ok(output) = std::process::Command::new(program).args(arguments).arg(file).output() else {
+            eprintln!("skipped: {program} is not installed");
+            return None;
+        };
+        let text = [output.stdout, output.stderr].concat();
+        Some((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+    }
+
+    #[test]
+    fn no_program_of_others_has_a_complaint_about_any_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = recording(
+            folder.path(),
+            "nota.wav",
+            &[spoken(2.5), scaled(&spoken(2.5), Decibels(-3.0))],
+            STATION_RATE,
+        );
+        let cover = folder.path().join("caratula.png");
+        std::fs::write(&cover, COVER).unwrap();
+        let mut tags = Tags::default();
+        tags.set_title("El ordeño, parte 1");
+        tags.set_artist("Rosa Mamani");
+        tags.set_cover(&cover).unwrap();
+        let broadcast = || Box::new(Broadcast { axml: "<ebuCoreMain/>".to_owned(), ..Broadcast::default() });
+        for (name, encoding) in [
+            ("a.wav", Encoding::Wav { bits: 16 }),
+            ("b.wav", Encoding::Bwf { bits: 16, broadcast: broadcast() }),
+            ("c.wav", Encoding::Bwf { bits: 24, broadcast: broadcast() }),
+            ("d.flac", Encoding::Flac { bits: 16 }),
+            ("e.flac", Encoding::Flac { bits: 24 }),
+            ("f.mp3", Encoding::Mp3 { kbps: 96 }),
+            ("g.mp3", Encoding::Mp3Variable { quality: 2 }),
+            ("h.opus", Encoding::Opus { kbps: 48 }),
+        ] {
+            let output = folder.path().join(name);
+            let wanted = Wanted {
+                encoding,
+                tags: tags.clone(),
+                profile: Profile::None,
+                ..Wanted::for_path(&output).unwrap()
+            };
+            let done = normalize(&input, &output, &wanted, &mut |_| {}).unwrap();
+            let heard = open(&output).unwrap();
+            assert_eq!(heard.about().title.as_deref(), Some("El ordeño, parte 1"), "{name}");
+            assert_eq!(heard.about().artist.as_deref(), Some("Rosa Mamani"), "{name}");
+            assert_eq!(Tags::of(&output).title(), Some("El ordeño, parte 1"), "{name}");
+
+            let entries = [
+                "-v",
+                "warning",
+                "-show_entries",
+                "format_tags=title:stream_tags=title:format=duration:stream=codec_type",
+            ];
+            if let Some((well, said)) = says("ffprobe", &entries, &output) {
+                let lines: Vec<&str> = said.lines().filter(|line| !line.starts_with('[')).collect();
+                assert!(
+                    well && lines.iter().any(|line| line.eq_ignore_ascii_case("TAG:title=El ordeño, parte 1")),
+                    "{name}: {said}"
+                );
+                let has_cover = lines.contains(&"codec_type=video");
+                assert!(has_cover || name.ends_with("wav"), "no cover in {name}: {said}");
+                let seconds = lines.iter().find_map(|line| line.strip_prefix("duration=")?.parse::<f64>().ok());
+                assert!((seconds.unwrap() - done.after.duration.seconds()).abs() < 0.08, "{name}: {said}");
+            }
+            if let Some((well, said)) = says("ffmpeg", &["-v", "warning", "-f", "null", "-", "-i"], &output) {
+                // Plain WAV has no place for the names of its channels.
+                let complaint = said.lines().find(|line| !line.starts_with("Guessed Channel Layout"));
+                assert!(well && complaint.is_none(), "{name}: {said}");
+            }
+            if let Some((well, said)) = says("mediainfo", &["--Full"], &output) {
+                // Nobody has written down in which letters `LIST INFO` is; ffmpeg and we take UTF-8.
+                assert!(well && (said.contains("El ordeño, parte 1") || name.ends_with("wav")), "{name}: {said}");
+                let said = said.to_lowercase();
+                assert!(
+                    ["conformance", "error", "truncated"].iter().all(|word| !said.contains(word)),
+                    "{name}: {said}"
+                );
+            }
+            let (program, arguments): (&str, &[&str]) = match name.split_once('.').unwrap().1 {
+                "flac" => ("flac", &["-ts", "--warnings-as-errors"]),
+                "mp3" => ("mp3val", &[]),
+                "opus" => ("opusinfo", &[]),
+                _ => continue,
+            };
+            let Some((well, said)) = says(program, arguments, &output) else { continue };
+            assert!(well && !said.contains("WARNING") && !said.contains("ERROR"), "{name}: {said}");
+            if program == "opusinfo" {
+                let gain = (-23.0 - done.after.loudness.integrated.unwrap().0) * 256.0;
+                assert!(said.contains(&format!("R128_TRACK_GAIN={gain:.0}")), "{said}");
+                assert!(said.contains("Pre-skip: 312"), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn tags_are_carried_from_format_to_format_and_a_broadcast_wave_says_them_in_its_own_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = recording(folder.path(), "nota.wav", &[spoken(1.5)], STATION_RATE);
+        let (first, second) = (folder.path().join("uno.mp3"), folder.path().join("dos.wav"));
+        let mut tags = Tags::default();
+        tags.set_title("Huayno");
+        let wanted = Wanted { tags, ..Wanted::for_path(&first).unwrap() };
+        normalize(&input, &first, &wanted, &mut |_| {}).unwrap();
+        let encoding = Encoding::Bwf { bits: 16, broadcast: Box::default() };
+        let wanted = Wanted { encoding, tags: Tags::of(&first), ..Wanted::for_path(&second).unwrap() };
+        let done = normalize(&first, &second, &wanted, &mut |_| {}).unwrap();
+        let bytes = std::fs::read(&second).unwrap();
+        let find = |name: &[u8]| bytes.windows(name.len()).position(|window| window == name).unwrap() + 8;
+        let (bext, cart) = (find(b"bext"), find(b"cart"));
+        assert_eq!((&bytes[bext..bext + 7], &bytes[cart + 4..cart + 11]), (&b"Huayno\0"[..], &b"Huayno\0"[..]));
+        let said = i16::from_le_bytes([bytes[bext + 412], bytes[bext + 413]]);
+        assert_eq!(f64::from(said), (done.after.loudness.integrated.unwrap().0 * 100.0).round());
+        let history = &bytes[bext + 602..bext + 700];
+        assert!(history.starts_with(b"A=MP3,F=48000,M=mono\r\nA=PCM,F=48000,W=16,M=mono,T=Surco\r\n"));
+        let text = folder.path().join("texto.png");
+        std::fs::write(&text, "no picture").unwrap();
+        assert!(matches!(Tags::default().set_cover(&text), Err(Error::NotAPicture { path }) if path == text));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! name: whoever finds the file finds all of it, and a power cut leaves what was there before.
 
 mod bwf;
+mod cart;
 mod dither;
 mod file;
 mod flac;
@@ -16,7 +17,8 @@ use std::path::Path;
 use surco_units::{Loudness, SampleRate};
 
 use crate::{Block, Error};
-pub use bwf::{Bext, Cue};
+pub use bwf::{Bext, Broadcast, Cue};
+pub use cart::Cart;
 
 /// A file (or anything else) that takes sound block by block.
 pub trait Sink: Send {
@@ -49,9 +51,7 @@ pub enum Encoding {
         /// 16 (dithered) or 24.
         bits: u32,
         /// What the file tells about itself.
-        bext: Box<Bext>,
-        /// Marks within the sound, such as chapters.
-        cues: Vec<Cue>,
+        broadcast: Box<Broadcast>,
     },
     /// Lossless, for the archive.
     Flac {
@@ -62,6 +62,11 @@ pub enum Encoding {
     Mp3 {
         /// kbit/s for all channels: 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320.
         kbps: u32,
+    },
+    /// MP3 whose bit rate goes with the sound.
+    Mp3Variable {
+        /// LAME's scale: 0 the best (about 245 kbit/s in stereo), 9 the smallest (about 65).
+        quality: u32,
     },
     /// Opus in Ogg; the sound must be at 48 kHz.
     Opus {
@@ -94,12 +99,13 @@ impl Encoding {
 /// [`Error::Unencodable`] when the encoding has no place for such sound, [`Error::Write`] when the folder refuses.
 pub fn create(path: &Path, encoding: Encoding, channels: usize, rate: SampleRate) -> Result<Box<dyn Sink>, Error> {
     Ok(match encoding {
-        Encoding::Wav { bits } => Box::new(wav::Wav::create(path, bits, channels, rate)?),
-        Encoding::Bwf { bits, bext, cues } => {
-            Box::new(wav::Wav::create_broadcast(path, bits, channels, rate, bext, cues)?)
+        Encoding::Wav { bits } => Box::new(wav::Wav::create(path, bits, channels, rate, None)?),
+        Encoding::Bwf { bits, broadcast } => {
+            Box::new(wav::Wav::create(path, bits, channels, rate, Some(broadcast))?)
         }
         Encoding::Flac { bits } => Box::new(flac::Flac::create(path, bits, channels, rate)?),
         Encoding::Mp3 { kbps } => Box::new(mp3::Mp3::create(path, kbps, channels, rate)?),
+        Encoding::Mp3Variable { quality } => Box::new(mp3::Mp3::create_variable(path, quality, channels, rate)?),
         Encoding::Opus { kbps } => Box::new(opus::Opus::create(path, kbps, channels, rate)?),
     })
 }
@@ -144,6 +150,7 @@ mod tests {
             ("c.flac", Encoding::Flac { bits: 16 }, -75.0),
             ("d.flac", Encoding::Flac { bits: 24 }, -120.0),
             ("e.mp3", Encoding::Mp3 { kbps: 128 }, -30.0),
+            ("g.mp3", Encoding::Mp3Variable { quality: 2 }, -30.0),
             ("f.opus", Encoding::Opus { kbps: 96 }, -30.0),
         ];
         for (name, encoding, wanted) in encodings {
@@ -163,13 +170,16 @@ mod tests {
     #[test]
     fn an_mp3_is_as_loud_as_its_sound_at_every_bit_rate() {
         let folder = tempfile::tempdir().unwrap();
-        for kbps in [64, 128, 160, 192, 224, 256, 320] {
-            let path = folder.path().join(format!("{kbps}.mp3"));
+        let constant = [64, 128, 160, 192, 224, 256, 320].map(|kbps| Encoding::Mp3 { kbps });
+        let variable = [0, 2, 5].map(|quality| Encoding::Mp3Variable { quality });
+        for encoding in constant.into_iter().chain(variable) {
+            let path = folder.path().join("tono.mp3");
             let sound = sine(440.0, 0.3, 1.0);
-            write(&path, Encoding::Mp3 { kbps }, std::slice::from_ref(&sound));
+            write(&path, encoding.clone(), std::slice::from_ref(&sound));
             let Some(heard) = as_ffmpeg_hears(&path, 1) else { return };
+            assert_eq!(heard[0].len(), sound.len());
             let lost = level(&sound) - level(&heard[0]);
-            assert!(lost.abs() < 0.05, "{kbps}: {lost} dB");
+            assert!(lost.abs() < 0.05, "{encoding:?}: {lost} dB");
         }
     }
 
@@ -178,8 +188,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for frames in [1, 2, 15, 16, 17, 4095, 4096, 4097] {
             let sound = vec![sine(440.0, 0.3, 1.0)[..frames].to_vec()];
-            for encoding in [Encoding::Flac { bits: 16 }, Encoding::Mp3 { kbps: 64 }, Encoding::Opus { kbps: 32 }]
-            {
+            for encoding in [
+                Encoding::Flac { bits: 16 },
+                Encoding::Mp3 { kbps: 64 },
+                Encoding::Mp3Variable { quality: 4 },
+                Encoding::Opus { kbps: 32 },
+            ] {
                 let path = folder.path().join(format!("{frames}.sound"));
                 write(&path, encoding.clone(), &sound);
                 let Some(heard) = as_ffmpeg_hears(&path, 1) else { return };
@@ -225,6 +239,7 @@ mod tests {
         refused(Encoding::Flac { bits: 16 }, 6, 48_000);
         refused(Encoding::Mp3 { kbps: 100 }, 2, 48_000);
         refused(Encoding::Mp3 { kbps: 128 }, 3, 48_000);
+        refused(Encoding::Mp3Variable { quality: 10 }, 2, 48_000);
         refused(Encoding::Opus { kbps: 64 }, 2, 44_100);
         refused(Encoding::Opus { kbps: 600 }, 2, 48_000);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

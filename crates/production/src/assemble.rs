@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Bext, Cue};
+use surco_audio::{Bext, Broadcast, Cart, Cue};
 use surco_library::{Library, Shelf, StationFolder};
 use surco_model::{Chapter, Episode, LoudnessTarget, Master, MediaRef, Program, Segment, Station};
 use surco_units::{AirTime, Decibels, Frames};
@@ -198,8 +198,13 @@ impl Job<'_> {
         let edit = Edit::new(self.form, &takes, &self.episode.segments, library.store())?;
         let chapters = chapters(&self.episode.segments, &edit.timeline);
         let work = library.store().work_folder().join(format!("{recipe}.wav"));
-        let about = (self.bext(&recipe), marks(&chapters));
-        let written = write_master(&work, &|| edit.mix(), self.target, about, &mut |part| {
+        let about = Broadcast {
+            bext: self.bext(&recipe),
+            cart: Some(self.cart(edit.timeline.length)),
+            axml: String::new(),
+            cues: marks(&chapters),
+        };
+        let written = write_master(&work, &|| edit.mix(), self.target, &about, &mut |part| {
             progress(CLEANED + part * (1.0 - CLEANED));
         })?;
         let stored = library.store().adopt(Shelf::Masters, &work, "wav")?;
@@ -260,6 +265,18 @@ impl Job<'_> {
             time: "00:00:00".to_owned(),
             coding_history: history.chain([made]).collect(),
             ..Bext::default()
+        }
+    }
+
+    /// What the playout of another station needs, when the master is carried there.
+    fn cart(&self, length: Frames) -> Cart {
+        Cart {
+            title: self.episode.title.clone(),
+            artist: self.station.name.clone(),
+            cut_id: format!("{}/{}", self.program.slug, self.episode.slug),
+            category: "PROGRAM".to_owned(),
+            timers: vec![(*b"AUDs", Frames::ZERO), (*b"AUDe", length)],
+            ..Cart::default()
         }
     }
 

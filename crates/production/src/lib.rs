@@ -56,3 +56,4 @@ pub use clean::Applied;
 pub use error::{Error, Role};
 pub use find::recordings_in;
 pub use ingest::{IngestOptions, Ingested, ingest};
+pub use together::on_all_cores;

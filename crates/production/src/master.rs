@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use surco_audio::{Bext, Block, Cue, Encoding, Gained, Limited, Meter, Source, create};
+use surco_audio::{Block, Broadcast, Encoding, Gained, Limited, Meter, Source, create};
 use surco_model::LoudnessTarget;
 use surco_units::{Decibels, Frames, Loudness, STATION_RATE, TruePeak};
 
@@ -44,7 +44,7 @@ pub(crate) fn write_master(
     path: &Path,
     mix: &MixAgain<'_>,
     target: LoudnessTarget,
-    (bext, cues): (Bext, Vec<Cue>),
+    about: &Broadcast,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Written, Error> {
     let mut quiet = mix();
@@ -56,7 +56,7 @@ pub(crate) fn write_master(
     let (mut gain, mut ceiling) = (first_gain, target.true_peak);
     let mut attempt = 1;
     loop {
-        let encoding = Encoding::Bwf { bits: 24, bext: Box::new(bext.clone()), cues: cues.clone() };
+        let encoding = Encoding::Bwf { bits: 24, broadcast: Box::new(about.clone()) };
         let sound = Limited::new(Gained::new(mix(), gain), ceiling);
         let loudness = write(path, sound, encoding, &mut |at| progress(0.5 + at.0 as f64 / length / 2.0))?;
         let off = loudness.integrated.map(|integrated| target.integrated - integrated);

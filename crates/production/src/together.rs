@@ -1,12 +1,26 @@
 //! Work on many sounds at once, on all the processor's cores, with the results in the order of the sounds.
 
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use crate::Error;
+/// Does `work` for every item, whatever comes of the others: a batch in which one bad file does not keep the rest.
+/// `progress` hears which part of the whole is done, where an item counts as much as `weight` says.
+pub fn on_all_cores<Item: Sync, Done: Send>(
+    items: &[Item],
+    weight: impl Fn(&Item) -> f64,
+    work: impl Fn(&Item, &mut dyn FnMut(f64)) -> Done + Sync,
+    progress: &mut dyn FnMut(f64),
+) -> Vec<Done> {
+    let done: Result<_, Infallible> = for_each(items, weight, |item, progress| Ok(work(item, progress)), progress);
+    match done {
+        Ok(done) => done,
+        Err(never) => match never {},
+    }
+}
 
 /// Does `work` for every item. `progress` hears which part of the whole is done, where an item counts as much as
 /// `weight` says.
@@ -16,16 +30,16 @@ use crate::Error;
 ///
 /// # Errors
 /// The first that goes wrong, in the order of the items. Items not yet begun are then left out.
-pub(crate) fn for_each<Item: Sync, Done: Send>(
+pub(crate) fn for_each<Item: Sync, Done: Send, Fault: Send>(
     items: &[Item],
     weight: impl Fn(&Item) -> f64,
-    work: impl Fn(&Item, &mut dyn FnMut(f64)) -> Result<Done, Error> + Sync,
+    work: impl Fn(&Item, &mut dyn FnMut(f64)) -> Result<Done, Fault> + Sync,
     progress: &mut dyn FnMut(f64),
-) -> Result<Vec<Done>, Error> {
+) -> Result<Vec<Done>, Fault> {
     let weights: Vec<f64> = items.iter().map(weight).collect();
     let whole = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
     let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<Result<Done, Error>>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let done: Vec<Mutex<Option<Result<Done, Fault>>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let worker = &|told: Sender<(usize, f64)>| loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let (Some(item), Some(place)) = (items.get(index), done.get(index)) else { return };
@@ -61,6 +75,7 @@ pub(crate) fn for_each<Item: Sync, Done: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
     use std::path::PathBuf;
 
     #[test]
@@ -70,9 +85,9 @@ mod tests {
         let work = |item: &usize, progress: &mut dyn FnMut(f64)| {
             progress(0.5);
             progress(1.0);
-            Ok(item * item)
+            item * item
         };
-        let squares = for_each(&items, |_| 1.0, work, &mut |part| told.push(part)).unwrap();
+        let squares = on_all_cores(&items, |_| 1.0, work, &mut |part| told.push(part));
         assert_eq!(squares, items.iter().map(|item| item * item).collect::<Vec<_>>());
         assert!(told.windows(2).all(|pair| pair[0] <= pair[1] + 1e-12));
         assert!((told.last().unwrap() - 1.0).abs() < 1e-9);
@@ -91,7 +106,7 @@ mod tests {
 
     #[test]
     fn no_items_are_no_work() {
-        let nothing: Vec<()> = for_each(&[(); 0], |_| 1.0, |_, _| Ok(()), &mut |_| {}).unwrap();
+        let nothing: Vec<()> = on_all_cores(&[(); 0], |_| 1.0, |_, _| (), &mut |_| {});
         assert!(nothing.is_empty());
     }
 }

@@ -88,6 +88,29 @@ pub(crate) struct Normalize {
     pub(crate) true_peak: f64,
     #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileName::Voice)]
     pub(crate) profile: ProfileName,
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<FormatName>,
+    #[arg(long, value_name = "KBPS")]
+    pub(crate) bitrate: Option<u32>,
+    #[arg(long, value_name = "0-9", conflicts_with = "bitrate", value_parser = clap::value_parser!(u32).range(0..=9))]
+    pub(crate) vbr: Option<u32>,
+    #[arg(long, value_name = "16|24", value_parser = clap::builder::PossibleValuesParser::new(["16", "24"]))]
+    pub(crate) bits: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) artist: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cover: Option<PathBuf>,
+}
+
+/// What many files are written as; one file says it by the ending of its name.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum FormatName {
+    Wav,
+    Flac,
+    Mp3,
+    Opus,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

@@ -29,10 +29,13 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
     let template = format!("{{about}}\n\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}\n");
     let (arguments, options) = (word("help-arguments".to_owned()), word("help-options".to_owned()));
     let (any, inner) = (word("help-usage-options".to_owned()), word("help-usage-command".to_owned()));
+    let examples = word(format!("help-{name}-examples"));
+    let examples = if examples.starts_with("help-") { String::new() } else { examples };
     let how = usage_of(&command, name, &any, &inner);
     let mut command = command
         .override_usage(how)
         .about(word(format!("help-{name}")))
+        .after_help(examples)
         .help_template(template)
         .subcommand_help_heading(word("help-commands".to_owned()))
         .mut_args(|argument| {

@@ -122,7 +122,7 @@ impl<'a> Aim<'a> {
         }
         let lowered = (self.ceiling + -self.guard - self.limit).0;
         if lowered > 0.0 {
-            let format = if matches!(encoding, Encoding::Mp3 { .. }) { "MP3" } else { "Opus" };
+            let format = if matches!(encoding, Encoding::Opus { .. }) { "Opus" } else { "MP3" };
             let detail = Message::new("audio-step-codec")
                 .with("lowered", Decibels(lowered).to_string())
                 .with("format", format);

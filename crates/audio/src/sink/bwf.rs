@@ -2,6 +2,22 @@
 
 use surco_units::{Frames, Loudness, SampleRate};
 
+use super::Cart;
+use super::cart::push_text;
+
+/// Everything that a Broadcast Wave file tells beside its sound.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Broadcast {
+    /// Who, when, how loud.
+    pub bext: Bext,
+    /// What another playout needs to know, where one will play it (AES46).
+    pub cart: Option<Cart>,
+    /// A description in XML (EBU Tech 3285 supplement 5), such as EBUCore; none where it is empty.
+    pub axml: String,
+    /// Marks within the sound, such as chapters.
+    pub cues: Vec<Cue>,
+}
+
 /// What the `bext` chunk carries. Texts are UTF-8 and cut at the length of their field.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bext {
@@ -59,13 +75,6 @@ impl Bext {
         chunk.resize(chunk.len().next_multiple_of(2), 0);
         chunk
     }
-}
-
-/// A text in a field of fixed length, filled up with zeros.
-fn push_text(chunk: &mut Vec<u8>, text: &str, length: usize) {
-    let text = &text[..text.floor_char_boundary(length)];
-    chunk.extend(text.as_bytes());
-    chunk.resize(chunk.len() + length - text.len(), 0);
 }
 
 /// Loudness as whole hundredths; 7FFFh says that it is not given.

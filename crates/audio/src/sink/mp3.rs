@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use mp3lame_encoder::{
-    Bitrate, Builder, DualPcm, Encoder, FlushGap, Mode, MonoPcm, Quality, max_required_buffer_size,
+    Bitrate, Builder, DualPcm, Encoder, FlushGap, Mode, MonoPcm, Quality, VbrMode, max_required_buffer_size,
 };
 use surco_units::SampleRate;
 
@@ -30,9 +30,28 @@ impl Mp3 {
             || Error::Unencodable { path: path.to_owned(), format: "MP3", bits: kbps, channels, rate };
         let listed = BIT_RATES.into_iter().find(|(listed, ..)| *listed == kbps);
         let (_, bitrate, lowered) = listed.ok_or_else(unencodable)?;
-        let encoder = encoder(bitrate, channels, rate).ok_or_else(unencodable)?;
+        let encoder = encoder(Rate::Constant(bitrate), channels, rate).ok_or_else(unencodable)?;
+        Mp3::begin(path, encoder, 1.0 / lowered)
+    }
+
+    /// Begins an MP3 file whose bit rate goes with the sound: `quality` is LAME's, 0 the best and 9 the smallest.
+    pub(super) fn create_variable(
+        path: &Path,
+        quality: u32,
+        channels: usize,
+        rate: SampleRate,
+    ) -> Result<Mp3, Error> {
+        let unencodable =
+            || Error::Unencodable { path: path.to_owned(), format: "MP3", bits: quality, channels, rate };
+        let wanted = *QUALITIES.get(quality as usize).ok_or_else(unencodable)?;
+        let encoder = encoder(Rate::Variable(wanted), channels, rate).ok_or_else(unencodable)?;
+        // Only constant rates are lowered.
+        Mp3::begin(path, encoder, 1.0)
+    }
+
+    fn begin(path: &Path, encoder: Encoder, gain: f32) -> Result<Mp3, Error> {
         let file = NewFile::create(path)?;
-        Ok(Mp3 { file, encoder, gain: 1.0 / lowered, raised: Default::default(), bytes: Vec::new() })
+        Ok(Mp3 { file, encoder, gain, raised: Default::default(), bytes: Vec::new() })
     }
 
     fn gave_up(&self, error: impl ToString) -> Error {
@@ -40,19 +59,45 @@ impl Mp3 {
     }
 }
 
+/// How many bits a moment of sound gets.
+enum Rate {
+    Constant(Bitrate),
+    Variable(Quality),
+}
+
+/// LAME's -V0 to -V9.
+const QUALITIES: [Quality; 10] = [
+    Quality::Best,
+    Quality::SecondBest,
+    Quality::NearBest,
+    Quality::VeryNice,
+    Quality::Nice,
+    Quality::Good,
+    Quality::Decent,
+    Quality::Ok,
+    Quality::SecondWorst,
+    Quality::Worst,
+];
+
 /// LAME for such sound, if it can. At low bit rates it would lower the sample rate by itself and lose the first and
 /// last moments over it; whoever wants 32 kbit/s had better bring the sound at 24 kHz.
-fn encoder(bitrate: Bitrate, channels: usize, rate: SampleRate) -> Option<Encoder> {
+fn encoder(wanted: Rate, channels: usize, rate: SampleRate) -> Option<Encoder> {
     let mode = match channels {
         1 => Mode::Mono,
         2 => Mode::JointStereo,
         _ => return None,
     };
-    Builder::new()?
-        .with_num_channels(channels as u8)
+    let builder = Builder::new()?;
+    let builder = match wanted {
+        Rate::Constant(bitrate) => builder.with_brate(bitrate),
+        Rate::Variable(quality) => {
+            builder.with_vbr_mode(VbrMode::Mtrh).and_then(|builder| builder.with_vbr_quality(quality))
+        }
+    };
+    builder
+        .and_then(|builder| builder.with_num_channels(channels as u8))
         .and_then(|builder| builder.with_sample_rate(rate.0))
         .and_then(|builder| builder.with_output_sample_rate(NonZeroU32::new(rate.0)))
-        .and_then(|builder| builder.with_brate(bitrate))
         .and_then(|builder| builder.with_mode(mode))
         .and_then(|builder| builder.with_quality(Quality::VeryNice))
         .and_then(|builder| builder.with_to_write_vbr_tag(true))

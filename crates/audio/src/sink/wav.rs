@@ -1,10 +1,13 @@
-//! WAV and Broadcast Wave files.
+//! WAV and Broadcast Wave files, of any length.
 //!
 //! ```text
-//! RIFF size WAVE  [bext …]  fmt …  data size samples…  [cue … LIST adtl …]
+//! RIFF size WAVE  JUNK  [bext …]  fmt …  [cart …]  [axml …]  data size samples…  [cue … LIST adtl …]
+//! RF64 -1   WAVE  ds64  …                                    data -1   …
 //! ```
 //!
-//! Sizes and loudness are written at the end into the place kept for them, so the samples need no memory.
+//! Sizes and loudness are written at the end into the place kept for them, so the samples need no memory. A file that
+//! turns out longer than the 4 GB that RIFF can count becomes RF64 (EBU Tech 3306, §3.5): the size of everything goes
+//! where there was junk.
 
 use std::path::Path;
 
@@ -13,51 +16,45 @@ use surco_units::{Loudness, SampleRate};
 use super::bwf::{cue_chunks, push_chunk};
 use super::dither::{Quantizer, pack};
 use super::file::NewFile;
-use super::{Bext, Cue, Sink};
+use super::{Broadcast, Sink};
 use crate::{Block, Error};
 
 const PCM: u16 = 1;
+
+/// What RIFF counts in 32 bits at most; the highest number says "look in ds64".
+const RIFF_LIMIT: u64 = u32::MAX as u64 - 1;
+
+/// Three sizes of 64 bits and an empty table (EBU Tech 3306 §3.2).
+const DS64_BYTES: usize = 28;
+
+/// Where the contents of the first chunk begin.
+const FIRST_CHUNK: u64 = 12 + 8;
 
 /// A WAV file being written.
 pub(super) struct Wav {
     file: NewFile,
     bits: u32,
+    channels: usize,
     rate: SampleRate,
-    bext: Option<Box<Bext>>,
-    cues: Vec<Cue>,
+    broadcast: Option<Box<Broadcast>>,
     /// Where the samples begin.
     data_at: u64,
     data_bytes: u64,
+    /// The longest that is written as RIFF.
+    riff_limit: u64,
     quantizer: Quantizer,
     numbers: Vec<i32>,
     bytes: Vec<u8>,
 }
 
 impl Wav {
-    /// Begins a plain WAV file.
-    pub(super) fn create(path: &Path, bits: u32, channels: usize, rate: SampleRate) -> Result<Wav, Error> {
-        Wav::begin(path, bits, channels, rate, None, Vec::new())
-    }
-
-    /// Begins a Broadcast Wave file.
-    pub(super) fn create_broadcast(
+    /// Begins a file: plain, or with what it tells.
+    pub(super) fn create(
         path: &Path,
         bits: u32,
         channels: usize,
         rate: SampleRate,
-        bext: Box<Bext>,
-        cues: Vec<Cue>,
-    ) -> Result<Wav, Error> {
-        Wav::begin(path, bits, channels, rate, Some(bext), cues)
-    }
-
-    fn begin(
-        path: &Path,
-        bits: u32,
-        channels: usize,
-        rate: SampleRate,
-        bext: Option<Box<Bext>>,
-        cues: Vec<Cue>,
+        broadcast: Option<Box<Broadcast>>,
     ) -> Result<Wav, Error> {
         let unencodable = || Error::Unencodable { path: path.to_owned(), format: "WAV", bits, channels, rate };
         let channel_count = u16::try_from(channels).ok().filter(|count| (1..=2).contains(count));
@@ -73,28 +70,52 @@ impl Wav {
         format.extend((bits as u16).to_le_bytes());
 
         let mut header = b"RIFF\0\0\0\0WAVE".to_vec();
-        if let Some(bext) = &bext {
-            push_chunk(&mut header, b"bext", &bext.chunk());
+        push_chunk(&mut header, b"JUNK", &[0; DS64_BYTES]);
+        if let Some(broadcast) = &broadcast {
+            push_chunk(&mut header, b"bext", &broadcast.bext.chunk());
         }
         push_chunk(&mut header, b"fmt ", &format);
+        if let Some(cart) = broadcast.as_ref().and_then(|broadcast| broadcast.cart.as_ref()) {
+            push_chunk(&mut header, b"cart", &cart.chunk(rate));
+        }
+        if let Some(axml) = broadcast.as_ref().map(|broadcast| &broadcast.axml).filter(|axml| !axml.is_empty()) {
+            push_chunk(&mut header, b"axml", axml.as_bytes());
+        }
         push_chunk(&mut header, b"data", &[]);
 
         let mut file = NewFile::create(path)?;
         file.append(&header)?;
-        let quantizer = Quantizer::new(bits);
-        let (data_at, data_bytes) = (header.len() as u64, 0);
         Ok(Wav {
             file,
             bits,
+            channels,
             rate,
-            bext,
-            cues,
-            data_at,
-            data_bytes,
-            quantizer,
+            broadcast,
+            data_at: header.len() as u64,
+            data_bytes: 0,
+            riff_limit: RIFF_LIMIT,
+            quantizer: Quantizer::new(bits),
             numbers: Vec::new(),
             bytes: Vec::new(),
         })
+    }
+
+    /// Writes the sizes, as RIFF or as RF64. `riff_bytes` are all bytes but the first eight.
+    fn count(&mut self, riff_bytes: u64) -> Result<(), Error> {
+        let data_size_at = self.data_at - 4;
+        if riff_bytes <= self.riff_limit {
+            self.file.overwrite(4, &(riff_bytes as u32).to_le_bytes())?;
+            return self.file.overwrite(data_size_at, &(self.data_bytes as u32).to_le_bytes());
+        }
+        let frame_bytes = self.channels as u64 * u64::from(self.bits / 8);
+        let mut sizes = b"ds64".to_vec();
+        sizes.extend((DS64_BYTES as u32).to_le_bytes());
+        sizes.extend(riff_bytes.to_le_bytes());
+        sizes.extend(self.data_bytes.to_le_bytes());
+        sizes.extend((self.data_bytes / frame_bytes).to_le_bytes());
+        self.file.overwrite(FIRST_CHUNK - 8, &sizes)?;
+        self.file.overwrite(0, b"RF64\xFF\xFF\xFF\xFF")?;
+        self.file.overwrite(data_size_at, &[0xFF; 4])
     }
 }
 
@@ -103,29 +124,25 @@ impl Sink for Wav {
         self.quantizer.quantize(block, &mut self.numbers);
         pack(&self.numbers, self.bits, &mut self.bytes);
         self.data_bytes += self.bytes.len() as u64;
-        // A RIFF file counts its bytes in 32 bits; the header and the marks need their part of them.
-        if self.data_at + self.data_bytes > u64::from(u32::MAX - (1 << 20)) {
-            return Err(Error::TooLong { path: self.file.path().to_owned() });
-        }
         self.file.append(&self.bytes)
     }
 
     fn set_loudness(&mut self, loudness: Loudness) {
-        if let Some(bext) = &mut self.bext {
-            bext.loudness = loudness;
+        if let Some(broadcast) = &mut self.broadcast {
+            broadcast.bext.loudness = loudness;
         }
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Error> {
         let mut tail = vec![0; (self.data_bytes % 2) as usize];
-        tail.extend(cue_chunks(&self.cues, self.rate));
+        if let Some(broadcast) = &self.broadcast {
+            tail.extend(cue_chunks(&broadcast.cues, self.rate));
+        }
         self.file.append(&tail)?;
-        let riff_bytes = self.data_at + self.data_bytes + tail.len() as u64 - 8;
-        self.file.overwrite(4, &(riff_bytes as u32).to_le_bytes())?;
-        self.file.overwrite(self.data_at - 4, &(self.data_bytes as u32).to_le_bytes())?;
-        if let Some(bext) = &self.bext {
-            let after_name_and_size = 12 + 8;
-            self.file.overwrite(after_name_and_size, &bext.chunk())?;
+        self.count(self.data_at + self.data_bytes + tail.len() as u64 - 8)?;
+        if let Some(broadcast) = &self.broadcast {
+            let bext_at = FIRST_CHUNK + DS64_BYTES as u64 + 8;
+            self.file.overwrite(bext_at, &broadcast.bext.chunk())?;
         }
         self.file.keep()
     }
@@ -133,9 +150,9 @@ impl Sink for Wav {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Encoding, create};
+    use super::super::{Bext, Cart, Cue, Encoding, create};
     use super::*;
-    use crate::test_sound::sine;
+    use crate::test_sound::{as_ffmpeg_hears, sine};
     use std::path::PathBuf;
     use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
 
@@ -191,7 +208,10 @@ mod tests {
             Cue { at: Frames::ZERO, label: "Entrada".to_owned() },
             Cue { at: Frames(1234), label: "Ordeño".to_owned() },
         ];
-        let encoding = Encoding::Bwf { bits: 24, bext: Box::new(bext), cues };
+        let cart = Some(Cart { title: "Buen ordeño".to_owned(), ..Cart::default() });
+        let axml = "<ebuCoreMain xmlns=\"urn:ebu:metadata-schema:ebucore\"/>".to_owned();
+        let broadcast = Box::new(Broadcast { bext, cart, axml, cues });
+        let encoding = Encoding::Bwf { bits: 24, broadcast };
         let loudness =
             Loudness { integrated: Some(Lufs(-16.04)), true_peak: Some(TruePeak(-1.5)), ..Loudness::default() };
         let path = write(folder.path(), encoding, vec![sine(440.0, 0.5, 0.1)[..4799].to_vec()], loudness);
@@ -200,8 +220,9 @@ mod tests {
         let bytes = std::fs::read(path).unwrap();
         assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
         assert_eq!(bytes.len() % 2, 0);
-        assert_eq!(&bytes[12..16], b"bext");
-        let bext = &bytes[20..];
+        let find = |name: &[u8]| bytes.windows(name.len()).position(|window| window == name).unwrap();
+        assert_eq!(find(b"bext"), 48);
+        let bext = &bytes[56..];
         let description = bext[..256].split(|byte| *byte == 0).next().unwrap();
         assert!(std::str::from_utf8(description).unwrap().starts_with("Buen ordeño — episodio 3ñ"));
         assert_eq!(&bext[256..267], b"Radio Surco");
@@ -212,7 +233,8 @@ mod tests {
         assert_eq!([412, 414, 416, 418, 420].map(word), [-1604, i16::MAX, -150, i16::MAX, i16::MAX]);
         assert_eq!(&bext[602..629], b"A=PCM,F=48000,W=24,M=mono\r\n");
 
-        let find = |name: &[u8]| bytes.windows(name.len()).position(|window| window == name).unwrap();
+        assert_eq!(&bytes[find(b"cart") + 12..][..11], "Buen ordeñ".as_bytes());
+        assert_eq!(&bytes[find(b"axml") + 8..][..12], b"<ebuCoreMain");
         let cue = &bytes[find(b"cue ")..];
         assert_eq!(cue[8], 2);
         assert_eq!(u32::from_le_bytes(cue[40..44].try_into().unwrap()), 1234);
@@ -227,5 +249,26 @@ mod tests {
             assert!(matches!(made, Err(Error::Unencodable { .. })));
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_is_longer_than_riff_can_count_is_written_as_rf64_and_read_by_another_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let sound = sine(440.0, 0.5, 0.5);
+        let path = folder.path().join("largo.wav");
+        let broadcast =
+            Broadcast { cues: vec![Cue { at: Frames(99), label: "Aquí".to_owned() }], ..Broadcast::default() };
+        let mut wav = Wav::create(&path, 16, 1, STATION_RATE, Some(Box::new(broadcast))).unwrap();
+        // As if 4 GB were over already.
+        wav.riff_limit = 10_000;
+        wav.write(&Block::from_channels(vec![sound.clone()])).unwrap();
+        Box::new(wav).finish().unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
+        assert_eq!((&bytes[..8], &bytes[12..16]), (&b"RF64\xFF\xFF\xFF\xFF"[..], &b"ds64"[..]));
+        assert_eq!([number(20), number(28), number(36)], [bytes.len() as u64 - 8, 48_000, 24_000]);
+        let Some(heard) = as_ffmpeg_hears(&path, 1) else { return };
+        assert_eq!(heard[0].len(), sound.len());
+        assert!(heard[0].iter().zip(&sound).all(|(heard, sample)| (heard - sample).abs() < 1e-4));
     }
 }

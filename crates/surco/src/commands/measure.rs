@@ -1,10 +1,13 @@
 //! `surco measure`: how loud a sound is, and what is wrong with it.
 
+mod show;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{Lost, Measurement, Recording, Source};
-use surco_units::Loudness;
+use surco_audio::{About, Error, Lost, Measurement, Recording, Source};
+use surco_production::{on_all_cores, recordings_in};
+use surco_units::{Frames, Loudness};
 use surco_words::{Explain, Message};
 
 use crate::cli::Measure;
@@ -14,6 +17,7 @@ use crate::terminal::Terminal;
 #[derive(Serialize)]
 struct Document {
     files: Vec<Measured>,
+    failed: Vec<Unusable>,
 }
 
 /// One file, as machines read it.
@@ -73,10 +77,7 @@ impl From<&Loudness> for LoudnessFigures {
 
 impl From<&Measurement> for SoundFigures {
     fn from(measured: &Measurement) -> SoundFigures {
-        let span = |(start, end): &(surco_units::Frames, surco_units::Frames)| Span {
-            start_s: start.seconds(),
-            end_s: end.seconds(),
-        };
+        let span = |(start, end): &(Frames, Frames)| Span { start_s: start.seconds(), end_s: end.seconds() };
         SoundFigures {
             duration_s: measured.duration.seconds(),
             loudness: (&measured.loudness).into(),
@@ -95,26 +96,107 @@ fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-pub(super) fn run(measure: &Measure, terminal: &Terminal) -> Finished {
-    let (mut files, mut failures, mut problems) = (Vec::new(), Vec::new(), false);
-    for path in &measure.files {
-        match measure_file(path, terminal) {
-            Ok((recording, measured)) => {
-                let found: Vec<Message> = recording.lost().iter().map(lost).chain(measured.problems()).collect();
-                problems |= !found.is_empty();
-                show(path, &recording, &measured, &found, terminal);
-                files.push(document(path, &recording, &measured, &found, terminal));
-            }
-            Err(cause) => failures.push(cause),
+/// A file that nothing could be had from, as machines read it.
+#[derive(Serialize)]
+pub(super) struct Unusable {
+    path: PathBuf,
+    message: String,
+    help: Option<String>,
+}
+
+impl Unusable {
+    pub(super) fn new(path: &Path, message: &Message, terminal: &Terminal) -> Unusable {
+        let help = message.help(terminal.language);
+        Unusable { path: path.to_owned(), message: terminal.text(message), help }
+    }
+}
+
+/// A file that was measured.
+struct Heard {
+    about: About,
+    measured: Measurement,
+    /// What is wrong, with what could not be heard of it first.
+    problems: Vec<Message>,
+}
+
+pub(super) fn run(options: &Measure, terminal: &Terminal) -> Finished {
+    let paths = files_in(&options.files)?;
+    let heard = match &paths[..] {
+        [] => return Err(Failure(Message::new("surco-no-recordings"))),
+        [path] => vec![measure_one(path, terminal)],
+        _ => measure_many(&paths, terminal),
+    };
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (path, heard) in paths.iter().zip(heard) {
+        match heard {
+            Ok(heard) => good.push((path.as_path(), heard)),
+            Err(cause) => bad.push((path.as_path(), cause.explain())),
         }
     }
-    terminal.document(&Document { files });
-    let last = failures.pop();
-    failures.iter().for_each(|cause| terminal.fail(&cause.explain()));
-    match last {
-        Some(cause) => Err(Failure::from(cause)),
-        None => Ok(Outcome::attention_if(problems)),
+    match &good[..] {
+        [] => {}
+        [(path, heard)] if paths.len() == 1 => show::card(path, heard, terminal),
+        _ => show::table(&good, bad.len(), terminal),
     }
+    terminal.document(&Document {
+        files: good.iter().map(|(path, heard)| document(path, heard, terminal)).collect(),
+        failed: bad.iter().map(|(path, message)| Unusable::new(path, message, terminal)).collect(),
+    });
+    let nothing = good.is_empty();
+    let last = bad.pop_if(|_| nothing);
+    bad.iter().for_each(|(_, message)| terminal.fail(message));
+    match last {
+        Some((_, message)) => Err(Failure(message)),
+        None => {
+            Ok(Outcome::attention_if(!bad.is_empty() || good.iter().any(|(_, heard)| !heard.problems.is_empty())))
+        }
+    }
+}
+
+/// The files that were named, and the recordings in the folders that were.
+fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(recordings_in(std::slice::from_ref(path))?)
+        } else {
+            files.push(path.clone())
+        }
+    }
+    Ok(files)
+}
+
+fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
+    let recording = surco_audio::open(path)?;
+    let message = Message::new("surco-measuring").with("name", name_of(path));
+    let bar = terminal.progress_of_sound(recording.length_hint().map(Frames::seconds), &message);
+    let heard = hear(recording, &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
+    bar.finish_and_clear();
+    heard
+}
+
+/// Each file in one thread of its own, as many at once as there are cores.
+fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Error>> {
+    let bytes = |path: &PathBuf| path.metadata().map_or(0.0, |metadata| metadata.len() as f64);
+    let work = |path: &PathBuf, progress: &mut dyn FnMut(f64)| {
+        let heard = surco_audio::open(path).and_then(|recording| {
+            let length = recording.length_hint().map_or(f64::INFINITY, Frames::seconds);
+            hear(recording, &mut |done| progress((done.seconds() / length).min(1.0)))
+        });
+        progress(1.0);
+        heard
+    };
+    let bar =
+        terminal.progress_of_sound(Some(10.0), &Message::new("surco-measuring-many").with("count", paths.len()));
+    let heard = on_all_cores(paths, bytes, work, &mut |part| bar.set_position((part * 1000.0) as u64));
+    bar.finish_and_clear();
+    heard
+}
+
+fn hear(mut recording: Recording, progress: &mut dyn FnMut(Frames)) -> Result<Heard, Error> {
+    let measured = surco_audio::measure(&mut recording, progress)?;
+    let problems = recording.lost().iter().map(lost).chain(measured.problems()).collect();
+    Ok(Heard { about: recording.about().clone(), measured, problems })
 }
 
 /// What could not be heard, and where.
@@ -122,61 +204,20 @@ fn lost(lost: &Lost) -> Message {
     Message::new("surco-lost").with("at", lost.at.to_string()).with("reason", lost.reason.clone())
 }
 
-/// Opens and measures a file, with a bar.
-fn measure_file(path: &Path, terminal: &Terminal) -> Result<(Recording, Measurement), surco_audio::Error> {
-    let mut recording = surco_audio::open(path)?;
-    let message = Message::new("surco-measuring").with("name", name_of(path));
-    let bar = terminal.progress_of_sound(recording.length_hint().map(surco_units::Frames::seconds), &message);
-    let measured =
-        surco_audio::measure(&mut recording, &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
-    bar.finish_and_clear();
-    Ok((recording, measured?))
-}
-
 /// A file's name without its folders.
 pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn document(
-    path: &Path,
-    recording: &Recording,
-    measured: &Measurement,
-    problems: &[Message],
-    terminal: &Terminal,
-) -> Measured {
-    let about = recording.about();
+fn document(path: &Path, heard: &Heard, terminal: &Terminal) -> Measured {
+    let about = &heard.about;
     Measured {
         path: path.to_owned(),
         format: about.format.clone(),
         codec: about.codec.clone(),
         sample_rate_hz: about.sample_rate.0,
         channels: about.channels,
-        sound: measured.into(),
-        problems: problems.iter().map(|problem| terminal.text(problem)).collect(),
-    }
-}
-
-fn show(path: &Path, recording: &Recording, measured: &Measurement, problems: &[Message], terminal: &Terminal) {
-    let about = recording.about();
-    let none = || terminal.word("surco-none");
-    let loudness = &measured.loudness;
-    terminal.tell(
-        &Message::new("surco-measured")
-            .with("path", path)
-            .with("format", format!("{}/{}", about.format, about.codec))
-            .with("rate", about.sample_rate.to_string())
-            .with("channels", about.channels)
-            .with("length", measured.duration.to_string())
-            .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
-            .with("range", loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU")))
-            .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string()))
-            .with("floor", measured.noise_floor.map_or_else(none, |value| format!("{:.0} dBFS", value.0))),
-    );
-    for problem in problems {
-        terminal.print(&format!("  ! {}", terminal.text(problem)));
-        if let Some(help) = problem.help(terminal.language) {
-            terminal.print(&format!("    → {help}"));
-        }
+        sound: (&heard.measured).into(),
+        problems: heard.problems.iter().map(|problem| terminal.text(problem)).collect(),
     }
 }

@@ -1,10 +1,13 @@
-//! `surco normalize`: one file, repaired and at the loudness of radio.
+//! `surco normalize`: one recording, or a folder of them, repaired and at the loudness of radio.
 
-use std::path::PathBuf;
+mod batch;
+mod format;
+
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::Profile;
-use surco_units::{Lufs, TruePeak};
+use surco_audio::{Normalized, Profile, Tags, Wanted};
+use surco_units::{Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
 use super::measure::{SoundFigures, name_of};
@@ -38,45 +41,81 @@ impl Applied {
 const TARGETS: std::ops::RangeInclusive<f64> = -40.0..=-5.0;
 const CEILINGS: std::ops::RangeInclusive<f64> = -20.0..=0.0;
 
-pub(super) fn run(normalize: &Normalize, terminal: &Terminal) -> Finished {
-    if !TARGETS.contains(&normalize.target) || !CEILINGS.contains(&normalize.true_peak) {
+pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
+    if !TARGETS.contains(&options.target) || !CEILINGS.contains(&options.true_peak) {
         return Err(Failure(Message::new("surco-target-out-of-reach")));
     }
-    let profile = match normalize.profile {
+    if options.input.is_dir() {
+        return batch::run(options, terminal);
+    }
+    let output = output_for(options);
+    let wanted = wanted(options, &options.input, &output)?;
+    let message = Message::new("surco-normalizing").with("name", name_of(&options.input));
+    let bar = terminal.progress_of_sound(Some(1.0), &message);
+    let done = surco_audio::normalize(&options.input, &output, &wanted, &mut |part| {
+        bar.set_position((part * 100.0) as u64);
+    });
+    bar.finish_and_clear();
+    let done = done?;
+    terminal.tell(
+        &Message::new("surco-normalized")
+            .with("path", output.as_path())
+            .with("before", figures(&done.before.loudness, terminal))
+            .with("after", figures(&done.after.loudness, terminal)),
+    );
+    for step in &done.applied {
+        terminal.print(&format!("  · {}", terminal.text(&step.detail)));
+    }
+    terminal.document(&document(&options.input, &output, &done, terminal));
+    Ok(Outcome::Done)
+}
+
+fn document(input: &Path, output: &Path, done: &Normalized, terminal: &Terminal) -> Document {
+    Document {
+        input: input.to_owned(),
+        output: output.to_owned(),
+        before: (&done.before).into(),
+        after: (&done.after).into(),
+        applied: done.applied.iter().map(|step| Applied::of(step.name, &step.detail, terminal)).collect(),
+    }
+}
+
+fn figures(loudness: &Loudness, terminal: &Terminal) -> String {
+    let none = || terminal.word("surco-none");
+    let integrated = loudness.integrated.map_or_else(none, |value| value.to_string());
+    format!("{integrated}, {}", loudness.true_peak.map_or_else(none, |value| value.to_string()))
+}
+
+/// The file that was named; in a folder that was named, one called as the recording is.
+fn output_for(options: &Normalize) -> PathBuf {
+    if !options.output.is_dir() {
+        return options.output.clone();
+    }
+    options
+        .output
+        .join(options.input.file_name().unwrap_or_default())
+        .with_extension(format::ending(options.format))
+}
+
+/// What shall be made of a recording: what was said, else what it tells itself.
+fn wanted(options: &Normalize, input: &Path, output: &Path) -> Result<Wanted, Failure> {
+    let encoding = format::encoding(options, input, output)?;
+    let mut tags = Tags::of(input);
+    if let Some(title) = &options.title {
+        tags.set_title(title);
+    }
+    if let Some(artist) = &options.artist {
+        tags.set_artist(artist);
+    }
+    if let Some(cover) = &options.cover {
+        tags.set_cover(cover)?;
+    }
+    let profile = match options.profile {
         ProfileName::Voice => Profile::Voice,
         ProfileName::Interview => Profile::Interview,
         ProfileName::Music => Profile::Music,
         ProfileName::None => Profile::None,
     };
-    let message = Message::new("surco-normalizing").with("name", name_of(&normalize.input));
-    let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let (target, ceiling) = (Lufs(normalize.target), TruePeak(normalize.true_peak));
-    let done =
-        surco_audio::normalize(&normalize.input, &normalize.output, target, ceiling, profile, &mut |part| {
-            bar.set_position((part * 100.0) as u64);
-        });
-    bar.finish_and_clear();
-    let done = done?;
-    let none = || terminal.word("surco-none");
-    let figures = |loudness: &surco_units::Loudness| {
-        let integrated = loudness.integrated.map_or_else(none, |value| value.to_string());
-        format!("{integrated}, {}", loudness.true_peak.map_or_else(none, |value| value.to_string()))
-    };
-    terminal.tell(
-        &Message::new("surco-normalized")
-            .with("path", normalize.output.as_path())
-            .with("before", figures(&done.before.loudness))
-            .with("after", figures(&done.after.loudness)),
-    );
-    for step in &done.applied {
-        terminal.print(&format!("  · {}", terminal.text(&step.detail)));
-    }
-    terminal.document(&Document {
-        input: normalize.input.clone(),
-        output: normalize.output.clone(),
-        before: (&done.before).into(),
-        after: (&done.after).into(),
-        applied: done.applied.iter().map(|step| Applied::of(step.name, &step.detail, terminal)).collect(),
-    });
-    Ok(Outcome::Done)
+    let (target, ceiling) = (Lufs(options.target), TruePeak(options.true_peak));
+    Ok(Wanted { target, ceiling, profile, encoding, tags })
 }

@@ -23,14 +23,28 @@ help-demo = The main job on the sample station, from end to end, in a minute and
 help-demo-folder = Where to do it (default: a temporary folder, which is kept)
 help-doctor = What this machine has and lacks, and how to mend it
 help-check = Check the whole folder: TOML files, audio, conflicts and holes in the grid
-help-measure = Measure loudness and defects of any audio file
-help-measure-files = The files
-help-normalize = Repair and normalise one file; OUT's ending chooses WAV, FLAC, MP3 or Opus
-help-normalize-input = The file to read
-help-normalize-output = The file to write: .wav, .flac, .mp3 or .opus
+help-measure = Measures loudness and defects of audio files, or of whole folders
+help-measure-files = Files or folders
+help-normalize = Repairs and normalises a file, or a whole folder; the ending of OUT chooses WAV, FLAC, MP3 or Opus
+help-normalize-input = The file or folder that is read
+help-normalize-output = The file that is written: .wav, .flac, .mp3 or .opus; or the folder
 help-normalize-target = Integrated loudness (default: -16 LUFS)
 help-normalize-true_peak = True-peak ceiling (default: -1.5 dBTP)
 help-normalize-profile = What it is: voice, interview, music or none (default: voice)
+help-normalize-format = Format of a folder: wav, flac, mp3 or opus (default: wav)
+help-normalize-bitrate = Kilobits per second of MP3 (default: 128) or Opus (64)
+help-normalize-vbr = MP3 of variable rate: from 0, the best, to 9, the smallest
+help-normalize-bits = Bits per sample of WAV and FLAC: 16 or 24 (default: 16)
+help-normalize-title = Title (default: the recording’s own)
+help-normalize-artist = Who speaks or plays (default: the recording’s own)
+help-normalize-cover = Cover picture, JPEG or PNG (default: the recording’s own)
+help-normalize-examples = Examples:
+    { "  " }surco normalize note.ogg -o note.wav
+    { "  " }surco normalize interview.m4a -o interview.mp3 --profile interview --vbr 2 --title "The fair"
+    { "  " }surco normalize recordings -o ready --format opus --bitrate 48
+help-measure-examples = Examples:
+    { "  " }surco measure note.ogg
+    { "  " }surco measure recordings
 help-ingest = Bring recordings, or a whole stick, into the library; safe to repeat
 help-ingest-paths = Files or folders
 help-ingest-program = The series they belong to

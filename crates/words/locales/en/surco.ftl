@@ -28,12 +28,39 @@ surco-not-in-library = The sound { $source } is no longer in the library.
     .help = Bring the recording again with “surco ingest”, or take up a backup with “surco restore”.
 
 surco-measuring = Measuring { $name }
-surco-measured = { $path }
-    { "  " }{ $format }, { $rate }, channels: { $channels }, lasts { $length }
-    { "  " }loudness { $integrated }, range { $range }, true peak { $peak }, noise floor { $floor }
+surco-measuring-many = Measuring { $count } files
+surco-measured-file = File
+surco-measured-sound = Sound
+surco-measured-sound-is = { $format }, { $rate }, { $channels ->
+        [1] mono
+        [2] stereo
+       *[other] { $channels } channels
+    }
+surco-measured-length = Length
+surco-measured-loudness = Loudness
+surco-measured-range = Range
+surco-measured-momentary = Loudest
+surco-measured-momentary-is = { $momentary } for a moment (0.4 s); { $short } for a phrase (3 s)
+surco-measured-peak = True peak
+surco-measured-noise = Background noise
+surco-measured-problems = Problems
+surco-measured-well = None.
+surco-measured-softer = { $loudness }: { $distance } softer than radio’s { $target }
+surco-measured-louder = { $loudness }: { $distance } louder than radio’s { $target }
+surco-measured-right = { $loudness }: radio’s own level
+surco-measured-advice = To repair it and bring it to the level of radio: surco normalize "{ $path }" -o { $output }
+surco-measured-many = Files: { $count }, { $length } in all. With problems: { $problems }. Unreadable: { $failed }. Loudness from { $softest } to { $loudest }.
 surco-lost = At { $at }: { $reason }
 surco-normalizing = Normalising { $name }
 surco-normalized = { $path }: from { $before } to { $after }
+surco-normalizing-many = Normalising { $count } files
+surco-normalized-many = Normalised: { $count }. Failed: { $failed }.
+surco-nothing-normalized = Not one recording could be normalised.
+    .help = The reason for each stands above.
+surco-one-title-for-many = One title will not do for a folder of recordings.
+    .help = Leave --title out: each keeps its own.
+surco-option-misfit = The option { $option } is of no use for { $format }.
+    .help = --bits is for WAV and FLAC; --bitrate for MP3 and Opus; --vbr for MP3; --cover for FLAC, MP3 and Opus.
 surco-target-out-of-reach = The loudness or the ceiling you ask for is of no use on the radio.
     .help = Loudness goes from -40 to -5 LUFS (usual: -16, or -23 for exchange), the ceiling from -20 to 0 dBTP (usual: -1.5).
 

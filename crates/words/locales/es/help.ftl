@@ -23,14 +23,28 @@ help-demo = El trabajo principal con la emisora de muestra, de principio a fin, 
 help-demo-folder = Dónde hacerlo (si no se dice: una carpeta temporal, que se conserva)
 help-doctor = Qué tiene y qué le falta a este equipo, y cómo se arregla
 help-check = Revisa toda la carpeta: archivos TOML, audios, choques y huecos de la parrilla
-help-measure = Mide la sonoridad y los defectos de cualquier archivo de audio
-help-measure-files = Los archivos
-help-normalize = Repara y normaliza un archivo; la terminación de OUT elige WAV, FLAC, MP3 u Opus
-help-normalize-input = El archivo que se lee
-help-normalize-output = El archivo que se escribe: .wav, .flac, .mp3 u .opus
+help-measure = Mide la sonoridad y los defectos de archivos de audio, o de carpetas enteras
+help-measure-files = Archivos o carpetas
+help-normalize = Repara y normaliza un archivo, o una carpeta entera; la terminación de OUT elige WAV, FLAC, MP3 u Opus
+help-normalize-input = El archivo o la carpeta que se lee
+help-normalize-output = El archivo que se escribe: .wav, .flac, .mp3 u .opus; o la carpeta
 help-normalize-target = Sonoridad integrada (si no se dice: -16 LUFS)
 help-normalize-true_peak = Techo de pico real (si no se dice: -1.5 dBTP)
 help-normalize-profile = Qué suena: voice, interview, music o none (si no se dice: voice)
+help-normalize-format = Formato de una carpeta: wav, flac, mp3 u opus (si no se dice: wav)
+help-normalize-bitrate = Kilobits por segundo de MP3 (si no se dice: 128) u Opus (64)
+help-normalize-vbr = MP3 de tasa variable: de 0, la mejor calidad, a 9, el archivo más pequeño
+help-normalize-bits = Bits por muestra de WAV y FLAC: 16 o 24 (si no se dice: 16)
+help-normalize-title = Título; si no se dice, el que traiga la grabación
+help-normalize-artist = Quién habla o toca; si no se dice, el que traiga la grabación
+help-normalize-cover = Carátula, JPEG o PNG; si no se dice, la que traiga la grabación
+help-normalize-examples = Ejemplos:
+    { "  " }surco normalize nota.ogg -o nota.wav
+    { "  " }surco normalize entrevista.m4a -o entrevista.mp3 --profile interview --vbr 2 --title "La feria"
+    { "  " }surco normalize grabaciones -o listas --format opus --bitrate 48
+help-measure-examples = Ejemplos:
+    { "  " }surco measure nota.ogg
+    { "  " }surco measure grabaciones
 help-ingest = Trae grabaciones, o toda una memoria USB, a la biblioteca; se puede repetir sin daño
 help-ingest-paths = Archivos o carpetas
 help-ingest-program = La serie a la que pertenecen

@@ -28,12 +28,39 @@ surco-not-in-library = El sonido { $source } ya no está en la biblioteca.
     .help = Vuelva a traer la grabación con «surco ingest», o recupere un respaldo con «surco restore».
 
 surco-measuring = Midiendo { $name }
-surco-measured = { $path }
-    { "  " }{ $format }, { $rate }, canales: { $channels }, dura { $length }
-    { "  " }sonoridad { $integrated }, rango { $range }, pico real { $peak }, ruido de fondo { $floor }
+surco-measuring-many = Midiendo { $count } archivos
+surco-measured-file = Archivo
+surco-measured-sound = Sonido
+surco-measured-sound-is = { $format }, { $rate }, { $channels ->
+        [1] mono
+        [2] estéreo
+       *[other] { $channels } canales
+    }
+surco-measured-length = Duración
+surco-measured-loudness = Sonoridad
+surco-measured-range = Rango
+surco-measured-momentary = Lo más fuerte
+surco-measured-momentary-is = { $momentary } en un instante (0,4 s); { $short } en una frase (3 s)
+surco-measured-peak = Pico real
+surco-measured-noise = Ruido de fondo
+surco-measured-problems = Problemas
+surco-measured-well = Ninguno.
+surco-measured-softer = { $loudness }: { $distance } más bajo que los { $target } de la radio
+surco-measured-louder = { $loudness }: { $distance } más fuerte que los { $target } de la radio
+surco-measured-right = { $loudness }: el nivel de la radio
+surco-measured-advice = Para repararlo y llevarlo al nivel de la radio: surco normalize "{ $path }" -o { $output }
+surco-measured-many = Archivos: { $count }, { $length } en total. Con problemas: { $problems }. No se pudieron leer: { $failed }. Sonoridad de { $softest } a { $loudest }.
 surco-lost = En { $at }: { $reason }
 surco-normalizing = Normalizando { $name }
 surco-normalized = { $path }: de { $before } a { $after }
+surco-normalizing-many = Normalizando { $count } archivos
+surco-normalized-many = Normalizados: { $count }. Con error: { $failed }.
+surco-nothing-normalized = No se pudo normalizar ninguna grabación.
+    .help = Lea arriba el motivo de cada una.
+surco-one-title-for-many = Un solo título no sirve para una carpeta de grabaciones.
+    .help = Quite --title: cada una conserva el suyo.
+surco-option-misfit = La opción { $option } no sirve para { $format }.
+    .help = --bits es para WAV y FLAC; --bitrate, para MP3 y Opus; --vbr, para MP3; --cover, para FLAC, MP3 y Opus.
 surco-target-out-of-reach = La sonoridad o el techo que pide no sirven para radio.
     .help = La sonoridad va de -40 a -5 LUFS (lo usual: -16, o -23 para intercambio) y el techo de -20 a 0 dBTP (lo usual: -1.5).
 

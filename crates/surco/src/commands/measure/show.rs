@@ -1,0 +1,151 @@
+//! Measurements as people read them: one file as a card, many as a table.
+
+use std::path::Path;
+
+use surco_units::{Frames, Lufs};
+use surco_words::Message;
+
+use super::{Heard, name_of};
+use crate::terminal::Terminal;
+
+/// What masters of this house are at, and how near is near enough: nobody hears half a unit.
+const RADIO: Lufs = Lufs(-16.0);
+const NEAR: f64 = 0.5;
+
+/// One file: every figure with its name, then what is wrong and what to do about it.
+pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
+    let Heard { about, measured, problems } = heard;
+    let none = || terminal.word("surco-none");
+    let loudness = &measured.loudness;
+    let sound = Message::new("surco-measured-sound-is")
+        .with("format", format!("{}/{}", about.format, about.codec))
+        .with("rate", about.sample_rate.to_string())
+        .with("channels", about.channels);
+    let loudest = match (loudness.max_momentary, loudness.max_short_term) {
+        (Some(momentary), Some(short)) => terminal.text(
+            &Message::new("surco-measured-momentary-is")
+                .with("momentary", momentary.to_string())
+                .with("short", short.to_string()),
+        ),
+        (momentary, _) => momentary.map_or_else(none, |value| value.to_string()),
+    };
+    let rows = [
+        ("surco-measured-sound", terminal.text(&sound)),
+        ("surco-measured-length", measured.duration.to_string()),
+        ("surco-measured-loudness", loudness.integrated.map_or_else(none, |value| verdict(value, terminal))),
+        ("surco-measured-range", loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU"))),
+        ("surco-measured-momentary", loudest),
+        ("surco-measured-peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
+        ("surco-measured-noise", measured.noise_floor.map_or_else(none, |level| format!("{:.0} dBFS", level.0))),
+    ];
+    let rows = rows.map(|(name, value)| (terminal.word(name), value));
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    terminal.print(&path.display().to_string());
+    for (name, value) in &rows {
+        terminal.print(&format!("  {name:width$}  {value}"));
+    }
+    let title = terminal.word("surco-measured-problems");
+    if problems.is_empty() {
+        terminal.print(&format!("  {title:width$}  {}", terminal.word("surco-measured-well")));
+    } else {
+        terminal.print(&format!("  {title}"));
+    }
+    for problem in problems {
+        terminal.print(&format!("  ! {}", terminal.text(problem)));
+        if let Some(help) = problem.help(terminal.language) {
+            terminal.print(&format!("    → {help}"));
+        }
+    }
+    let is_right = loudness.integrated.is_some_and(|loudness| (loudness - RADIO).0.abs() <= NEAR);
+    if loudness.integrated.is_some() && !(is_right && problems.is_empty()) {
+        let output = Path::new(&name_of(path)).with_extension("mp3").display().to_string();
+        let output = if output == name_of(path) { format!("listo-{output}") } else { output };
+        terminal.tell(
+            &Message::new("surco-measured-advice").with("path", path).with("output", format!("\"{output}\"")),
+        );
+    }
+}
+
+/// A loudness, and how far it is from that of radio.
+fn verdict(loudness: Lufs, terminal: &Terminal) -> String {
+    let distance = (loudness - RADIO).0;
+    let id = match distance {
+        _ if distance.abs() <= NEAR => "surco-measured-right",
+        _ if distance < 0.0 => "surco-measured-softer",
+        _ => "surco-measured-louder",
+    };
+    let message = Message::new(id)
+        .with("loudness", loudness.to_string())
+        .with("distance", format!("{:.1} LU", distance.abs()))
+        .with("target", format!("{:.0} LUFS", RADIO.0));
+    terminal.text(&message)
+}
+
+/// Many files: a line each in their order, and what they are together.
+pub(super) fn table(files: &[(&Path, Heard)], failed: usize, terminal: &Terminal) {
+    let none = || terminal.word("surco-none");
+    let heads = [
+        "surco-measured-file",
+        "surco-measured-length",
+        "surco-measured-loudness",
+        "surco-measured-range",
+        "surco-measured-peak",
+        "surco-measured-noise",
+        "surco-measured-problems",
+    ];
+    let mut rows = vec![heads.map(|head| terminal.word(head))];
+    for (path, Heard { measured, problems, .. }) in files {
+        let loudness = &measured.loudness;
+        let worst = problems.first().map(|problem| terminal.text(problem)).unwrap_or_default();
+        let more = if problems.len() > 1 { format!(" (+{})", problems.len() - 1) } else { String::new() };
+        rows.push([
+            path.display().to_string(),
+            in_seconds(measured.duration),
+            loudness.integrated.map_or_else(none, |value| value.to_string()),
+            loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU")),
+            loudness.true_peak.map_or_else(none, |value| value.to_string()),
+            measured.noise_floor.map_or_else(none, |level| format!("{:.0} dBFS", level.0)),
+            worst + &more,
+        ]);
+    }
+    print_columns(&rows, terminal);
+
+    let loudnesses = || files.iter().filter_map(|(_, heard)| heard.measured.loudness.integrated);
+    let shown = |value: Option<Lufs>| value.map_or_else(none, |value| value.to_string());
+    let less = |one: &Lufs, other: &Lufs| one.0.total_cmp(&other.0);
+    let whole: i64 = files.iter().map(|(_, heard)| heard.measured.duration.0).sum();
+    terminal.tell(
+        &Message::new("surco-measured-many")
+            .with("count", files.len())
+            .with("length", in_seconds(Frames(whole)))
+            .with("problems", files.iter().filter(|(_, heard)| !heard.problems.is_empty()).count())
+            .with("failed", failed)
+            .with("softest", shown(loudnesses().min_by(less)))
+            .with("loudest", shown(loudnesses().max_by(less))),
+    );
+}
+
+/// Names to the left, figures to the right, and the last column as long as it likes.
+fn print_columns<const COLUMNS: usize>(rows: &[[String; COLUMNS]], terminal: &Terminal) {
+    let mut widths = [0; COLUMNS];
+    for row in rows {
+        widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(cell.chars().count()));
+    }
+    for row in rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+            match column {
+                0 => line.push_str(&format!("{cell:width$}")),
+                _ if column == COLUMNS - 1 => line.push_str(&format!("  {cell}")),
+                _ => line.push_str(&format!("  {cell:>width$}")),
+            }
+        }
+        terminal.print(line.trim_end());
+    }
+}
+
+/// A length as a clock shows it: thousandths tell nothing of a recording.
+fn in_seconds(length: Frames) -> String {
+    let text = length.to_string();
+    text.split('.').next().unwrap_or(&text).to_owned()
+}

@@ -1,0 +1,103 @@
+//! A folder of recordings into another folder, on all cores. One that cannot be used does not keep the others out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use surco_audio::Normalized;
+use surco_production::{on_all_cores, recordings_in};
+use surco_words::{Explain, Message};
+
+use super::{Document, document, figures, format, wanted};
+use crate::cli::Normalize;
+use crate::commands::measure::Unusable;
+use crate::failure::{Failure, Finished, Outcome};
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Documents {
+    files: Vec<Document>,
+    failed: Vec<Unusable>,
+}
+
+/// A recording, and what is made of it.
+struct Job {
+    input: PathBuf,
+    output: PathBuf,
+    bytes: u64,
+}
+
+pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
+    if options.title.is_some() {
+        return Err(Failure(Message::new("surco-one-title-for-many")));
+    }
+    let jobs = jobs(options)?;
+    if jobs.is_empty() {
+        return Err(Failure(Message::new("surco-no-recordings")));
+    }
+    let message = Message::new("surco-normalizing-many").with("count", jobs.len());
+    let bar = terminal.progress_of_sound(Some(10.0), &message);
+    let work = |job: &Job, progress: &mut dyn FnMut(f64)| {
+        let done = make(job, options, progress);
+        progress(1.0);
+        done
+    };
+    let done = on_all_cores(&jobs, |job| job.bytes as f64, work, &mut |part| {
+        bar.set_position((part * 1000.0) as u64);
+    });
+    bar.finish_and_clear();
+
+    let (mut files, mut failed) = (Vec::new(), Vec::new());
+    for (job, done) in jobs.iter().zip(done) {
+        match done {
+            Ok(done) => {
+                terminal.tell(
+                    &Message::new("surco-normalized")
+                        .with("path", job.output.as_path())
+                        .with("before", figures(&done.before.loudness, terminal))
+                        .with("after", figures(&done.after.loudness, terminal)),
+                );
+                files.push(document(&job.input, &job.output, &done, terminal));
+            }
+            Err(Failure(message)) => {
+                terminal.fail(&message);
+                failed.push(Unusable::new(&job.input, &message, terminal));
+            }
+        }
+    }
+    terminal.tell(&Message::new("surco-normalized-many").with("count", files.len()).with("failed", failed.len()));
+    let (some, outcome) = (!files.is_empty(), Outcome::attention_if(!failed.is_empty()));
+    terminal.document(&Documents { files, failed });
+    if some { Ok(outcome) } else { Err(Failure(Message::new("surco-nothing-normalized"))) }
+}
+
+fn make(job: &Job, options: &Normalize, progress: &mut dyn FnMut(f64)) -> Result<Normalized, Failure> {
+    let folder = job.output.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|cause| Failure::io(folder, &cause))?;
+    let wanted = wanted(options, &job.input, &job.output)?;
+    surco_audio::normalize(&job.input, &job.output, &wanted, progress).map_err(|cause| Failure(cause.explain()))
+}
+
+/// Every recording of the folder, at the same place in the other. What lies in the other already is no recording.
+fn jobs(options: &Normalize) -> Result<Vec<Job>, Failure> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let made = whole(&options.output);
+    let mut recordings = recordings_in(std::slice::from_ref(&options.input))?;
+    let within = whole(&options.input) != made;
+    recordings.retain(|recording| !within || !whole(recording).starts_with(&made));
+    let mut taken = BTreeSet::new();
+    let job = |input: PathBuf| {
+        let place = input.strip_prefix(&options.input).unwrap_or(&input);
+        let mut output = options.output.join(place).with_extension(format::ending(options.format));
+        // `nota.mp3` beside `nota.wav`: the later one keeps its whole name.
+        if !taken.insert(output.clone()) {
+            let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            output.set_file_name(format!("{name}.{}", format::ending(options.format)));
+            taken.insert(output.clone());
+        }
+        let bytes = input.metadata().map_or(0, |metadata| metadata.len());
+        Job { input, output, bytes }
+    };
+    Ok(recordings.into_iter().map(job).collect())
+}
