@@ -72,7 +72,7 @@ fn times_that_cannot_be() {
     assert_snapshot!("impossible_time", told(&radio, 1, &["plan", "--date", "2026-02-30"]));
     assert_snapshot!(
         "end_before_beginning",
-        told(&radio, 1, &["simulate", "--from", "06:00", "--until", "05:00"])
+        told(&radio, 1, &["simulate", "--from", "2026-12-07T06:00", "--until", "2026-12-07T05:00"])
     );
     assert_snapshot!(
         "unknown_fault",
