@@ -3,6 +3,7 @@
 
 mod card;
 mod full_disk;
+mod ingest;
 mod messages;
 mod on_air;
 mod power_cuts;

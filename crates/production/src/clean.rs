@@ -98,7 +98,7 @@ impl CleanTake {
 
 impl Wanted {
     /// Names the clean take that comes of this.
-    fn recipe(&self) -> String {
+    pub(crate) fn recipe(&self) -> String {
         Recipe::of("clean take")
             .with("source", self.source.0.as_str())
             .with("from", self.span.from)
@@ -119,12 +119,21 @@ impl CleanTakes {
         CleanTakes { store: library.store().clone(), notes: library.folder().join("derived/clean") }
     }
 
+    /// Whether it was made before. Its bytes are looked at when they are used.
+    pub(crate) fn has(&self, wanted: &Wanted) -> bool {
+        self.note(wanted).exists()
+    }
+
+    fn note(&self, wanted: &Wanted) -> PathBuf {
+        self.notes.join(format!("{}.json", &wanted.recipe()[..40]))
+    }
+
     /// The clean take, from the cache or made now; `progress` hears how much of the span has been worked through.
     ///
     /// # Errors
     /// When the recording cannot be read or the disk refuses.
     pub(crate) fn get(&self, wanted: &Wanted, progress: &mut dyn FnMut(f64)) -> Result<CleanTake, Error> {
-        let note = self.notes.join(format!("{}.json", &wanted.recipe()[..40]));
+        let note = self.note(wanted);
         if let Some(kept) = self.kept(&note) {
             return Ok(kept);
         }

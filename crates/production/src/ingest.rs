@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, CueFinder, Lost, Meter, Source};
 use surco_library::{Library, station_path};
-use surco_model::{Slug, Take};
+use surco_model::{MediaRef, Slug, Take};
 use surco_units::Frames;
 use surco_words::Message;
 
@@ -50,13 +50,25 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Ingested, Error> {
-    let mut ingested = match meet(library, home, recording)? {
+    let ingested = match meet(library, home, recording)? {
         Met::Known(ingested) => ingested,
         Met::New(arrival) => {
             let take = arrival.listen(options, progress)?;
             arrival.settle(library, take)?
         }
     };
+    with_news(library, ingested, options)
+}
+
+/// What is said of a recording this time counts, even when it was known before.
+///
+/// # Errors
+/// When the library refuses.
+pub(crate) fn with_news(
+    library: &mut Library,
+    mut ingested: Ingested,
+    options: &IngestOptions,
+) -> Result<Ingested, Error> {
     let take = &mut ingested.take;
     let is_news = (options.program.is_some() && take.program != options.program)
         || (options.promoter.is_some() && take.promoter != options.promoter);
@@ -111,6 +123,20 @@ pub(crate) fn meet(library: &Library, home: &Path, recording: &Path) -> Result<M
 }
 
 impl Arrival {
+    /// The name of its bytes.
+    pub(crate) fn source(&self) -> &MediaRef {
+        &self.copy.source
+    }
+
+    /// Asks the library again whether it knows these bytes.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub(crate) fn look_again(&mut self, library: &Library) -> Result<(), Error> {
+        self.known = library.take(&self.copy.source)?;
+        Ok(())
+    }
+
     /// Listens to it, unless the same bytes were listened to before. Needs no library: many may be listened to at once.
     ///
     /// # Errors

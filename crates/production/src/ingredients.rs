@@ -97,6 +97,12 @@ impl Ingredients {
     }
 }
 
+/// The clean take that a segment will ask for, made of this recording; none where it is cut beyond its end.
+pub(crate) fn wanted_by(segment: &Segment, take: &Take) -> Option<Wanted> {
+    let had = Had { path: take.path.clone(), take: take.clone(), is_gone: false };
+    had.segment(segment).ok().map(|ingredient| ingredient.wanted())
+}
+
 /// A file that the episode asks for.
 struct Request<'a> {
     role: Role,

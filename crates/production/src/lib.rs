@@ -2,8 +2,10 @@
 //!
 //! | step | does |
 //! | --- | --- |
-//! | [`recordings_in`] | finds the recordings on a stick or in a folder |
+//! | [`survey`] | finds the recordings on a stick or in a folder, and says why the rest is left alone |
+//! | [`harvest`] | brings many of them into the library at once; [`ingest`] brings one |
 //! | [`ingest`] | recording -> take: the bytes kept, the sound measured, what is wrong with it said in words |
+//! | [`prepare`] | makes the clean takes of recordings for programmes ahead, so that assembling is quick |
 //! | [`assemble`] | episode -> master: takes repaired and matched, put in order, mixed, brought to the loudness of the station |
 //!
 //! An episode is a small text that names recordings; its series' template knows the rest. Making it twice gives the
@@ -34,18 +36,20 @@ mod copy;
 mod edit;
 mod envelope;
 mod error;
-mod find;
 mod float_wav;
+mod harvest;
 mod ingest;
 mod ingredients;
 mod loudness;
 mod master;
 mod mix;
 mod pass;
+mod prepare;
 mod reader;
 mod recipe;
 mod spans;
 mod stretch;
+mod survey;
 #[cfg(test)]
 mod testing;
 mod timeline;
@@ -54,6 +58,8 @@ mod together;
 pub use assemble::{Assembled, AssembledSegment, assemble};
 pub use clean::Applied;
 pub use error::{Error, Role};
-pub use find::recordings_in;
+pub use harvest::{Gathering, Harvest, harvest};
 pub use ingest::{IngestOptions, Ingested, ingest};
+pub use prepare::prepare;
+pub use survey::{Skipped, Survey, recordings_in, survey};
 pub use together::on_all_cores;

@@ -129,6 +129,12 @@ pub(crate) struct Ingest {
     pub(crate) program: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) promoter: Option<String>,
+    #[arg(long)]
+    pub(crate) prepare: bool,
+    #[arg(long)]
+    pub(crate) watch: bool,
+    #[arg(long, value_name = "S", default_value_t = 10, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) settle: u64,
 }
 
 #[derive(Debug, Args)]

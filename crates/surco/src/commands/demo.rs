@@ -160,18 +160,12 @@ impl Stage<'_> {
         self.heading("surco-demo-ingest");
         let folders = ["programs", "musica", "sonidos"].map(|name| self.home.path.join(name));
         let recordings = recordings_in(&folders)?;
-        let options = IngestOptions { program: None, promoter: None };
-        let (done, failed) = ingest::ingest_all(self.home, &recordings, &options, self.terminal)?;
-        done.iter()
-            .filter(|one| is_of_the_episode(&one.take.path))
-            .for_each(|one| ingest::show(one, self.terminal));
-        self.terminal.tell(
-            &Message::new("surco-ingested")
-                .with("new", done.len())
-                .with("known", 0_usize)
-                .with("failed", failed.len()),
-        );
-        failed.iter().for_each(|(_, message)| self.terminal.fail(message));
+        let never = AtomicBool::new(false);
+        let harvest = ingest::harvest(self.home, &recordings, &IngestOptions::default(), &never, self.terminal)?;
+        let done = harvest.done.iter();
+        done.filter(|one| is_of_the_episode(&one.take.path)).for_each(|one| ingest::show(one, self.terminal));
+        self.terminal.tell(&harvest.summary(0));
+        harvest.failed.iter().for_each(|(_, message)| self.terminal.fail(message));
         Ok(())
     }
 

@@ -1,12 +1,17 @@
-//! `surco ingest`: recordings, or a whole stick, into the library.
+//! `surco ingest`: recordings, a whole stick, or a folder that is watched, into the library.
 
-use std::path::{Path, PathBuf};
+mod watch;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use serde::Serialize;
-use surco_production::{IngestOptions, Ingested, recordings_in};
+use surco_production::{Gathering, IngestOptions, Ingested, Skipped, survey};
 use surco_words::{Explain, Message};
 
-use super::measure::name_of;
+use super::measure::{Unusable, name_of};
 use crate::cli::{Everywhere, Ingest};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::station::{Home, slug};
@@ -15,7 +20,13 @@ use crate::terminal::Terminal;
 #[derive(Serialize)]
 struct Document {
     takes: Vec<TakeLine>,
-    failed: Vec<FailedLine>,
+    failed: Vec<Unusable>,
+    /// What is no recording, or of no use to anybody.
+    skipped: Vec<SkippedLine>,
+    /// Recordings that were not come to: the stick was pulled out, or somebody said stop.
+    left: Vec<PathBuf>,
+    /// Clean takes that were made ahead.
+    prepared: usize,
 }
 
 #[derive(Serialize)]
@@ -30,10 +41,9 @@ struct TakeLine {
 }
 
 #[derive(Serialize)]
-struct FailedLine {
+struct SkippedLine {
     path: PathBuf,
-    message: String,
-    help: Option<String>,
+    reason: String,
 }
 
 pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
@@ -42,55 +52,142 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         program: ingest.program.as_deref().map(slug).transpose()?,
         promoter: ingest.promoter.clone(),
     };
-    let recordings = recordings_in(&ingest.paths)?;
-    if recordings.is_empty() {
+    let stop = stop_on_signal()?;
+    if ingest.watch {
+        let settle = Duration::from_secs(ingest.settle);
+        return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);
+    }
+    let found = survey(&ingest.paths)?;
+    show_skipped(&found.skipped, terminal);
+    if found.recordings.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
-    let (done, failed) = ingest_all(&home, &recordings, &options, terminal)?;
-    for one in &done {
-        show(one, terminal);
-    }
-    terminal.tell(
-        &Message::new("surco-ingested")
-            .with("new", done.iter().filter(|one| !one.was_known).count())
-            .with("known", done.iter().filter(|one| one.was_known).count())
-            .with("failed", failed.len()),
-    );
+    let harvest = harvest(&home, &found.recordings, &options, &stop, terminal)?;
+    harvest.done.iter().for_each(|one| show(one, terminal));
+    terminal.tell(&harvest.summary(found.skipped.len()));
+    let prepared = if ingest.prepare { prepare(&home, &harvest.done, &stop, terminal) } else { 0 };
     terminal.document(&Document {
-        takes: done.iter().map(|one| line(one, terminal)).collect(),
-        failed: failed.iter().map(|(path, message)| failed_line(path, message, terminal)).collect(),
+        takes: harvest.done.iter().map(|one| line(one, terminal)).collect(),
+        failed: harvest.failed.iter().map(|(path, message)| Unusable::new(path, message, terminal)).collect(),
+        skipped: found.skipped.iter().map(|skipped| skipped_line(skipped, terminal)).collect(),
+        left: harvest.left.clone(),
+        prepared,
     });
-    failed.iter().for_each(|(_, message)| terminal.fail(message));
-    if done.is_empty() {
+    harvest.failed.iter().for_each(|(_, message)| terminal.fail(message));
+    if !harvest.left.is_empty() {
+        terminal.warn(&Message::new("surco-ingest-left").with("count", harvest.left.len()));
+    } else if harvest.done.is_empty() {
         return Err(Failure(Message::new("surco-nothing-ingested")));
     }
-    let problems = done.iter().any(|one| !one.was_known && !one.take.problems.is_empty());
-    Ok(Outcome::attention_if(problems || !failed.is_empty()))
+    let to_look_at = found.skipped.iter().any(|skipped| skipped.needs_attention);
+    Ok(Outcome::attention_if(to_look_at || harvest.needs_attention()))
 }
 
-/// What came of many recordings: those that are in the library, and those that are not, with the reason.
-type Harvest = (Vec<Ingested>, Vec<(PathBuf, Message)>);
+/// Ctrl-C ends the work at the next recording, and a second one at once.
+fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop));
+        let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
+        registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;
+    }
+    Ok(stop)
+}
 
-/// Brings recordings in, one after the other. One that cannot be read does not keep the others out.
-pub(super) fn ingest_all(
+/// What came of many recordings.
+#[derive(Default)]
+pub(super) struct Harvest {
+    /// Those that are in the library.
+    pub(super) done: Vec<Ingested>,
+    /// Those that are not, with the reason.
+    pub(super) failed: Vec<(PathBuf, Message)>,
+    /// Those that were not looked at.
+    pub(super) left: Vec<PathBuf>,
+}
+
+impl Harvest {
+    pub(super) fn summary(&self, skipped: usize) -> Message {
+        Message::new("surco-ingested")
+            .with("new", self.done.iter().filter(|one| !one.was_known).count())
+            .with("known", self.done.iter().filter(|one| one.was_known).count())
+            .with("failed", self.failed.len())
+            .with("skipped", skipped)
+    }
+
+    fn needs_attention(&self) -> bool {
+        let problems = self.done.iter().any(|one| !one.was_known && !one.take.problems.is_empty());
+        problems || !self.failed.is_empty() || !self.left.is_empty()
+    }
+}
+
+/// Brings recordings in, on all cores. One that cannot be read does not keep the others out.
+pub(super) fn harvest(
     home: &Home,
     recordings: &[PathBuf],
     options: &IngestOptions,
+    stop: &AtomicBool,
     terminal: &Terminal,
 ) -> Result<Harvest, Failure> {
     let mut library = home.library()?;
     let bar = terminal.progress(recordings.len() as u64, &Message::new("surco-ingesting"));
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for path in recordings {
-        bar.set_message(name_of(path));
-        match surco_production::ingest(&mut library, &home.path, path, options, &mut |_| bar.tick()) {
-            Ok(ingested) => done.push(ingested),
-            Err(cause) => failed.push((path.clone(), cause.explain())),
-        }
-        bar.inc(1);
-    }
+    let harvest =
+        surco_production::harvest(&mut library, &home.path, recordings, options, stop, &mut |told| match told {
+            Gathering::Heard(_) => bar.tick(),
+            Gathering::Done(path, _) => {
+                bar.set_message(name_of(path));
+                bar.inc(1);
+            }
+        });
     bar.finish_and_clear();
-    Ok((done, failed))
+    let harvest = harvest?;
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for (path, result) in harvest.done {
+        match result {
+            Ok(ingested) => done.push(ingested),
+            Err(cause) => failed.push((path, cause.explain())),
+        }
+    }
+    Ok(Harvest { done, failed, left: harvest.left })
+}
+
+/// Makes clean takes ahead. Where that fails nothing is lost but time, so it is said and no more.
+fn prepare(home: &Home, done: &[Ingested], stop: &AtomicBool, terminal: &Terminal) -> usize {
+    let prepared = || -> Result<usize, Failure> {
+        let (library, folder) = (home.library()?, home.read()?);
+        let takes: Vec<_> = done.iter().map(|one| one.take.clone()).collect();
+        let bar = terminal.progress_of_sound(Some(10.0), &Message::new("surco-preparing"));
+        let made = surco_production::prepare(&library, &folder, &takes, stop, &mut |part| {
+            bar.set_position((part * 1000.0) as u64);
+        });
+        bar.finish_and_clear();
+        Ok(made?)
+    };
+    match prepared() {
+        Ok(made) => {
+            terminal.tell(&Message::new("surco-prepared").with("count", made));
+            made
+        }
+        Err(Failure(cause)) => {
+            terminal.warn(&Message::new("surco-not-prepared").with("cause", cause));
+            0
+        }
+    }
+}
+
+/// Junk that a reader of the list would miss is told one by one where it is little, and counted where it is much.
+fn show_skipped(skipped: &[Skipped], terminal: &Terminal) {
+    const TOLD: usize = 20;
+    for one in skipped
+        .iter()
+        .filter(|one| one.needs_attention)
+        .chain(skipped.iter().filter(|one| !one.needs_attention))
+        .take(TOLD)
+    {
+        terminal.print(&format!("- {}  {}", one.path.display(), terminal.text(&one.reason)));
+    }
+    if skipped.len() > TOLD {
+        terminal.tell(&Message::new("surco-more-skipped").with("count", skipped.len() - TOLD));
+    }
 }
 
 pub(super) fn show(one: &Ingested, terminal: &Terminal) {
@@ -124,6 +221,6 @@ fn line(one: &Ingested, terminal: &Terminal) -> TakeLine {
     }
 }
 
-fn failed_line(path: &Path, message: &Message, terminal: &Terminal) -> FailedLine {
-    FailedLine { path: path.to_owned(), message: terminal.text(message), help: message.help(terminal.language) }
+fn skipped_line(skipped: &Skipped, terminal: &Terminal) -> SkippedLine {
+    SkippedLine { path: skipped.path.clone(), reason: terminal.text(&skipped.reason) }
 }

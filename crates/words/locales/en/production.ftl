@@ -52,3 +52,12 @@ production-off-target = The episode sounds at { $reached } LUFS; { $target } was
     .help = Allow a higher peak, ask for less loudness, or use recordings with fewer bangs and shouts.
 production-file-gone = “{ $path }” is not in its folder any more; the library's copy was used.
     .help = Copy it into its folder again if the episode should be made on another computer too.
+
+production-skipped-system = belongs to the system
+production-skipped-apple = is a companion that macOS leaves, without sound
+production-skipped-hidden = is hidden
+production-skipped-library = is the station’s library
+production-skipped-unfinished = is still being copied or downloaded
+production-skipped-no-recording = does not end as a recording does
+production-skipped-no-file = is no file
+production-skipped-unreadable = cannot be read: { $cause }

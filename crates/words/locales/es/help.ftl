@@ -49,6 +49,13 @@ help-ingest = Trae grabaciones, o toda una memoria USB, a la biblioteca; se pued
 help-ingest-paths = Archivos o carpetas
 help-ingest-program = La serie a la que pertenecen
 help-ingest-promoter = Quién las grabó
+help-ingest-prepare = Además, limpia por adelantado las tomas que usan los episodios o que son de la serie indicada: armar será más rápido, y ocupan 12 MB por minuto
+help-ingest-watch = Se queda vigilando las carpetas: lo que se copie ahí entra solo, cuando está completo
+help-ingest-settle = Segundos sin cambiar para dar un archivo por completo (si no se dice: 10)
+help-ingest-examples = Ejemplos:
+    { "  " }surco ingest /media/usb --promoter "Rosa Mamani"
+    { "  " }surco ingest grabaciones --program manos-limpias --prepare
+    { "  " }surco ingest --watch /srv/compartida
 help-assemble = Arma un episodio: el máster de todos sus segmentos
 help-assemble-episode = El episodio: serie/episodio, o solo su nombre si es único
 help-assemble-output = Además, una copia del máster en este archivo

@@ -52,3 +52,12 @@ production-off-target = El episodio suena a { $reached } LUFS; se quería { $tar
     .help = Use un pico permitido más alto, una sonoridad más baja, o grabaciones con menos golpes y gritos.
 production-file-gone = «{ $path }» ya no está en su carpeta; se usó la copia de la biblioteca.
     .help = Vuelva a copiarlo a su carpeta si quiere que el episodio se pueda armar en otra computadora.
+
+production-skipped-system = la carpeta o el archivo es del sistema
+production-skipped-apple = es un acompañante que deja macOS, sin sonido
+production-skipped-hidden = está oculto
+production-skipped-library = es la biblioteca de la emisora
+production-skipped-unfinished = todavía se está copiando o descargando
+production-skipped-no-recording = no termina como una grabación
+production-skipped-no-file = no es un archivo
+production-skipped-unreadable = no se puede leer: { $cause }
