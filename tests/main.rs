@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod card;
+mod compare;
 mod full_disk;
 mod ingest;
 mod messages;

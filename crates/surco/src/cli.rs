@@ -151,6 +151,8 @@ pub(crate) struct Listen {
     pub(crate) what: String,
     #[arg(long, value_name = "T", default_value = "0")]
     pub(crate) from: String,
+    #[arg(long)]
+    pub(crate) compare: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,6 @@
-//! `surco listen`: a file, a take, an episode or a slot on this machine's loudspeaker.
+//! `surco listen`: a file, a take, an episode or a slot on this machine's loudspeaker; before and after, to compare.
+
+mod compare;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -6,7 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use rodio::{ChannelCount, DeviceSinkBuilder, Player, SampleRate};
+use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, Player, SampleRate};
 use serde::Serialize;
 use surco_audio::{Block, Error};
 use surco_library::StationFolder;
@@ -33,11 +35,11 @@ struct Document {
 pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let from = position(&listen.from)?;
     let path = find(&listen.what, everywhere, terminal)?;
+    if listen.compare {
+        return compare::run(&path, from, terminal);
+    }
     let sound = Decoded::begin(&path, from)?;
-    let no_card = |cause: String| Failure(Message::new("surco-no-loudspeaker").with("cause", cause));
-    let mut device = DeviceSinkBuilder::open_default_sink().map_err(|cause| no_card(cause.to_string()))?;
-    device.log_on_drop(false);
-    let player = Player::connect_new(device.mixer());
+    let Loudspeaker { player, device: _device } = Loudspeaker::open()?;
     let total = sound.length.map(|length| (length - from).seconds());
     player.append(sound);
     let message = Message::new("surco-listening").with("name", super::measure::name_of(&path));
@@ -50,6 +52,22 @@ pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal)
     bar.finish_and_clear();
     terminal.document(&Document { path, from_s: from.seconds(), heard_s });
     Ok(Outcome::Done)
+}
+
+/// This machine's loudspeaker.
+struct Loudspeaker {
+    player: Player,
+    /// It sounds for as long as this is held.
+    device: MixerDeviceSink,
+}
+
+impl Loudspeaker {
+    fn open() -> Result<Loudspeaker, Failure> {
+        let no_card = |cause: String| Failure(Message::new("surco-no-loudspeaker").with("cause", cause));
+        let mut device = DeviceSinkBuilder::open_default_sink().map_err(|cause| no_card(cause.to_string()))?;
+        device.log_on_drop(false);
+        Ok(Loudspeaker { player: Player::connect_new(device.mixer()), device })
+    }
 }
 
 /// `1:30`, `90s`, `90`.

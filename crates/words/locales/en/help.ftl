@@ -62,6 +62,10 @@ help-assemble-output = A copy of the master in this file as well
 help-listen = Play a file, a take, an episode or a slot on this machine's loudspeaker
 help-listen-what = What to hear
 help-listen-from = From where: 1:30, 90s (default: the beginning)
+help-listen-compare = Before and after normalising: space changes from one to the other at the same place, m makes them equally loud, q ends
+help-listen-examples = Examples:
+    { "  " }surco listen note.ogg --from 1:30
+    { "  " }surco listen --compare note.ogg
 help-plan = The rundown of a day or more
 help-plan-date = First day, YYYY-MM-DD (default: today)
 help-plan-days = How many days (default: 1)

@@ -92,6 +92,11 @@ surco-no-master = “{ $episode }” has no master yet.
     .help = Assemble it: surco assemble { $episode }
 
 surco-listening = Playing { $name }
+surco-compare-keys = Space changes between before and after; m makes them equally loud, to judge the sound and not the level; q ends.
+surco-compare-before = BEFORE: { $name }
+surco-compare-after = AFTER: { $name }
+surco-compare-before-matched = BEFORE, matched: { $name }
+surco-compare-after-matched = AFTER, matched: { $name }
 surco-nothing-to-listen = There is no file, episode, slot or take called “{ $what }”.
     .help = Name a file, series/episode, the short name of a slot, or the first letters of a take.
 surco-no-loudspeaker = This machine's loudspeaker cannot be used: { $cause }

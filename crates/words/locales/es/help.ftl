@@ -62,6 +62,10 @@ help-assemble-output = Además, una copia del máster en este archivo
 help-listen = Reproduce en el parlante de este equipo un archivo, una toma, un episodio o una franja
 help-listen-what = Qué se oye
 help-listen-from = Desde dónde: 1:30, 90s (si no se dice: el principio)
+help-listen-compare = Antes y después de normalizar: espacio cambia de uno a otro en el mismo lugar, m los iguala en volumen, q termina
+help-listen-examples = Ejemplos:
+    { "  " }surco listen nota.ogg --from 1:30
+    { "  " }surco listen --compare nota.ogg
 help-plan = La pauta de un día o más
 help-plan-date = Primer día, AAAA-MM-DD (si no se dice: hoy)
 help-plan-days = Cuántos días (si no se dice: 1)

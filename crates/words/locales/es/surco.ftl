@@ -92,6 +92,11 @@ surco-no-master = «{ $episode }» todavía no tiene máster.
     .help = Ármelo: surco assemble { $episode }
 
 surco-listening = Suena { $name }
+surco-compare-keys = Espacio cambia entre antes y después; m los iguala en volumen, para juzgar el sonido y no el nivel; q termina.
+surco-compare-before = ANTES: { $name }
+surco-compare-after = DESPUÉS: { $name }
+surco-compare-before-matched = ANTES, igualado: { $name }
+surco-compare-after-matched = DESPUÉS, igualado: { $name }
 surco-nothing-to-listen = No hay archivo, episodio, franja ni toma que se llame «{ $what }».
     .help = Indique un archivo, serie/episodio, el nombre corto de una franja, o las primeras letras de una toma.
 surco-no-loudspeaker = No se puede usar el parlante de este equipo: { $cause }
