@@ -57,6 +57,8 @@ pub struct Measurement {
     pub sound: Option<(Frames, Frames)>,
     /// What is wrong between left and right.
     pub channel_fault: Option<ChannelFault>,
+    /// The K-weighted loudness of each 100 ms, in LUFS, for drawing it over time; minus infinity where it is silent.
+    pub course: Vec<f32>,
     /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
     pub(crate) usual_peak: Option<Decibels>,
     /// How loud it is behind a limiter.
@@ -75,13 +77,14 @@ pub enum ChannelFault {
 }
 
 /// Measures a sound that is pushed into it block by block. Its memory does not grow with the length of the sound,
-/// but for sixteen bytes for each silence.
+/// but for sixteen bytes for each silence, and for the forty bytes a second of its course.
 pub struct Meter {
     rate: SampleRate,
     frames: usize,
     loudness: LoudnessMeter,
     levels: Levels,
     forecast: Forecast,
+    course: Vec<f32>,
     channels: Vec<ChannelMeter>,
 }
 
@@ -105,6 +108,7 @@ impl Meter {
             loudness: LoudnessMeter::new(channels, rate),
             levels: Levels::new(channels, rate),
             forecast: Forecast::new(),
+            course: Vec::new(),
             channels: std::iter::repeat_with(channel).take(channels).collect(),
         }
     }
@@ -124,7 +128,10 @@ impl Meter {
 
     fn push_finite(&mut self, block: &Block) {
         self.frames += block.frames();
-        self.loudness.push(block.channels(), &mut |energy| self.forecast.energy(energy));
+        self.loudness.push(block.channels(), &mut |energy| {
+            self.forecast.energy(energy);
+            self.course.push(loudness::loudness(energy) as f32);
+        });
         self.levels.push(block.channels(), &mut |moments| self.forecast.moments(moments));
         for (meter, samples) in self.channels.iter_mut().zip(block.channels()) {
             meter.true_peak.push(samples);
@@ -167,6 +174,7 @@ impl Meter {
             silences: levels.silences,
             sound: levels.sound,
             channel_fault: levels.channel_fault,
+            course: self.course,
             usual_peak: levels.usual_peak,
             limited: self.forecast.finish(),
         }
@@ -232,12 +240,22 @@ mod tests {
             channels: 2,
             duration: Frames(144_000),
             silences: vec![(Frames::ZERO, Frames(144_000))],
+            course: vec![f32::NEG_INFINITY; 30],
             limited: silence.limited.clone(),
             ..Measurement::default()
         };
         assert_eq!(silence, nothing);
         let empty = measured(vec![Vec::new()]);
         assert_eq!((empty.duration, empty.loudness, empty.sound), (Frames::ZERO, Loudness::default(), None));
+    }
+
+    #[test]
+    fn the_course_tells_when_it_was_loud() {
+        let sound = [sine(997.0, 0.1, 1.0), vec![0.0; 24_000], sine(997.0, 1.0, 0.75)].concat();
+        let course = measured(vec![sound]).course;
+        assert_eq!(course.len(), 22, "each whole tenth of a second");
+        assert!((course[5] + 23.01).abs() < 0.05 && (course[21] + 3.01).abs() < 0.05, "{course:?}");
+        assert!(course[14] < -100.0);
     }
 
     #[test]

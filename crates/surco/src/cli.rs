@@ -74,6 +74,8 @@ pub(crate) struct Demo {
 pub(crate) struct Measure {
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +104,8 @@ pub(crate) struct Normalize {
     pub(crate) artist: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 /// What many files are written as; one file says it by the ending of its name.

@@ -12,6 +12,7 @@ use surco_words::{Explain, Message};
 
 use crate::cli::Measure;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::plot::{self, Panel};
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -121,6 +122,12 @@ struct Heard {
 
 pub(super) fn run(options: &Measure, terminal: &Terminal) -> Finished {
     let paths = files_in(&options.files)?;
+    if let Some(picture) = &options.plot {
+        plot::check_name(picture)?;
+        if paths.len() != 1 {
+            return Err(Failure(Message::new("surco-plot-one")));
+        }
+    }
     let heard = match &paths[..] {
         [] => return Err(Failure(Message::new("surco-no-recordings"))),
         [path] => vec![measure_one(path, terminal)],
@@ -132,6 +139,12 @@ pub(super) fn run(options: &Measure, terminal: &Terminal) -> Finished {
             Ok(heard) => good.push((path.as_path(), heard)),
             Err(cause) => bad.push((path.as_path(), cause.explain())),
         }
+    }
+    if let (Some(picture), [(path, heard)]) = (&options.plot, &good[..]) {
+        let problems = heard.problems.iter().map(|problem| terminal.text(problem)).collect();
+        let panel = Panel { title: name_of(path), measured: &heard.measured, problems };
+        plot::write(picture, &[panel], show::RADIO, terminal.language)?;
+        terminal.say(&Message::new("surco-plotted").with("path", picture.as_path()));
     }
     match &good[..] {
         [] => {}

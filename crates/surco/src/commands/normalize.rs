@@ -13,6 +13,7 @@ use surco_words::Message;
 use super::measure::{SoundFigures, name_of};
 use crate::cli::{Normalize, ProfileName};
 use crate::failure::{Failure, Finished, Outcome};
+use crate::plot::{self, Panel};
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -45,6 +46,9 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     if !TARGETS.contains(&options.target) || !CEILINGS.contains(&options.true_peak) {
         return Err(Failure(Message::new("surco-target-out-of-reach")));
     }
+    if let Some(picture) = &options.plot {
+        plot::check_name(picture)?;
+    }
     if options.input.is_dir() {
         return batch::run(options, terminal);
     }
@@ -66,8 +70,31 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     for step in &done.applied {
         terminal.print(&format!("  · {}", terminal.text(&step.detail)));
     }
+    if let Some(picture) = &options.plot {
+        draw(picture, options, &output, &done, terminal)?;
+    }
     terminal.document(&document(&options.input, &output, &done, terminal));
     Ok(Outcome::Done)
+}
+
+/// Before and after in one picture.
+fn draw(
+    picture: &Path,
+    options: &Normalize,
+    output: &Path,
+    done: &Normalized,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let panel = |id: &'static str, path: &Path, measured| {
+        let title = terminal.text(&Message::new(id).with("name", name_of(path)));
+        Panel { title, measured, problems: Vec::new() }
+    };
+    let problems = done.before.problems().iter().map(|problem| terminal.text(problem)).collect();
+    let before = Panel { problems, ..panel("surco-plot-before", &options.input, &done.before) };
+    let after = panel("surco-plot-after", output, &done.after);
+    plot::write(picture, &[before, after], Lufs(options.target), terminal.language)?;
+    terminal.say(&Message::new("surco-plotted").with("path", picture));
+    Ok(())
 }
 
 fn document(input: &Path, output: &Path, done: &Normalized, terminal: &Terminal) -> Document {

@@ -25,6 +25,7 @@ help-doctor = What this machine has and lacks, and how to mend it
 help-check = Check the whole folder: TOML files, audio, conflicts and holes in the grid
 help-measure = Measures loudness and defects of audio files, or of whole folders
 help-measure-files = Files or folders
+help-measure-plot = Also a picture of loudness over time: .png or .svg
 help-normalize = Repairs and normalises a file, or a whole folder; the ending of OUT chooses WAV, FLAC, MP3 or Opus
 help-normalize-input = The file or folder that is read
 help-normalize-output = The file that is written: .wav, .flac, .mp3 or .opus; or the folder
@@ -38,12 +39,13 @@ help-normalize-bits = Bits per sample of WAV and FLAC: 16 or 24 (default: 16)
 help-normalize-title = Title (default: the recording’s own)
 help-normalize-artist = Who speaks or plays (default: the recording’s own)
 help-normalize-cover = Cover picture, JPEG or PNG (default: the recording’s own)
+help-normalize-plot = Also a picture of loudness over time: .png or .svg, before and after
 help-normalize-examples = Examples:
-    { "  " }surco normalize note.ogg -o note.wav
+    { "  " }surco normalize note.ogg -o note.wav --plot note.png
     { "  " }surco normalize interview.m4a -o interview.mp3 --profile interview --vbr 2 --title "The fair"
     { "  " }surco normalize recordings -o ready --format opus --bitrate 48
 help-measure-examples = Examples:
-    { "  " }surco measure note.ogg
+    { "  " }surco measure note.ogg --plot note.png
     { "  " }surco measure recordings
 help-ingest = Bring recordings, or a whole stick, into the library; safe to repeat
 help-ingest-paths = Files or folders

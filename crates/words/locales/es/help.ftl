@@ -25,6 +25,7 @@ help-doctor = Qué tiene y qué le falta a este equipo, y cómo se arregla
 help-check = Revisa toda la carpeta: archivos TOML, audios, choques y huecos de la parrilla
 help-measure = Mide la sonoridad y los defectos de archivos de audio, o de carpetas enteras
 help-measure-files = Archivos o carpetas
+help-measure-plot = Además, un dibujo de la sonoridad en el tiempo: .png o .svg
 help-normalize = Repara y normaliza un archivo, o una carpeta entera; la terminación de OUT elige WAV, FLAC, MP3 u Opus
 help-normalize-input = El archivo o la carpeta que se lee
 help-normalize-output = El archivo que se escribe: .wav, .flac, .mp3 u .opus; o la carpeta
@@ -38,12 +39,13 @@ help-normalize-bits = Bits por muestra de WAV y FLAC: 16 o 24 (si no se dice: 16
 help-normalize-title = Título; si no se dice, el que traiga la grabación
 help-normalize-artist = Quién habla o toca; si no se dice, el que traiga la grabación
 help-normalize-cover = Carátula, JPEG o PNG; si no se dice, la que traiga la grabación
+help-normalize-plot = Además, un dibujo de la sonoridad en el tiempo: .png o .svg, antes y después
 help-normalize-examples = Ejemplos:
-    { "  " }surco normalize nota.ogg -o nota.wav
+    { "  " }surco normalize nota.ogg -o nota.wav --plot nota.png
     { "  " }surco normalize entrevista.m4a -o entrevista.mp3 --profile interview --vbr 2 --title "La feria"
     { "  " }surco normalize grabaciones -o listas --format opus --bitrate 48
 help-measure-examples = Ejemplos:
-    { "  " }surco measure nota.ogg
+    { "  " }surco measure nota.ogg --plot nota.png
     { "  " }surco measure grabaciones
 help-ingest = Trae grabaciones, o toda una memoria USB, a la biblioteca; se puede repetir sin daño
 help-ingest-paths = Archivos o carpetas

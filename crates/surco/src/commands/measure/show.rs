@@ -9,7 +9,7 @@ use super::{Heard, name_of};
 use crate::terminal::Terminal;
 
 /// What masters of this house are at, and how near is near enough: nobody hears half a unit.
-const RADIO: Lufs = Lufs(-16.0);
+pub(super) const RADIO: Lufs = Lufs(-16.0);
 const NEAR: f64 = 0.5;
 
 /// One file: every figure with its name, then what is wrong and what to do about it.

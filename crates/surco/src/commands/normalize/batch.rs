@@ -29,6 +29,9 @@ struct Job {
 }
 
 pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
+    if options.plot.is_some() {
+        return Err(Failure(Message::new("surco-plot-one")));
+    }
     if options.title.is_some() {
         return Err(Failure(Message::new("surco-one-title-for-many")));
     }
