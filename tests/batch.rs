@@ -1,0 +1,68 @@
+//! Whole folders measured and normalised: in their order, on all cores, and one bad file keeps no other out.
+
+use std::fs;
+
+use crate::radio::{Radio, noise, write_wav};
+
+/// A folder of recordings, of which one is a letter.
+fn folder(radio: &Radio) {
+    for (number, name) in ["b/dos", "a/uno", "c"].iter().enumerate() {
+        let soft: Vec<f32> = noise(number as u32 + 1, 2.0).iter().map(|sample| 0.1 * sample).collect();
+        write_wav(&radio.home().join(format!("notas/{name}.wav")), &soft);
+    }
+    radio.write("notas/a/carta.mp3", "Estimados amigos de la radio");
+    radio.write("notas/Thumbs.db", "x");
+}
+
+#[test]
+fn a_folder_is_measured_as_a_table_in_the_order_of_names_and_as_one_document() {
+    let radio = Radio::empty();
+    folder(&radio);
+    let output = radio.run(&["measure", "notas"]);
+    assert_eq!(output.status.code(), Some(3), "something needs attention");
+    let table = String::from_utf8(output.stdout).unwrap();
+    let firsts: Vec<&str> = table.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(firsts, ["Archivo", "notas/a/uno.wav", "notas/b/dos.wav", "notas/c.wav", "Archivos:"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("carta.mp3"));
+    let document = radio.json(&["measure", "notas"]);
+    assert_eq!(document["files"].as_array().unwrap().len(), 3);
+    assert_eq!(document["failed"][0]["path"], "notas/a/carta.mp3");
+    assert!(document["failed"][0]["help"].is_string());
+}
+
+#[test]
+fn one_file_is_measured_as_a_card_that_says_what_to_do_and_is_drawn() {
+    let radio = Radio::empty();
+    folder(&radio);
+    let output = radio.works(&["measure", "notas/c.wav", "--plot", "dibujo.svg"]);
+    let card = String::from_utf8(output.stdout).unwrap();
+    assert!(card.starts_with("notas/c.wav\n") && card.contains("más bajo que los -16 LUFS de la radio"), "{card}");
+    assert!(card.contains("surco normalize \"notas/c.wav\" -o \"c.mp3\""), "{card}");
+    assert!(fs::read_to_string(radio.home().join("dibujo.svg")).unwrap().contains("Momentánea"));
+    let told = radio.refuses(1, &["measure", "notas/c.wav", "--plot", "dibujo.jpg"]);
+    assert!(told.contains(".png"), "{told}");
+}
+
+#[test]
+fn a_folder_is_normalised_into_another_at_the_same_places_and_one_picture_shows_before_and_after() {
+    let radio = Radio::empty();
+    folder(&radio);
+    write_wav(&radio.home().join("notas/c.wave"), &noise(9, 2.0));
+    let arguments = ["normalize", "notas", "-o", "listas", "--format", "mp3", "--vbr", "4", "--artist", "Rosa"];
+    let document = radio.json(&arguments);
+    let outputs: Vec<&str> =
+        document["files"].as_array().unwrap().iter().map(|file| file["output"].as_str().unwrap()).collect();
+    assert_eq!(outputs, ["listas/a/uno.mp3", "listas/b/dos.mp3", "listas/c.mp3", "listas/c.wave.mp3"]);
+    assert_eq!(document["failed"][0]["path"], "notas/a/carta.mp3");
+    for file in document["files"].as_array().unwrap() {
+        let loudness = file["after"]["integrated_lufs"].as_f64().unwrap();
+        assert!((loudness + 16.0).abs() <= 0.1, "{file}");
+    }
+    // Nothing is left beside them, and what is there already is no recording of the next time.
+    assert_eq!(fs::read_dir(radio.home().join("listas")).unwrap().count(), 4);
+    radio.works(&["normalize", "notas/c.wav", "-o", "listas/c.wav", "--plot", "listas/c.png"]);
+    assert!(fs::read(radio.home().join("listas/c.png")).unwrap().starts_with(b"\x89PNG"));
+    let told = radio.refuses(1, &["normalize", "notas/c.wav", "-o", "c.flac", "--bitrate", "64"]);
+    assert!(told.contains("--bitrate") && told.contains("FLAC"), "{told}");
+    radio.refuses(1, &["normalize", "notas", "-o", "x", "--title", "T"]);
+}
