@@ -89,6 +89,33 @@ fn clean_takes_made_ahead_are_those_that_the_assembly_asks_for() {
     assert!(notes(&radio) <= ahead + 3, "{} after {ahead}", notes(&radio));
 }
 
+#[test]
+fn a_video_is_a_recording_when_it_has_sound_and_junk_when_it_has_none() {
+    let radio = Radio::empty();
+    let usb = stick(&radio, 1);
+    let film = |name: &str, sound: &[&str]| {
+        let made = Command::new("ffmpeg")
+            .args(["-v", "error", "-f", "lavfi", "-i", "color=red:s=64x64:d=2"])
+            .args(sound)
+            .arg(usb.join(name))
+            .output();
+        made.is_ok_and(|made| made.status.success())
+    };
+    let tone = ["-f", "lavfi", "-i", "sine=440:duration=2", "-c:a", "aac"];
+    if !(film("faena.mp4", &tone) && film("mudo.mp4", &[])) {
+        eprintln!("SKIPPED: ffmpeg is not installed, or makes no video here");
+        return;
+    }
+    let document = radio.json(&["ingest", "usb"]);
+    assert!(takes(&document).iter().any(|take| take["path"] == "usb/faena.mp4"), "{document}");
+    let named = |list: &Value| list.as_array().unwrap().iter().any(|one| one["path"] == "usb/mudo.mp4");
+    assert!(named(&document["skipped"]) && !named(&document["failed"]), "{document}");
+    assert!(
+        radio.refuses(1, &["ingest", "usb/mudo.mp4"]).contains("video sin sonido"),
+        "one that is named was meant"
+    );
+}
+
 /// Waits until the folder's recordings that are in the library are so many.
 fn wait_for_originals(radio: &Radio, count: usize) {
     let begun = Instant::now();

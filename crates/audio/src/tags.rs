@@ -82,7 +82,14 @@ impl Tags {
         for item in tag.items().filter(|item| KEPT.contains(&item.key())) {
             tags.0.push_unchecked(item.clone());
         }
-        tag.pictures().iter().for_each(|picture| tags.0.push_picture(picture.clone()));
+        for (number, picture) in tag.pictures().iter().filter(|picture| is_known(picture)).enumerate() {
+            let mut picture = picture.clone();
+            // Players show the cover; MP4 does not say which picture is it, and has the cover first.
+            if number == 0 && picture.pic_type() == PictureType::Other {
+                picture.set_pic_type(PictureType::CoverFront);
+            }
+            tags.0.push_picture(picture);
+        }
         tags
     }
 
@@ -115,8 +122,7 @@ impl Tags {
         let mut bytes = Vec::new();
         File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(unreadable)?;
         let picture = Picture::from_reader(&mut bytes.as_slice()).ok();
-        let known = |picture: &Picture| matches!(picture.mime_type(), Some(MimeType::Jpeg | MimeType::Png));
-        let mut picture = picture.filter(known).ok_or_else(|| Error::NotAPicture { path: path.to_owned() })?;
+        let mut picture = picture.filter(is_known).ok_or_else(|| Error::NotAPicture { path: path.to_owned() })?;
         picture.set_pic_type(PictureType::CoverFront);
         while !self.0.pictures().is_empty() {
             self.0.remove_picture(0);
@@ -163,6 +169,11 @@ impl Tags {
         }
         if tag.is_empty() { Ok(()) } else { save(&tag, file) }
     }
+}
+
+/// What every player shows.
+fn is_known(picture: &Picture) -> bool {
+    matches!(picture.mime_type(), Some(MimeType::Jpeg | MimeType::Png))
 }
 
 fn save(tag: &Tag, path: &Path) -> Result<(), Error> {

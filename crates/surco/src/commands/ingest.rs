@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde::Serialize;
-use surco_production::{Gathering, IngestOptions, Ingested, Skipped, survey};
+use surco_production::{Error, Gathering, IngestOptions, Ingested, Skipped, survey};
 use surco_words::{Explain, Message};
 
 use super::measure::{Unusable, name_of};
@@ -57,12 +57,13 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         let settle = Duration::from_secs(ingest.settle);
         return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);
     }
-    let found = survey(&ingest.paths)?;
-    show_skipped(&found.skipped, terminal);
+    let mut found = survey(&ingest.paths)?;
     if found.recordings.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
-    let harvest = harvest(&home, &found.recordings, &options, &stop, terminal)?;
+    let mut harvest = harvest(&home, &found.recordings, &options, &stop, terminal)?;
+    found.skipped.extend(harvest.take_out_silent_videos(&ingest.paths));
+    show_skipped(&found.skipped, terminal);
     harvest.done.iter().for_each(|one| show(one, terminal));
     terminal.tell(&harvest.summary(found.skipped.len()));
     let prepared = if ingest.prepare { prepare(&home, &harvest.done, &stop, terminal) } else { 0 };
@@ -101,6 +102,8 @@ pub(super) struct Harvest {
     pub(super) done: Vec<Ingested>,
     /// Those that are not, with the reason.
     pub(super) failed: Vec<(PathBuf, Message)>,
+    /// Videos without sound.
+    silent: Vec<PathBuf>,
     /// Those that were not looked at.
     pub(super) left: Vec<PathBuf>,
 }
@@ -112,6 +115,22 @@ impl Harvest {
             .with("known", self.done.iter().filter(|one| one.was_known).count())
             .with("failed", self.failed.len())
             .with("skipped", skipped)
+    }
+
+    /// A video is taken for a recording until it turns out to have no sound. In a folder that is nothing to worry
+    /// about; one that was named was meant.
+    fn take_out_silent_videos(&mut self, named: &[PathBuf]) -> Vec<Skipped> {
+        let silent = std::mem::take(&mut self.silent);
+        let silent = silent.into_iter().filter(|path| !named.contains(path));
+        let skipped: Vec<Skipped> = silent
+            .map(|path| Skipped {
+                path,
+                reason: Message::new("production-skipped-silent-video"),
+                needs_attention: false,
+            })
+            .collect();
+        self.failed.retain(|(path, _)| skipped.iter().all(|skipped| skipped.path != *path));
+        skipped
     }
 
     fn needs_attention(&self) -> bool {
@@ -140,14 +159,19 @@ pub(super) fn harvest(
         });
     bar.finish_and_clear();
     let harvest = harvest?;
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    let mut all = Harvest { left: harvest.left, ..Harvest::default() };
     for (path, result) in harvest.done {
         match result {
-            Ok(ingested) => done.push(ingested),
-            Err(cause) => failed.push((path, cause.explain())),
+            Ok(ingested) => all.done.push(ingested),
+            Err(cause) => {
+                if matches!(&cause, Error::Sound(surco_audio::Error::NotSound { what: "video", .. })) {
+                    all.silent.push(path.clone());
+                }
+                all.failed.push((path, cause.explain()));
+            }
         }
     }
-    Ok(Harvest { done, failed, left: harvest.left })
+    Ok(all)
 }
 
 /// Makes clean takes ahead. Where that fails nothing is lost but time, so it is said and no more.

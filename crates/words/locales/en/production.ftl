@@ -59,5 +59,6 @@ production-skipped-hidden = is hidden
 production-skipped-library = is the station’s library
 production-skipped-unfinished = is still being copied or downloaded
 production-skipped-no-recording = does not end as a recording does
+production-skipped-silent-video = is a video without sound
 production-skipped-no-file = is no file
 production-skipped-unreadable = cannot be read: { $cause }

@@ -59,5 +59,6 @@ production-skipped-hidden = está oculto
 production-skipped-library = es la biblioteca de la emisora
 production-skipped-unfinished = todavía se está copiando o descargando
 production-skipped-no-recording = no termina como una grabación
+production-skipped-silent-video = es un video sin sonido
 production-skipped-no-file = no es un archivo
 production-skipped-unreadable = no se puede leer: { $cause }

@@ -67,7 +67,9 @@ pub(super) fn run(
         }
         let ready = watch.ready(there, Instant::now());
         if !ready.is_empty() {
-            let Harvest { done, failed: not, left } = harvest(home, &ready, options, stop, terminal)?;
+            let mut harvest = harvest(home, &ready, options, stop, terminal)?;
+            harvest.take_out_silent_videos(&[]);
+            let Harvest { done, failed: not, left, .. } = harvest;
             left.iter().for_each(|path| watch.forget(path));
             done.iter().filter(|one| !one.was_known).for_each(|one| show(one, terminal));
             not.iter().for_each(|(_, message)| terminal.fail(message));
