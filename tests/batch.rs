@@ -66,3 +66,31 @@ fn a_folder_is_normalised_into_another_at_the_same_places_and_one_picture_shows_
     assert!(told.contains("--bitrate") && told.contains("FLAC"), "{told}");
     radio.refuses(1, &["normalize", "notas", "-o", "x", "--title", "T"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_batch_that_is_told_to_stop_ends_the_files_it_has_begun_and_leaves_nothing_half() {
+    let radio = Radio::empty();
+    for number in 0..12 {
+        write_wav(&radio.home().join(format!("notas/{number:02}.wav")), &noise(number + 1, 8.0));
+    }
+    let batch = radio
+        .command(&["normalize", "notas", "-o", "listas", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let listas = radio.home().join("listas");
+    while !listas.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let told = std::process::Command::new("kill").args(["-INT", &batch.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let output = batch.wait_with_output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{:?}", output.status);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let count = |list: &str| document[list].as_array().unwrap().len();
+    assert_eq!(count("files") + count("left"), 12);
+    let there: Vec<_> = fs::read_dir(listas).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(there.len(), count("files"), "{there:?}");
+}

@@ -7,6 +7,7 @@ mod help;
 mod instant;
 mod plot;
 mod station;
+mod stop;
 mod terminal;
 mod wiring;
 

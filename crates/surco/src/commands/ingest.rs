@@ -3,7 +3,6 @@
 mod watch;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use super::measure::{Unusable, name_of};
 use crate::cli::{Everywhere, Ingest};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::station::{Home, slug};
+use crate::stop;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -52,7 +52,7 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         program: ingest.program.as_deref().map(slug).transpose()?,
         promoter: ingest.promoter.clone(),
     };
-    let stop = stop_on_signal()?;
+    let stop = stop::on_signal()?;
     if ingest.watch {
         let settle = Duration::from_secs(ingest.settle);
         return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);
@@ -82,17 +82,6 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
     }
     let to_look_at = found.skipped.iter().any(|skipped| skipped.needs_attention);
     Ok(Outcome::attention_if(to_look_at || harvest.needs_attention()))
-}
-
-/// Ctrl-C ends the work at the next recording, and a second one at once.
-fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop));
-        let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
-        registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;
-    }
-    Ok(stop)
 }
 
 /// What came of many recordings.

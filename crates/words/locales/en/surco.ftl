@@ -28,7 +28,10 @@ surco-not-in-library = The sound { $source } is no longer in the library.
     .help = Bring the recording again with “surco ingest”, or take up a backup with “surco restore”.
 
 surco-measuring = Measuring { $name }
-surco-measuring-many = Measuring { $count } files
+surco-measuring-many = { $count ->
+        [one] Measuring one file
+       *[other] Measuring { $count } files
+    }
 surco-measured-file = File
 surco-measured-sound = Sound
 surco-measured-sound-is = { $format }, { $rate }, { $channels ->
@@ -68,8 +71,16 @@ surco-plot-target = Target: { $target }
 surco-plot-silence = Silence
 surco-normalizing = Normalising { $name }
 surco-normalized = { $path }: from { $before } to { $after }
-surco-normalizing-many = Normalising { $count } files
+surco-normalizing-many = { $count ->
+        [one] Normalising one file
+       *[other] Normalising { $count } files
+    }
 surco-normalized-many = Normalised: { $count }. Failed: { $failed }.
+surco-normalize-left = { $count ->
+        [one] One recording has not been normalised
+       *[other] { $count } recordings have not been normalised
+    }.
+    .help = Repeat the command whenever you like.
 surco-nothing-normalized = Not one recording could be normalised.
     .help = The reason for each stands above.
 surco-one-title-for-many = One title will not do for a folder of recordings.
@@ -81,9 +92,15 @@ surco-target-out-of-reach = The loudness or the ceiling you ask for is of no use
 
 surco-ingesting = Ingesting
 surco-ingested = New: { $new }. Known already: { $known }. Failed: { $failed }. Left alone: { $skipped }.
-surco-ingest-left = { $count } recordings have not been brought yet.
+surco-ingest-left = { $count ->
+        [one] One recording has not been brought yet
+       *[other] { $count } recordings have not been brought yet
+    }.
     .help = Put the stick in again and repeat the command: it goes on where it was.
-surco-more-skipped = … and another { $count } that are no recordings.
+surco-more-skipped = { $count ->
+        [one] … and another one that is no recording
+       *[other] … and another { $count } that are no recordings
+    }.
 surco-preparing = Cleaning takes
 surco-prepared = Clean takes made ahead: { $count }.
 surco-not-prepared = Not all takes could be cleaned ahead: { $cause }

@@ -28,7 +28,10 @@ surco-not-in-library = El sonido { $source } ya no está en la biblioteca.
     .help = Vuelva a traer la grabación con «surco ingest», o recupere un respaldo con «surco restore».
 
 surco-measuring = Midiendo { $name }
-surco-measuring-many = Midiendo { $count } archivos
+surco-measuring-many = { $count ->
+        [one] Midiendo un archivo
+       *[other] Midiendo { $count } archivos
+    }
 surco-measured-file = Archivo
 surco-measured-sound = Sonido
 surco-measured-sound-is = { $format }, { $rate }, { $channels ->
@@ -68,8 +71,16 @@ surco-plot-target = Objetivo: { $target }
 surco-plot-silence = Silencio
 surco-normalizing = Normalizando { $name }
 surco-normalized = { $path }: de { $before } a { $after }
-surco-normalizing-many = Normalizando { $count } archivos
+surco-normalizing-many = { $count ->
+        [one] Normalizando un archivo
+       *[other] Normalizando { $count } archivos
+    }
 surco-normalized-many = Normalizados: { $count }. Con error: { $failed }.
+surco-normalize-left = { $count ->
+        [one] Queda una grabación sin normalizar
+       *[other] Quedan { $count } grabaciones sin normalizar
+    }.
+    .help = Repita la misma orden cuando quiera.
 surco-nothing-normalized = No se pudo normalizar ninguna grabación.
     .help = Lea arriba el motivo de cada una.
 surco-one-title-for-many = Un solo título no sirve para una carpeta de grabaciones.
@@ -81,9 +92,15 @@ surco-target-out-of-reach = La sonoridad o el techo que pide no sirven para radi
 
 surco-ingesting = Ingresando
 surco-ingested = Nuevas: { $new }. Ya conocidas: { $known }. Con error: { $failed }. Apartadas: { $skipped }.
-surco-ingest-left = Quedan { $count } grabaciones sin traer.
+surco-ingest-left = { $count ->
+        [one] Queda una grabación sin traer
+       *[other] Quedan { $count } grabaciones sin traer
+    }.
     .help = Conecte otra vez la memoria y repita la misma orden: sigue donde quedó.
-surco-more-skipped = … y otras { $count } que no son grabaciones.
+surco-more-skipped = { $count ->
+        [one] … y otro que no es una grabación
+       *[other] … y otros { $count } que no son grabaciones
+    }.
 surco-preparing = Limpiando tomas
 surco-prepared = Tomas limpias hechas por adelantado: { $count }.
 surco-not-prepared = No se pudieron limpiar todas las tomas por adelantado: { $cause }

@@ -1,5 +1,6 @@
 //! Measurements as people read them: one file as a card, many as a table.
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use surco_units::{Frames, Lufs};
@@ -99,7 +100,7 @@ pub(super) fn table(files: &[(&Path, Heard)], failed: usize, terminal: &Terminal
         let worst = problems.first().map(|problem| terminal.text(problem)).unwrap_or_default();
         let more = if problems.len() > 1 { format!(" (+{})", problems.len() - 1) } else { String::new() };
         rows.push([
-            path.display().to_string(),
+            shortened(&path.display().to_string()),
             in_seconds(measured.duration),
             loudness.integrated.map_or_else(none, |value| value.to_string()),
             loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU")),
@@ -142,6 +143,16 @@ fn print_columns<const COLUMNS: usize>(rows: &[[String; COLUMNS]], terminal: &Te
         }
         terminal.print(line.trim_end());
     }
+}
+
+/// On a screen the end of a long name has to do, which tells most.
+fn shortened(name: &str) -> String {
+    const MOST: usize = 44;
+    let letters = name.chars().count();
+    if letters <= MOST || !std::io::stdout().is_terminal() {
+        return name.to_owned();
+    }
+    format!("…{}", name.chars().skip(letters + 1 - MOST).collect::<String>())
 }
 
 /// A length as a clock shows it: thousandths tell nothing of a recording.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 use surco_audio::Normalized;
@@ -13,12 +14,15 @@ use super::{Document, document, figures, format, wanted};
 use crate::cli::Normalize;
 use crate::commands::measure::Unusable;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::stop;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
 struct Documents {
     files: Vec<Document>,
     failed: Vec<Unusable>,
+    /// Recordings that were not come to, because somebody said stop.
+    left: Vec<PathBuf>,
 }
 
 /// A recording, and what is made of it.
@@ -39,10 +43,11 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     if jobs.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
+    let stop = stop::on_signal()?;
     let message = Message::new("surco-normalizing-many").with("count", jobs.len());
     let bar = terminal.progress_of_sound(Some(10.0), &message);
     let work = |job: &Job, progress: &mut dyn FnMut(f64)| {
-        let done = make(job, options, progress);
+        let done = (!stop.load(Ordering::Relaxed)).then(|| make(job, options, progress));
         progress(1.0);
         done
     };
@@ -51,10 +56,11 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     });
     bar.finish_and_clear();
 
-    let (mut files, mut failed) = (Vec::new(), Vec::new());
+    let (mut files, mut failed, mut left) = (Vec::new(), Vec::new(), Vec::new());
     for (job, done) in jobs.iter().zip(done) {
         match done {
-            Ok(done) => {
+            None => left.push(job.input.clone()),
+            Some(Ok(done)) => {
                 terminal.tell(
                     &Message::new("surco-normalized")
                         .with("path", job.output.as_path())
@@ -63,15 +69,19 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
                 );
                 files.push(document(&job.input, &job.output, &done, terminal));
             }
-            Err(Failure(message)) => {
+            Some(Err(Failure(message))) => {
                 terminal.fail(&message);
                 failed.push(Unusable::new(&job.input, &message, terminal));
             }
         }
     }
     terminal.tell(&Message::new("surco-normalized-many").with("count", files.len()).with("failed", failed.len()));
-    let (some, outcome) = (!files.is_empty(), Outcome::attention_if(!failed.is_empty()));
-    terminal.document(&Documents { files, failed });
+    if !left.is_empty() {
+        terminal.warn(&Message::new("surco-normalize-left").with("count", left.len()));
+    }
+    let outcome = Outcome::attention_if(!(failed.is_empty() && left.is_empty()));
+    let some = !(files.is_empty() && left.is_empty());
+    terminal.document(&Documents { files, failed, left });
     if some { Ok(outcome) } else { Err(Failure(Message::new("surco-nothing-normalized"))) }
 }
 
