@@ -29,8 +29,9 @@ use crate::{Error, IngestOptions, Ingested};
 /// What is told while recordings are brought in.
 #[derive(Debug)]
 pub enum Gathering<'a> {
-    /// So much more sound has been listened to.
-    Heard(Frames),
+    /// The work on so many more bytes of the recordings is done. In the end it is as many as they have, of those that
+    /// are not left.
+    Worked(u64),
     /// A recording is in the library, or it is not for this reason.
     Done(&'a Path, &'a Result<Ingested, Error>),
 }
@@ -76,6 +77,7 @@ pub fn harvest(
             told,
             work,
             done: BTreeMap::new(),
+            rest: BTreeMap::new(),
             on_their_way: BTreeSet::new(),
             doubles: Vec::new(),
         };
@@ -107,7 +109,8 @@ const OFTEN_ENOUGH: Frames = Frames::from_millis(1000);
 
 /// What a listener tells.
 enum Report {
-    Heard(Frames),
+    /// Which recording, and which part of the whole of it: 0 to 1.
+    Heard(usize, f64),
     Listened(usize, Box<(Arrival, thread::Result<Result<Take, Error>>)>),
 }
 
@@ -116,9 +119,10 @@ fn listen(waiting: &Mutex<Receiver<(usize, Arrival)>>, options: &IngestOptions, 
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((index, arrival)) = next else { return };
         let mut before = Frames::ZERO;
+        let length = arrival.length();
         let mut progress = |at: Frames| {
-            if at - before >= OFTEN_ENOUGH {
-                let _ = tell.send(Report::Heard(at - before));
+            if let Some(length) = length.filter(|_| at - before >= OFTEN_ENOUGH) {
+                let _ = tell.send(Report::Heard(index, (at.seconds() / length.seconds()).min(1.0)));
                 before = at;
             }
         };
@@ -137,6 +141,8 @@ struct Gatherer<'a> {
     told: &'a mut dyn FnMut(Gathering<'_>),
     work: Sender<(usize, Arrival)>,
     done: BTreeMap<usize, Result<Ingested, Error>>,
+    /// The bytes of a recording that is being listened to, and how many of them are still to be told of.
+    rest: BTreeMap<usize, (u64, u64)>,
     /// The bytes that are being listened to.
     on_their_way: BTreeSet<MediaRef>,
     /// Recordings whose bytes are on their way from another place.
@@ -177,7 +183,16 @@ impl Gatherer<'_> {
 
     fn hear(&mut self, report: Report) -> Result<(), Error> {
         match report {
-            Report::Heard(sound) => (self.told)(Gathering::Heard(sound)),
+            Report::Heard(index, part) => {
+                let (whole, rest) = self.rest.entry(index).or_insert_with(|| {
+                    let bytes = bytes_of(&self.recordings[index]);
+                    (bytes, bytes)
+                });
+                let still = *whole - (*whole as f64 * part) as u64;
+                let worked = rest.saturating_sub(still);
+                *rest -= worked;
+                (self.told)(Gathering::Worked(worked));
+            }
             Report::Listened(index, listened) => {
                 let (arrival, take) = *listened;
                 let source = arrival.source().clone();
@@ -213,10 +228,18 @@ impl Gatherer<'_> {
             Ok(ingested) => Ok(with_news(self.library, ingested, self.options)?),
             other => other,
         };
-        (self.told)(Gathering::Done(&self.recordings[index], &result));
+        let recording = &self.recordings[index];
+        let rest = self.rest.remove(&index).map_or_else(|| bytes_of(recording), |(_, rest)| rest);
+        (self.told)(Gathering::Worked(rest));
+        (self.told)(Gathering::Done(recording, &result));
         self.done.insert(index, result);
         Ok(())
     }
+}
+
+/// How many bytes a recording has; none where it is gone.
+fn bytes_of(recording: &Path) -> u64 {
+    recording.metadata().map_or(0, |metadata| metadata.len())
 }
 
 #[cfg(test)]
@@ -243,7 +266,7 @@ mod tests {
             let path = stick.join(format!("{number}.wav"));
             let pitch = if number.is_multiple_of(3) { 200.0 } else { 300.0 + f64::from(number) };
             let mut file = create(&path, Encoding::Flac { bits: 16 }, 1, STATION_RATE).unwrap();
-            file.write(&Block::from_channels(vec![sine(pitch, 0.2, 0.6)])).unwrap();
+            file.write(&Block::from_channels(vec![sine(pitch, 0.2, 1.6)])).unwrap();
             file.finish().unwrap();
             path
         };
@@ -262,9 +285,13 @@ mod tests {
         let mut stick = stick(10);
         fs::write(&stick.recordings[4], "no sound").unwrap();
         let never = AtomicBool::new(false);
-        let mut done = 0;
-        let harvest = stick.harvest(&never, &mut |told| done += usize::from(matches!(told, Gathering::Done(..))));
+        let (mut done, mut worked) = (0, 0);
+        let harvest = stick.harvest(&never, &mut |told| match told {
+            Gathering::Done(..) => done += 1,
+            Gathering::Worked(bytes) => worked += bytes,
+        });
         assert_eq!((done, harvest.left.len()), (10, 0));
+        assert_eq!(worked, stick.recordings.iter().map(|path| bytes_of(path)).sum::<u64>());
         let paths: Vec<&PathBuf> = harvest.done.iter().map(|(path, _)| path).collect();
         assert_eq!(paths, stick.recordings.iter().collect::<Vec<_>>());
         for (index, (_, result)) in harvest.done.iter().enumerate() {

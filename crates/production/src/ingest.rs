@@ -94,6 +94,8 @@ pub(crate) struct Arrival {
     path: PathBuf,
     copy: Copy,
     known: Option<Take>,
+    /// How long it says it is.
+    length: Option<Frames>,
 }
 
 /// Looks whether a recording is known, and copies it if it is not.
@@ -111,21 +113,26 @@ pub(crate) fn meet(library: &Library, home: &Path, recording: &Path) -> Result<M
         return Ok(Met::Known(Ingested { take, duplicate_of, was_known: true }));
     }
     // A quick look before all the bytes are copied, and errors that name the file as people know it.
-    match surco_audio::open(recording) {
+    let length = match surco_audio::open(recording) {
         Err(surco_audio::Error::Read { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
             return Err(Error::Missing { path: recording.to_owned() });
         }
-        looked_at => drop(looked_at?),
-    }
+        looked_at => looked_at?.length_hint().filter(|length| *length > Frames::ZERO),
+    };
     let copy = Copy::make(library.store().work_folder(), recording)?;
     let known = library.take(&copy.source)?;
-    Ok(Met::New(Arrival { recording: recording.to_owned(), path, copy, known }))
+    Ok(Met::New(Arrival { recording: recording.to_owned(), path, copy, known, length }))
 }
 
 impl Arrival {
     /// The name of its bytes.
     pub(crate) fn source(&self) -> &MediaRef {
         &self.copy.source
+    }
+
+    /// How long it says it is, at the station rate.
+    pub(crate) fn length(&self) -> Option<Frames> {
+        self.length
     }
 
     /// Asks the library again whether it knows these bytes.

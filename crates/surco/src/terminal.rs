@@ -105,9 +105,9 @@ impl Terminal {
         text
     }
 
-    /// A bar for work whose end is known, in steps.
-    pub(crate) fn progress(&self, steps: u64, message: &Message) -> ProgressBar {
-        self.bar(ProgressBar::new(steps), "{msg:32!} [{bar:30}] {pos}/{len} {eta}", message)
+    /// A bar for work whose end is known, in parts that tell nobody anything.
+    pub(crate) fn progress_in_parts(&self, parts: u64, message: &Message) -> ProgressBar {
+        self.bar(ProgressBar::new(parts), "{msg:32!} [{bar:30}] {percent:>3} % {eta}", message)
     }
 
     /// A bar in hundredths of seconds of sound, or a spinner where its end is not known.

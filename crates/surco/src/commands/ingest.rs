@@ -137,14 +137,12 @@ pub(super) fn harvest(
     terminal: &Terminal,
 ) -> Result<Harvest, Failure> {
     let mut library = home.library()?;
-    let bar = terminal.progress(recordings.len() as u64, &Message::new("surco-ingesting"));
+    let bytes: u64 = recordings.iter().map(|path| path.metadata().map_or(0, |metadata| metadata.len())).sum();
+    let bar = terminal.progress_in_parts(bytes, &Message::new("surco-ingesting"));
     let harvest =
         surco_production::harvest(&mut library, &home.path, recordings, options, stop, &mut |told| match told {
-            Gathering::Heard(_) => bar.tick(),
-            Gathering::Done(path, _) => {
-                bar.set_message(name_of(path));
-                bar.inc(1);
-            }
+            Gathering::Worked(bytes) => bar.inc(bytes),
+            Gathering::Done(path, _) => bar.set_message(name_of(path)),
         });
     bar.finish_and_clear();
     let harvest = harvest?;
@@ -168,7 +166,7 @@ fn prepare(home: &Home, done: &[Ingested], stop: &AtomicBool, terminal: &Termina
     let prepared = || -> Result<usize, Failure> {
         let (library, folder) = (home.library()?, home.read()?);
         let takes: Vec<_> = done.iter().map(|one| one.take.clone()).collect();
-        let bar = terminal.progress_of_sound(Some(10.0), &Message::new("surco-preparing"));
+        let bar = terminal.progress_in_parts(1000, &Message::new("surco-preparing"));
         let made = surco_production::prepare(&library, &folder, &takes, stop, &mut |part| {
             bar.set_position((part * 1000.0) as u64);
         });

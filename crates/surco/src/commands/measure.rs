@@ -199,8 +199,7 @@ fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Err
         progress(1.0);
         heard
     };
-    let bar =
-        terminal.progress_of_sound(Some(10.0), &Message::new("surco-measuring-many").with("count", paths.len()));
+    let bar = terminal.progress_in_parts(1000, &Message::new("surco-measuring-many").with("count", paths.len()));
     let heard = on_all_cores(paths, bytes, work, &mut |part| bar.set_position((part * 1000.0) as u64));
     bar.finish_and_clear();
     heard

@@ -45,7 +45,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     }
     let stop = stop::on_signal()?;
     let message = Message::new("surco-normalizing-many").with("count", jobs.len());
-    let bar = terminal.progress_of_sound(Some(10.0), &message);
+    let bar = terminal.progress_in_parts(1000, &message);
     let work = |job: &Job, progress: &mut dyn FnMut(f64)| {
         let done = (!stop.load(Ordering::Relaxed)).then(|| make(job, options, progress));
         progress(1.0);
