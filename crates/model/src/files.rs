@@ -10,8 +10,10 @@
 //! | `value` | one value: texts, numbers, times, lengths, paths, choices |
 //! | `suggest` | what was probably meant |
 //! | `station`, `play`, `program`, `episode` | which keys make which noun |
+//! | `comes` | when a slot comes: days, weeks, months, dates, times |
 //! | `conflicts` | slots that get into each other's way |
 
+mod comes;
 mod conflicts;
 mod episode;
 mod page;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
@@ -70,12 +70,77 @@ pub struct Slot {
 pub struct SlotStart {
     /// The days of the week.
     pub days: Days,
+    /// Which of these days.
+    pub recurrence: Recurrence,
     /// The local times of the day, ascending; a slot may come several times a day.
     pub times: Vec<NaiveTime>,
     /// The first date, if it does not run since ever.
     pub from: Option<NaiveDate>,
     /// The last date, if it does not run for ever.
     pub until: Option<NaiveDate>,
+}
+
+impl SlotStart {
+    /// Whether the slot comes on a local date. This is a question to the calendar alone: what its times mean on that
+    /// date, where clocks are changed too, is the planner's.
+    pub fn comes_on(&self, date: NaiveDate) -> bool {
+        let runs = self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until);
+        runs && self.days.contains(date.weekday()) && self.recurrence.has(date)
+    }
+}
+
+/// Which of the days of the week a slot takes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Recurrence {
+    /// All of them.
+    #[default]
+    Weekly,
+    /// Those of every so many weeks, counted from the week (Monday to Sunday) of a date: RFC 5545's
+    /// `FREQ=WEEKLY;INTERVAL=2;WKST=MO`.
+    EveryWeeks {
+        /// At least 1.
+        interval: u8,
+        /// A date in a week in which it comes.
+        since: NaiveDate,
+    },
+    /// The first, second, … of each in its month; -1 is the last: RFC 5545's `FREQ=MONTHLY;BYDAY=1MO,-1MO`.
+    Monthly(Vec<i8>),
+    /// Only these dates.
+    Dates(Vec<NaiveDate>),
+}
+
+impl Recurrence {
+    fn has(&self, date: NaiveDate) -> bool {
+        match self {
+            Recurrence::Weekly => true,
+            Recurrence::EveryWeeks { interval, since } => {
+                let weeks = (monday_number(date) - monday_number(*since)) / 7;
+                weeks.rem_euclid(i32::from(*interval).max(1)) == 0
+            }
+            Recurrence::Monthly(which) => {
+                let day = date.day0();
+                let nth = day / 7 + 1;
+                let is_last = day + 7 >= u32::from(date.num_days_in_month());
+                which.iter().any(|which| i64::from(*which) == i64::from(nth) || (*which == -1 && is_last))
+            }
+            Recurrence::Dates(dates) => dates.contains(&date),
+        }
+    }
+
+    /// The days after which it has shown every day that it takes.
+    pub fn cycle_days(&self) -> u64 {
+        match self {
+            Recurrence::Weekly | Recurrence::Dates(_) => 7,
+            Recurrence::EveryWeeks { interval, .. } => 7 * u64::from((*interval).max(1)),
+            // A fifth Monday may keep one waiting for three months and more.
+            Recurrence::Monthly(_) => 126,
+        }
+    }
+}
+
+/// Numbers the Mondays by days: that of a date's week.
+fn monday_number(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - date.weekday().num_days_from_monday() as i32
 }
 
 /// A set of days of the week.
@@ -170,4 +235,36 @@ pub enum ExceptionAction {
     Skip,
     /// It plays this instead.
     Play(Play),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dates(days: Days, recurrence: Recurrence, from: &str, count: usize) -> Vec<String> {
+        let start = SlotStart { days, recurrence, times: Vec::new(), from: None, until: None };
+        let first: NaiveDate = from.parse().unwrap();
+        let coming = first.iter_days().filter(|date| start.comes_on(*date)).take(count);
+        coming.map(|date| date.to_string()).collect()
+    }
+
+    #[test]
+    fn a_fortnight_goes_on_over_the_turn_of_a_year_of_53_weeks() {
+        let since = "2026-12-17".parse().unwrap();
+        let mondays = Days::of([Weekday::Mon]);
+        let every_other = Recurrence::EveryWeeks { interval: 2, since };
+        let found = dates(mondays, every_other.clone(), "2026-12-01", 3);
+        assert_eq!(found, ["2026-12-14", "2026-12-28", "2027-01-11"]);
+        assert_eq!(dates(mondays, every_other, "2026-11-01", 2), ["2026-11-02", "2026-11-16"], "before it too");
+    }
+
+    #[test]
+    fn the_last_friday_is_the_fourth_or_the_fifth() {
+        let fridays = Days::of([Weekday::Fri]);
+        let found = dates(fridays, Recurrence::Monthly(vec![-1]), "2026-10-01", 4);
+        assert_eq!(found, ["2026-10-30", "2026-11-27", "2026-12-25", "2027-01-29"]);
+        let found = dates(fridays, Recurrence::Monthly(vec![1, 5]), "2026-10-01", 4);
+        assert_eq!(found, ["2026-10-02", "2026-10-30", "2026-11-06", "2026-12-04"]);
+        assert_eq!(dates(fridays, Recurrence::Monthly(vec![-1]), "2024-02-01", 1), ["2024-02-23"]);
+    }
 }

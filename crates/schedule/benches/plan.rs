@@ -40,6 +40,7 @@ fn busy_station() -> Result<(Station, Catalogue), Box<dyn Error>> {
             title: format!("Franja {number}"),
             start: SlotStart {
                 days: Days::DAILY,
+                recurrence: Default::default(),
                 times: vec![format!("{:02}:{:02}:00", minute / 60, minute % 60).parse()?],
                 from: None,
                 until: None,

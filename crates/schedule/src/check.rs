@@ -46,13 +46,15 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
     Diagnostic::warning(message.with("slot", slot.title.as_str())).at(slot.location.clone())
 }
 
-/// Whether a slot comes at all in two weeks of the grid: those in which all dated slots have begun, or the last
-/// two of its own.
+/// Whether a slot comes at all in two rounds of its weeks or months: those in which all dated slots have begun, or
+/// the last two of its own.
 fn comes(station: &Station, slot: &Slot) -> bool {
     let all_begun = station.grid.slots.iter().filter_map(|slot| slot.start.from).max().unwrap_or_default();
-    let last_two_weeks = slot.start.until.and_then(|until| until.checked_sub_days(Days::new(13)));
-    let first = last_two_weeks.map_or(all_begun, |weeks| weeks.min(all_begun));
+    let rounds = 2 * slot.start.recurrence.cycle_days();
+    let last_rounds = slot.start.until.and_then(|until| until.checked_sub_days(Days::new(rounds - 1)));
+    let first = last_rounds.map_or(all_begun, |rounds| rounds.min(all_begun));
     let first = slot.start.from.map_or(first, |from| from.max(first));
-    let mut dates = first.iter_days().take(14);
+    let mut dates =
+        first.iter_days().zip(0..rounds).map(|(date, _)| date).filter(|date| slot.start.comes_on(*date));
     dates.any(|date| coming(station, date).iter().any(|occurrence| occurrence.slot.id == slot.id))
 }

@@ -9,6 +9,7 @@ use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
 use crate::history::{History, Played};
+use crate::landing::{self, Approach};
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece, Rotation};
 
@@ -146,6 +147,21 @@ impl<'a> Chooser<'a> {
             .fold(first, |best, next| if misfit(&next.1, rest) < misfit(&best.1, rest) { next } else { best });
         let why = if turn == 0 { "schedule-why-turn" } else { "schedule-why-fit" };
         Some(Pick { piece, why: Message::new(why) })
+    }
+
+    /// The pieces of a list that fill the rest until the next start so that it cuts none of them, in order; `None`
+    /// where it is too far, or no few of those whose turn it is do. `tail` is for how long the last piece still sounds.
+    pub(crate) fn landing(&self, list: ListId, rest: Frames, tail: Frames) -> Option<Vec<Pick<'a>>> {
+        if rest > landing::REACH {
+            return None;
+        }
+        let queue = self.rotation.queue(list);
+        let count = landing::CANDIDATES.min(queue.len().div_ceil(2));
+        let candidates: Vec<_> = queue.take(count).collect();
+        let artist = self.rotation.latest(list).map_or("", |piece| &piece.media.artist);
+        let places = landing::land(&candidates, Approach { rest, tail, artist })?;
+        let why = || Message::new("schedule-why-land");
+        Some(places.into_iter().map(|place| Pick { piece: candidates[place], why: why() }).collect())
     }
 
     /// What the playout plays in the place of a slot's item that fails, best first.

@@ -12,6 +12,7 @@
 //! | `segments` | where the grid is cut by hard starts |
 //! | `choose` | what a slot plays: episode, file, spots, piece, or what stands in for it |
 //! | `rotation` | whose turn it is among pieces and spots |
+//! | `landing` | which pieces end just when the next start comes |
 //! | `tape` | where one sound ends and the next begins: segues, cuts, fades |
 //! | `plan` | all of these, in order |
 //!
@@ -26,7 +27,7 @@
 //! # };
 //! # let news = Slot {
 //! #     id: "noticias".parse()?, title: "Noticias".into(), length: minutes(5), policy: StartPolicy::Hard,
-//! #     start: SlotStart { days: Days::DAILY, times: vec!["06:00:00".parse()?], from: None, until: None },
+//! #     start: SlotStart { days: Days::DAILY, recurrence: Default::default(), times: vec!["06:00:00".parse()?], from: None, until: None },
 //! #     play: Play::File("noticias.wav".into()), fallback: vec![], after_outage: AfterOutage::Join, priority: 0,
 //! #     location: Location::new("schedule.toml", "", 0..0),
 //! # };
@@ -53,6 +54,7 @@ mod check;
 mod choose;
 mod civil;
 mod history;
+mod landing;
 mod occurrences;
 mod plan;
 mod rotation;

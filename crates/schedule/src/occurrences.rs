@@ -1,6 +1,6 @@
 //! When each slot comes: the weekly grid laid out on real dates, with its exceptions and priorities applied.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use surco_model::{ExceptionAction, Play, Slot, StartPolicy, Station};
 use surco_units::{AirTime, Frames};
 
@@ -94,9 +94,7 @@ fn written(station: &Station, date: NaiveDate) -> Vec<Occurrence<'_>> {
 
 /// What a slot plays on a date; `None` when it does not come. Of several exceptions the one written last counts.
 fn play_on<'a>(station: &'a Station, slot: &'a Slot, date: NaiveDate) -> Option<&'a Play> {
-    let start = &slot.start;
-    let runs = start.from.is_none_or(|from| from <= date) && start.until.is_none_or(|until| date <= until);
-    if !runs || !start.days.contains(date.weekday()) {
+    if !slot.start.comes_on(date) {
         return None;
     }
     let mut exceptions = station.grid.exceptions.iter().rev();

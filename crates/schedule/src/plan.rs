@@ -1,5 +1,7 @@
 //! The plan itself: segment by segment, the slots in the order they come, and between them whatever fills.
 
+use std::collections::VecDeque;
+
 use surco_model::{AfterOutage, Catalogue, Diagnostic, ItemId, Play, Rundown, RundownItem, StartPolicy, Station};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -44,6 +46,8 @@ const CALENDAR: (AirTime, AirTime) = (AirTime(-2_208_988_800 * 48_000), AirTime(
 /// - An episode, a file, a break plays to its end, however long its slot; if it is shorter, what stands behind it
 ///   follows. A **playlist** fills its slot's length, and goes on after slots that come within it.
 /// - Music may be talked over from its segue point on, and fades meanwhile; speech never.
+/// - What fills is chosen so that the next start cuts less than a second off the last piece's end, where a few of the
+///   pieces whose turn it is do.
 ///
 /// Up to the first hard start after `from`, items depend only on what was played before the last hard start; from
 /// there on, on what was played before `from` and on the items that sound in between. So the plan stays what it was
@@ -65,6 +69,7 @@ pub fn plan(request: &Request<'_>) -> Rundown {
         chooser: knowing(anchor),
         tape,
         stretch: None,
+        landing: None,
         stamp: (anchor, civil::stamp(station.timezone, anchor)),
         diagnostics: Vec::new(),
     };
@@ -83,6 +88,7 @@ struct Planner<'a> {
     chooser: Chooser<'a>,
     tape: Tape,
     stretch: Option<Stretch<'a>>,
+    landing: Option<Landing<'a>>,
     /// The last instant that was written out: the items of a stretch are all named after its beginning.
     stamp: (AirTime, String),
     diagnostics: Vec<Diagnostic>,
@@ -98,10 +104,19 @@ struct Stretch<'a> {
     index: usize,
 }
 
+/// The pieces that a stretch ends with, so that the next start finds the air free.
+struct Landing<'a> {
+    list: ListId,
+    /// The start that they land on.
+    next: AirTime,
+    /// Those that are still to be played.
+    picks: VecDeque<Pick<'a>>,
+}
+
 impl<'a> Planner<'a> {
     fn segment(&mut self, segment: &Segment<'a>) {
         self.tape.cut(segment.start);
-        self.stretch = None;
+        (self.stretch, self.landing) = (None, None);
         let mut lists = Vec::new();
         let mut wholes = Vec::new();
         for occurrence in &segment.occurrences {
@@ -137,7 +152,7 @@ impl<'a> Planner<'a> {
         if picks.first().is_none_or(is_shred) {
             return self.fell_out(occurrence);
         }
-        self.stretch = None;
+        (self.stretch, self.landing) = (None, None);
         for (index, pick) in picks.into_iter().enumerate() {
             let due = if index == 0 { occurrence.start } else { self.tape.earliest() };
             let reason = slot_reason(occurrence, is_fallback, pick.why.clone());
@@ -157,7 +172,7 @@ impl<'a> Planner<'a> {
         let next = starts().filter(|start| *start > at).chain(ends).fold(next, AirTime::min);
 
         let list = slot.map(|(_, list)| *list).or_else(|| self.chooser.continuity());
-        let pick = list.and_then(|list| Some((list, self.chooser.next_piece(list, next - at)?)));
+        let pick = list.and_then(|list| Some((list, self.next_piece(list, at, next)?)));
         let Some((list, pick)) = pick else {
             self.stretch = None;
             return self.tape.leave_empty(next);
@@ -175,6 +190,18 @@ impl<'a> Planner<'a> {
             None => Message::new("schedule-reason-continuity").with("why", pick.why.clone()),
         };
         self.lay(pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+    }
+
+    /// The next piece of a landing that has begun, else of one that can begin here, else the one whose turn it is.
+    fn next_piece(&mut self, list: ListId, at: AirTime, next: AirTime) -> Option<Pick<'a>> {
+        let begun = self.landing.take().filter(|landing| landing.list == list && landing.next == next);
+        let tail = (self.tape.latest() - at).max(Frames::ZERO);
+        let begin = || self.chooser.landing(list, next - at, tail).map(VecDeque::from);
+        let picks = begun.map(|landing| landing.picks).filter(|picks| !picks.is_empty()).or_else(begin);
+        let Some(mut picks) = picks else { return self.chooser.next_piece(list, next - at) };
+        let pick = picks.pop_front();
+        self.landing = Some(Landing { list, next, picks });
+        pick
     }
 
     fn lay(

@@ -1,7 +1,7 @@
 //! What a radio expects of its plan.
 
 mod checking;
-mod fixture;
+pub(crate) mod fixture;
 mod invariants;
 mod rotating;
 mod starting;

@@ -4,12 +4,13 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use surco_units::Frames;
 use surco_words::Message;
 
+use super::comes::clock;
 use super::page::Page;
-use super::station::clock;
 use crate::{Exception, ExceptionAction, Play, Slot, StartPolicy};
 
-/// How many weeks with exceptions are looked through for one without.
-const WEEKS: usize = 60;
+/// How many days are looked through for one on which both come and no exception is in the way: longer than a year of
+/// months, and of fortnights that hardly ever meet.
+const DAYS: usize = 60 * 7;
 
 /// Warns of two slots of one priority that begin at one time, so that one of them never comes, and of a slot that
 /// begins before one of its own priority is over, so that it waits or cuts. Playlists give way and go on
@@ -75,19 +76,11 @@ fn date_of_both(first: &Slot, second: &Slot, later: Days, exceptions: &[Exceptio
     let from = [first.start.from.and_then(|from| from.checked_add_days(later)), second.start.from];
     let earliest = from.into_iter().flatten().max();
     let start = earliest.or_else(|| last?.checked_sub_days(Days::new(6))).unwrap_or(some_week);
-    let week = start.iter_days().take(7).filter(|date| {
-        let before = date.checked_sub_days(later);
-        let begun = before.is_some_and(|before| first.start.days.contains(before.weekday()));
-        begun && second.start.days.contains(date.weekday())
-    });
-    week.filter_map(|day| {
-        let mut dates = day.iter_weeks().take(WEEKS).take_while(|date| last.is_none_or(|last| *date <= last));
-        dates.find(|date| {
-            let before = date.checked_sub_days(later);
-            !is_skipped(second, *date, exceptions) && before.is_some_and(|day| !is_skipped(first, day, exceptions))
-        })
+    let comes = |slot: &Slot, date| slot.start.comes_on(date) && !is_skipped(slot, date, exceptions);
+    let mut dates = start.iter_days().take(DAYS).take_while(|date| last.is_none_or(|last| *date <= last));
+    dates.find(|date| {
+        comes(second, *date) && date.checked_sub_days(later).is_some_and(|before| comes(first, before))
     })
-    .min()
 }
 
 fn is_skipped(slot: &Slot, date: NaiveDate, exceptions: &[Exception]) -> bool {

@@ -3,18 +3,15 @@
 use std::ops::Range;
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::NaiveDate;
 use surco_units::{Lufs, TruePeak};
 use surco_words::Message;
 
 use super::play::play;
 use super::table::Table;
 use super::value::Value;
-use super::{Parsed, conflicts, page::Page, suggest};
-use crate::{
-    AfterOutage, Campaign, Days, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, SlotStart, StartPolicy,
-    Station,
-};
+use super::{Parsed, comes, conflicts, page::Page, suggest};
+use crate::{AfterOutage, Campaign, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, StartPolicy, Station};
 
 /// Slots come every week: one that is longer would overtake itself.
 const LONGEST_SLOT: &str = "7d";
@@ -107,8 +104,7 @@ fn slot(table: Table<'_>) -> Option<Slot> {
     let location = table.page().place(table.span());
     let id = table.required("id = \"noticias\"", Value::slug);
     let title = table.required("title = \"Noticias\"", Value::title);
-    let days = table.optional("days = \"weekdays\"", days);
-    let times = table.required("at = \"06:00\"", times);
+    let start = comes::start(&table);
     let length = table.required("length = \"15m\"", |value| value.some_length(LONGEST_SLOT));
     let policies = [("hard", StartPolicy::Hard), ("soft", StartPolicy::Soft)];
     let policy = table.optional("start_policy = \"hard\"", |value| value.choice(&policies));
@@ -118,14 +114,11 @@ fn slot(table: Table<'_>) -> Option<Slot> {
     let outages = [("join", AfterOutage::Join), ("resume", AfterOutage::Resume), ("skip", AfterOutage::Skip)];
     let after_outage = table.optional("after_outage = \"join\"", |value| value.choice(&outages));
     let priority = table.optional("priority = 10", |value| value.whole(-1000..=1000));
-    let from = table.optional("from = 2026-11-01", Value::date);
-    let until = table.optional("until = 2026-12-31", Value::date);
-    in_order(&table, from, until);
     table.finish();
     Some(Slot {
         id: id?,
         title: title?,
-        start: SlotStart { days: days.unwrap_or(Days::DAILY), times: times?, from, until },
+        start: start?,
         length: length?,
         policy: policy.unwrap_or(StartPolicy::Soft),
         play: plays?,
@@ -134,50 +127,6 @@ fn slot(table: Table<'_>) -> Option<Slot> {
         priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
         location,
     })
-}
-
-/// What can be written for days, and which days that is.
-const DAY_NAMES: [(&str, &[Weekday]); 10] = {
-    use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-    [
-        ("daily", &[Mon, Tue, Wed, Thu, Fri, Sat, Sun]),
-        ("weekdays", &[Mon, Tue, Wed, Thu, Fri]),
-        ("weekend", &[Sat, Sun]),
-        ("mon", &[Mon]),
-        ("tue", &[Tue]),
-        ("wed", &[Wed]),
-        ("thu", &[Thu]),
-        ("fri", &[Fri]),
-        ("sat", &[Sat]),
-        ("sun", &[Sun]),
-    ]
-};
-
-fn days(value: Value<'_>) -> Option<Days> {
-    let days = Value::each(value.one_or_more()?, |day| day.choice(&DAY_NAMES))?;
-    Some(Days::of(days.into_iter().flatten().copied()))
-}
-
-fn times(value: Value<'_>) -> Option<Vec<NaiveTime>> {
-    let mut times = Vec::new();
-    let mut all_read = true;
-    for value in value.one_or_more()? {
-        match value.time() {
-            Some(time) if times.contains(&time) => {
-                value.doubtful(Message::new("model-time-twice").with("time", clock(time)));
-            }
-            Some(time) => times.push(time),
-            None => all_read = false,
-        }
-    }
-    times.sort();
-    all_read.then_some(times)
-}
-
-/// A time as people write it: seconds only where there are any.
-pub(super) fn clock(time: NaiveTime) -> String {
-    let format = if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
-    time.format(format).to_string()
 }
 
 fn campaign(table: Table<'_>) -> Option<Campaign> {
@@ -251,7 +200,7 @@ fn neither(table: &Table<'_>) -> Option<ExceptionAction> {
 }
 
 /// Says when dates are the wrong way round.
-fn in_order(table: &Table<'_>, from: Option<NaiveDate>, until: Option<NaiveDate>) {
+pub(super) fn in_order(table: &Table<'_>, from: Option<NaiveDate>, until: Option<NaiveDate>) {
     if let (Some(from), Some(until)) = (from, until)
         && from > until
     {

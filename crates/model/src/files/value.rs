@@ -61,6 +61,10 @@ impl<'p> Value<'p> {
         self.written().as_str().or_else(|| self.wrong_type("model-kind-text"))
     }
 
+    pub(super) fn is_text(&self) -> bool {
+        self.written().as_str().is_some()
+    }
+
     /// A text that may be empty.
     pub(super) fn prose(self) -> Option<String> {
         Some(self.text()?.trim().to_owned())

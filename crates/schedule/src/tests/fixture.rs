@@ -67,7 +67,13 @@ pub(crate) fn slot(id: &str, time: &str, policy: StartPolicy, play: Play) -> Slo
     Slot {
         id: slug(id),
         title: id.to_owned(),
-        start: SlotStart { days: Days::DAILY, times: vec![time.parse().unwrap()], from: None, until: None },
+        start: SlotStart {
+            days: Days::DAILY,
+            recurrence: Default::default(),
+            times: vec![time.parse().unwrap()],
+            from: None,
+            until: None,
+        },
         length: seconds(600),
         policy,
         play,

@@ -29,6 +29,22 @@ fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
 }
 
 #[test]
+fn with_fifty_pieces_to_choose_from_the_hour_lands_without_cutting_any() {
+    let hours = (0..24).map(|hour| format!("{hour:02}:00:00").parse().unwrap()).collect();
+    let mut news_slot = slot("noticias", "00:00:00", StartPolicy::Hard, news());
+    news_slot.start.times = hours;
+    let mut catalogue = catalogue();
+    // Lengths as of songs: from 2:10 to 5:20, none like another.
+    let music = (0..50).map(|n| media(&format!("musica-{n}"), 130 + (n * 67) % 191, 3 + n % 5));
+    catalogue.playlists.insert("musica".into(), music.collect());
+    let rundown = plan_of(&station(vec![news_slot]), &catalogue, "2026-11-23T05:00:00Z", "2026-12-07T05:00:00Z");
+    let mut lost: Vec<_> = rundown.items.windows(2).filter(|pair| pair[1].policy == StartPolicy::Hard).collect();
+    assert_eq!(lost.len(), 14 * 24 - 1, "the first has none before it");
+    lost.retain(|pair| pair[0].cue_out - pair[0].cue_in - pair[0].duration > seconds(1));
+    assert!(lost.len() <= 3, "{} of 335 hours cut a piece", lost.len());
+}
+
+#[test]
 fn after_a_short_content_continuity_follows_at_once() {
     let station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
     let rundown = plan_of(&station, &catalogue(), "2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z");

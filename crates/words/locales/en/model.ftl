@@ -107,6 +107,16 @@ model-not-yet-supported = “{ $what }” cannot be used yet: live microphones a
     .help = For now, play program, file, playlist or break.
 model-time-twice = The time { $time } is there twice.
     .help = Keep one of them. The slot will come once at that time.
+model-one-way-to-come = This says in two ways on which days it comes: “{ $first }” and “{ $second }”.
+    .help = Keep one. If the slot comes in both ways, write it twice.
+model-weeks-since-when = Nothing says from which week on the { $found } weeks are counted.
+    .help = Add the first day on which it comes: from = 2026-11-02
+model-days-and-dates = This has dates (“dates”) and days of the week (“days”) too.
+    .help = Keep “dates” for those dates, or “days” for every week.
+model-too-often = Every { $found } is too often: there would be no room for anything else.
+    .help = Write a minute or more, as in: { $example }
+model-to-before-at = The last time would be at { $to }, before the first, at { $at }.
+    .help = Put the time of the day's last one into “to”. What goes past midnight is another slot.
 model-slot-twice = There already is a slot “{ $id }”, in line { $line }.
     .help = Give every slot a short name of its own. If it is the same at another time, write the times together: at = ["06:00", "12:00"].
 model-campaign-twice = There already is a campaign “{ $id }”, in line { $line }.

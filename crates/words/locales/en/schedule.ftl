@@ -13,6 +13,7 @@ schedule-why-file = the file that the grid names
 schedule-why-spot = the spot that has not aired for the longest time
 schedule-why-turn = the piece that has not been heard for the longest time
 schedule-why-fit = of those not heard for the longest time, the one that best fills the time that is left
+schedule-why-land = chosen so that what follows begins on time without cutting it
 
 schedule-nothing-to-play = There is nothing that could go on air.
     .help = Put music into the continuity folder that schedule.toml names, and bring recordings into the library with “surco ingest”.

@@ -107,6 +107,16 @@ model-not-yet-supported = «{ $what }» todavía no se puede usar: la emisión e
     .help = Por ahora emita program, file, playlist o break.
 model-time-twice = La hora { $time } está dos veces.
     .help = Deje una sola. La franja saldrá una vez a esa hora.
+model-one-way-to-come = Aquí dice de dos maneras en qué días sale: «{ $first }» y «{ $second }».
+    .help = Deje una sola. Si la franja sale de las dos maneras, escríbala dos veces.
+model-weeks-since-when = No se sabe desde qué semana se cuentan { $found } semanas.
+    .help = Agregue el primer día en que sale: from = 2026-11-02
+model-days-and-dates = Aquí hay fechas («dates») y también días de la semana («days»).
+    .help = Deje «dates» para esas fechas, o «days» para todas las semanas.
+model-too-often = Cada { $found } es demasiado seguido: no quedaría lugar para otra cosa.
+    .help = Escriba un minuto o más, como en: { $example }
+model-to-before-at = La última vez sería a las { $to }, antes de la primera, a las { $at }.
+    .help = Ponga en «to» la hora de la última vez del día. Lo que pasa de la medianoche va en otra franja.
 model-slot-twice = Ya hay una franja «{ $id }», en la línea { $line }.
     .help = Dele a cada franja un nombre corto distinto. Si es la misma a otra hora, ponga las horas juntas: at = ["06:00", "12:00"].
 model-campaign-twice = Ya hay una campaña «{ $id }», en la línea { $line }.

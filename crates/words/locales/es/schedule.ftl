@@ -13,6 +13,7 @@ schedule-why-file = el archivo que indica la parrilla
 schedule-why-spot = la cuña que más tiempo lleva sin salir
 schedule-why-turn = la pieza que más tiempo lleva sin sonar
 schedule-why-fit = de las que más tiempo llevan sin sonar, la que mejor llena el tiempo que queda
+schedule-why-land = elegida para que lo que sigue empiece a su hora sin cortarla
 
 schedule-nothing-to-play = No hay nada que se pueda poner al aire.
     .help = Ponga música en la carpeta de continuidad que indica schedule.toml y traiga las grabaciones a la biblioteca con «surco ingest».

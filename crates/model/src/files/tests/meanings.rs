@@ -4,7 +4,9 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
 use super::{STATION, episode, ids, program, schedule, slot, slug};
-use crate::{AfterOutage, Days, EpisodeChoice, ExceptionAction, Play, Profile, Slot, StartPolicy, Station};
+use crate::{
+    AfterOutage, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot, StartPolicy, Station,
+};
 
 fn station(more: &str) -> Station {
     let parsed = schedule(&format!("{STATION}{more}"));
@@ -47,6 +49,35 @@ fn times_are_read_with_and_without_quotation_marks_and_put_in_order() {
     assert_eq!(only_slot("at = ['18:00', '06:00', '12:30:15']").start.times, times);
     assert_eq!(only_slot("at = [18:00, 06:00:00, 12:30:15]").start.times, times);
     assert_eq!(only_slot("at = 06:00").start.times, times[..1]);
+}
+
+#[test]
+fn a_slot_comes_every_so_long_up_to_its_last_time() {
+    let times = only_slot("at = '05:15'\nevery = '30m'\nto = '06:15'").start.times;
+    assert_eq!(times, [time("05:15:00"), time("05:45:00"), time("06:15:00")]);
+    let times = only_slot("at = ['22:00', '22:45']\nevery = '1h'\nto = '23:59:59'").start.times;
+    assert_eq!(times, ["22:00:00", "22:45:00", "23:00:00", "23:45:00"].map(time));
+}
+
+#[test]
+fn a_slot_takes_every_second_week_some_of_the_month_or_only_dates() {
+    let fortnightly = only_slot("days = 'mon'\nweeks = 2\nfrom = 2026-11-02").start;
+    assert_eq!(fortnightly.recurrence, Recurrence::EveryWeeks { interval: 2, since: date("2026-11-02") });
+    let monthly = only_slot("days = 'fri'\nof_month = [1, 'last']").start;
+    assert_eq!(monthly.recurrence, Recurrence::Monthly(vec![1, -1]));
+    let text = "[[slot]]\nid = 'fiesta'\ntitle = 'Fiesta'\nat = '06:00'\nlength = '1h'\n\
+                play = { file = 'a.ogg' }\ndates = [2026-12-08, 2026-07-28]\n";
+    let dated = station(text).grid.slots.remove(0).start;
+    assert_eq!((dated.from, dated.until), (Some(date("2026-07-28")), Some(date("2026-12-08"))));
+    assert!(dated.comes_on(date("2026-12-08")) && !dated.comes_on(date("2026-12-07")));
+}
+
+#[test]
+fn two_slots_that_never_share_a_week_do_not_clash() {
+    let first = slot("a", "days = 'mon'\nweeks = 2\nfrom = 2026-11-02");
+    let second = |from| slot("b", &format!("days = 'mon'\nweeks = 2\nfrom = {from}"));
+    assert_eq!(warned(&[first.clone(), second("2026-11-09")]), [""; 0]);
+    assert_eq!(warned(&[first, second("2026-11-16")]), ["model-begin-together"]);
 }
 
 #[test]
