@@ -205,6 +205,12 @@ impl Engine {
         self.loaded = None;
     }
 
+    /// The grid was changed: what has not begun is planned anew. What is on air is left to end, and until the new plan
+    /// comes, or where it cannot be made, the old one holds.
+    pub fn renew_plan(&mut self) {
+        self.queue.renew();
+    }
+
     /// What continuity may choose from, when that is known before any plan.
     pub fn set_continuity(&mut self, pieces: Vec<Media>) {
         self.continuity.set(pieces);

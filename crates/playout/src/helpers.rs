@@ -20,13 +20,21 @@ const RECORDER_QUEUE: usize = 200;
 const JOURNAL_QUEUE: usize = 4096;
 /// Events kept in memory while the journal cannot be written: days of them.
 const MOST_UNWRITTEN: usize = 100_000;
+/// How often the planner is asked whether the grid has changed.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long an unwritable journal is left alone.
 const RETRY: Duration = Duration::from_secs(1);
+
+enum Answer {
+    Plan(Box<PlanRequest>, Result<Rundown, Message>),
+    /// Nobody asked: what was planned is not what is wanted any more.
+    Changed,
+}
 
 /// The planner, asked through a queue of one.
 pub(crate) struct PlannerThread {
     questions: SyncSender<PlanRequest>,
-    answers: Receiver<(PlanRequest, Result<Rundown, Message>)>,
+    answers: Receiver<Answer>,
     /// A question that the planner was too busy to take.
     waiting: Option<PlanRequest>,
 }
@@ -37,10 +45,18 @@ impl PlannerThread {
         let (answer, answers) = mpsc::sync_channel(1);
         // Where the system gives no thread, questions stay unanswered, and continuity plays.
         let _ = thread::Builder::new().name("planner".to_owned()).spawn(move || {
-            for request in asked {
-                let planned = std::panic::catch_unwind(AssertUnwindSafe(|| planner.rundown(&request)));
-                let planned = planned.unwrap_or_else(|_| Err(Message::new("playout-planner-panicked")));
-                if answer.send((request, planned)).is_err() {
+            let plan = |planner: &mut dyn Planner, request: &PlanRequest| {
+                let planned = std::panic::catch_unwind(AssertUnwindSafe(|| planner.rundown(request)));
+                planned.unwrap_or_else(|_| Err(Message::new("playout-planner-panicked")))
+            };
+            loop {
+                let said = match asked.recv_timeout(LOOK) {
+                    Ok(request) => Answer::Plan(Box::new(request), plan(&mut *planner, &request)),
+                    Err(RecvTimeoutError::Timeout) if planner.has_changed() => Answer::Changed,
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                if answer.send(said).is_err() {
                     return;
                 }
             }
@@ -50,8 +66,11 @@ impl PlannerThread {
 
     /// Carries questions from the engine and answers to it, without waiting.
     pub(crate) fn serve(&mut self, engine: &mut Engine) {
-        while let Ok((request, answer)) = self.answers.try_recv() {
-            engine.accept(&request, answer);
+        while let Ok(answer) = self.answers.try_recv() {
+            match answer {
+                Answer::Plan(request, planned) => engine.accept(&request, planned),
+                Answer::Changed => engine.renew_plan(),
+            }
         }
         // A newer question makes an older one void.
         if let Some(request) = engine.wanted_plan().or_else(|| self.waiting.take()) {

@@ -16,6 +16,12 @@ pub trait Planner: Send {
     /// # Errors
     /// When the station's files or its catalogue cannot be read. Playout goes on with continuity and asks again.
     fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message>;
+
+    /// Whether what is wanted has been changed since it was last planned or asked this: the grid was edited. Asked
+    /// every second or two while there is nothing to plan, so it has to be quick.
+    fn has_changed(&mut self) -> bool {
+        false
+    }
 }
 
 /// Knows where sounds lie.

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use surco_model::{AfterOutage, Rundown, RundownItem, StartPolicy};
+use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
 use crate::ports::Unfinished;
@@ -72,6 +72,8 @@ pub(crate) struct Queue {
     generation: u64,
     asked: bool,
     joining: bool,
+    /// The grid was changed: the next plan takes the place of what has not begun.
+    renewing: bool,
     ask_at: i64,
 }
 
@@ -88,6 +90,13 @@ impl Queue {
     /// Forgets the plan: it was for another time.
     pub(crate) fn forget(&mut self) {
         *self = Queue { generation: self.generation + 1, joining: true, ..Queue::default() };
+    }
+
+    /// The plan is to be made anew; this one holds until then.
+    pub(crate) fn renew(&mut self) {
+        // An answer that is under way is to the old grid's question.
+        (self.generation, self.asked, self.ask_at) = (self.generation + 1, false, 0);
+        self.renewing = !self.joining;
     }
 
     /// The frame at which the next item begins, and how many before it have lost their turn.
@@ -115,7 +124,7 @@ impl Queue {
     /// What must be planned now, if anything.
     pub(crate) fn request(&mut self, frame: i64, offset: i64) -> Option<PlanRequest> {
         let now = AirTime(frame + offset);
-        let from = self.planned_until.unwrap_or(now);
+        let from = self.planned_until.filter(|_| !self.renewing).unwrap_or(now);
         if self.asked || frame < self.ask_at || from - now > LOW {
             return None;
         }
@@ -130,7 +139,10 @@ impl Queue {
             return false;
         }
         self.asked = false;
-        self.ask_at = frame + RETRY.0;
+        // A grid with a mistake in it: the old plan goes on, and who mends it changes it once more.
+        if !std::mem::take(&mut self.renewing) {
+            self.ask_at = frame + RETRY.0;
+        }
         true
     }
 
@@ -150,6 +162,16 @@ impl Queue {
         self.asked = false;
         self.planned_until = Some(request.until);
         let wanted = |item: &RundownItem| item.start < request.until;
+        if std::mem::take(&mut self.renewing) {
+            let now = AirTime(frame + offset);
+            let coming = rundown.items.iter().filter(|item| item.start > now && wanted(item)).cloned();
+            let is_same = |held: Held<'_>| rundown.items.iter().any(|item| item.id == held.item.id);
+            self.items = match held.filter(|held| !is_same(*held)) {
+                None => coming.collect(),
+                Some(held) => behind(AirTime(held.began + offset) + held.item.duration, coming),
+            };
+            return None;
+        }
         if !self.joining {
             self.items.extend(rundown.items.into_iter().filter(|item| item.start >= request.from && wanted(item)));
             return None;
@@ -174,6 +196,24 @@ impl Queue {
     pub(crate) fn ids(&self) -> Vec<surco_model::ItemId> {
         self.items.iter().map(|item| item.id.clone()).collect()
     }
+}
+
+/// A plan that does not know what is on air, laid behind that: up to where it finds the air free, music gives way and
+/// everything else waits. A hard start does neither.
+fn behind(mut end: AirTime, coming: impl Iterator<Item = RundownItem>) -> VecDeque<RundownItem> {
+    let mut is_free = false;
+    let laid = coming.filter_map(|mut item| {
+        is_free |= item.policy == StartPolicy::Hard || item.start >= end;
+        if !is_free {
+            if item.kind == ItemKind::Music {
+                return None;
+            }
+            item.start = end;
+            end = item.end();
+        }
+        Some(item)
+    });
+    laid.collect()
 }
 
 fn join(item: RundownItem, now: AirTime, frame: i64, past: &[Unfinished]) -> Joining {
@@ -283,5 +323,44 @@ mod tests {
         assert_eq!(queue.accept(&old, rundown(items), 0, OFFSET, None, &mut Vec::new()), None);
         assert!(queue.ids().is_empty());
         assert!(queue.request(0, OFFSET).is_some(), "and the new one is asked");
+    }
+
+    #[test]
+    fn a_changed_grid_takes_the_place_of_what_has_not_begun_and_lets_what_is_on_air_end() {
+        let old =
+            |name, start, policy| RundownItem { start: AirTime(OFFSET + start), ..item(name, 0, 1000, policy) };
+        let music = |name, start| RundownItem { kind: ItemKind::Music, ..old(name, start, StartPolicy::Follow) };
+        let (mut queue, _) = queue_with(vec![music("on-air", 0), music("old", 1000)], 0);
+        let on_air = music("on-air", 0);
+        let held = Some(Held { item: &on_air, began: 0 });
+        queue.renew();
+        assert_eq!(queue.front().unwrap().id.0, "old", "until the new plan comes, the old one holds");
+        let request = queue.request(400, OFFSET).unwrap();
+        assert_eq!((request.from, request.now), (AirTime(OFFSET + 400), AirTime(OFFSET + 400)));
+
+        let spot = old("spot", 700, StartPolicy::Soft);
+        let plan = vec![music("before", 200), music("now", 500), spot, music("after", 1900), music("last", 3000)];
+        let joining = queue.accept(&request, rundown(plan), 400, OFFSET, held, &mut Vec::new());
+        assert_eq!(joining, None, "what is on air stays");
+        assert_eq!(queue.ids(), ["spot", "last"].map(|name| ItemId(name.into())));
+        assert_eq!(queue.next_start(held, OFFSET), Some((1000, 0)), "a spot waits where music gives way");
+
+        queue.renew();
+        let request = queue.request(500, OFFSET).unwrap();
+        let plan = vec![on_air.clone(), music("new", 950), old("hard", 1200, StartPolicy::Hard)];
+        queue.accept(&request, rundown(plan), 500, OFFSET, held, &mut Vec::new());
+        assert_eq!(queue.ids(), ["new", "hard"].map(|name| ItemId(name.into())), "a plan that knows it goes on");
+    }
+
+    #[test]
+    fn a_grid_with_a_mistake_in_it_leaves_the_old_plan_on_the_air() {
+        let (mut queue, _) = queue_with(vec![item("old", OFFSET + 1000, 500, StartPolicy::Follow)], 0);
+        queue.renew();
+        let request = queue.request(10, OFFSET).unwrap();
+        assert!(queue.planner_failed(&request, 10));
+        assert_eq!(queue.request(20, OFFSET), None, "it is not asked again until it is changed once more");
+        assert_eq!(queue.front().unwrap().id.0, "old");
+        queue.renew();
+        assert!(queue.request(30, OFFSET).is_some());
     }
 }

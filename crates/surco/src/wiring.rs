@@ -28,6 +28,44 @@ pub(crate) struct FolderPlanner {
     pub(crate) seed: u64,
     /// What was played in a simulated world, which the library does not know.
     pub(crate) simulated: SimulatedLog,
+    grid: Watched,
+}
+
+impl FolderPlanner {
+    pub(crate) fn new(home: Home, library: Library, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
+        let grid = Watched::new(&home.schedule);
+        FolderPlanner { home, library, seed, simulated, grid }
+    }
+}
+
+/// A file that people edit while it is in use.
+struct Watched {
+    /// As it was when it was last taken up.
+    known: Option<Look>,
+    /// As it was at the last look: a file that is still being written is left alone until it stays the same.
+    last: Option<Look>,
+}
+
+impl Watched {
+    fn new(path: &Path) -> Watched {
+        let look = look_at(path);
+        Watched { known: look, last: look }
+    }
+
+    fn has_changed(&mut self, path: &Path) -> bool {
+        let look = look_at(path);
+        let is_settled = std::mem::replace(&mut self.last, look) == look;
+        let has_changed = look.is_some() && is_settled && look != self.known;
+        if has_changed {
+            self.known = look;
+        }
+        has_changed
+    }
+}
+
+/// Nothing while it is away: some editors write a new file and put it in the place of the old one.
+fn look_at(path: &Path) -> Option<Look> {
+    path.metadata().ok().map(|metadata| Look::from(&metadata))
 }
 
 impl Planner for FolderPlanner {
@@ -41,6 +79,10 @@ impl Planner for FolderPlanner {
         history.plays.extend(self.simulated.plays());
         let (from, until) = (request.now, request.until);
         Ok(plan(&Request { station, catalogue: &catalogue, history: &history, from, until, seed: self.seed }))
+    }
+
+    fn has_changed(&mut self) -> bool {
+        self.grid.has_changed(&self.home.schedule)
     }
 }
 
@@ -203,5 +245,27 @@ pub(crate) fn emergency_loop(home: &Home, station: &surco_model::Station) -> (Em
     match read {
         Ok(own) => (own, None),
         Err(cause) => (EmergencyLoop::chime(), Some(cause.explain())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_that_is_edited_on_air_is_taken_up_once_it_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("schedule.toml");
+        std::fs::write(&path, "one").unwrap();
+        let mut watched = Watched::new(&path);
+        assert!(!watched.has_changed(&path));
+        std::fs::write(&path, "half").unwrap();
+        assert!(!watched.has_changed(&path), "it may still be written");
+        std::fs::write(&path, "half and half").unwrap();
+        assert!(!watched.has_changed(&path));
+        assert!(watched.has_changed(&path));
+        assert!(!watched.has_changed(&path), "once");
+        std::fs::remove_file(&path).unwrap();
+        assert!(!watched.has_changed(&path) && !watched.has_changed(&path), "absence is no change");
     }
 }

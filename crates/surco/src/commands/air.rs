@@ -115,12 +115,12 @@ pub(super) fn go(
     }
     let recorders = sinks.files.iter().map(|file| recorder(file)).collect::<Result<_, Failure>>()?;
     let air = Air {
-        planner: Box::new(FolderPlanner {
-            home: home.clone(),
-            library: Library::open(&folder)?,
+        planner: Box::new(FolderPlanner::new(
+            home.clone(),
+            Library::open(&folder)?,
             seed,
-            simulated: SimulatedLog::default(),
-        }),
+            SimulatedLog::default(),
+        )),
         store: Arc::new(CheckedStore::new(library.store().clone())),
         past: past(&library)?,
         journal: Box::new(LibraryJournal(library)),

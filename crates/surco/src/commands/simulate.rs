@@ -85,7 +85,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let simulated = Simulation {
         from,
         until,
-        planner: &mut FolderPlanner { home: home.clone(), library, seed: options.seed, simulated: log.clone() },
+        planner: &mut FolderPlanner::new(home.clone(), library, options.seed, log.clone()),
         store,
         journal: &mut log.clone(),
         emergency,
