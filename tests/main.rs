@@ -5,6 +5,7 @@ mod batch;
 mod card;
 mod compare;
 mod full_disk;
+mod grid;
 mod ingest;
 mod messages;
 mod on_air;

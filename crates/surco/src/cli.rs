@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Assemble(Assemble),
     Listen(Listen),
     Plan(Plan),
+    Why(Why),
+    Calendar(CalendarSpan),
     Air(Air),
     Simulate(Simulate),
     Now,
@@ -167,6 +169,22 @@ pub(crate) struct Plan {
     pub(crate) days: u32,
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Why {
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalendarSpan {
+    #[arg(long, value_name = "D")]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub(crate) days: u32,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod air;
 mod archive;
 mod assemble;
 mod backup;
+mod calendar;
 mod check;
 mod demo;
 mod doctor;
@@ -18,6 +19,7 @@ mod now;
 mod plan;
 mod sample;
 mod simulate;
+mod why;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Finished;
@@ -37,6 +39,8 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
         Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
         Command::Plan(plan) => plan::run(plan, everywhere, &terminal),
+        Command::Why(why) => why::run(why, everywhere, &terminal),
+        Command::Calendar(span) => calendar::run(span, everywhere, &terminal),
         Command::Air(air) => air::run(air, everywhere, &terminal),
         Command::Simulate(simulate) => simulate::run(simulate, everywhere, &terminal),
         Command::Now => now::run(everywhere, &terminal),

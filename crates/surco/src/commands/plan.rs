@@ -1,6 +1,7 @@
 //! `surco plan`: the rundown of a day or more.
 
 use serde::Serialize;
+use surco_library::{Library, StationFolder};
 use surco_model::{MediaRef, Rundown, RundownItem, Station};
 use surco_schedule::Request;
 use surco_units::AirTime;
@@ -56,19 +57,7 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
     };
     let beyond = || Failure(Message::new("surco-no-instant").with("text", first.to_string()));
     let (from, until) = instant::span(first, options.days, zone).ok_or_else(beyond)?;
-    // A later day is seen as it will be: what is planned until then counts as played.
-    let (catalogue, history) = knowledge(&library, &folder, from.min(now))?;
-    let start = from.min(now.max(from - surco_units::Frames::from_millis(31 * 24 * 3_600_000)));
-    let request = Request {
-        station: &station,
-        catalogue: &catalogue,
-        history: &history,
-        from: start,
-        until,
-        seed: options.seed,
-    };
-    let mut rundown = surco_schedule::plan(&request);
-    rundown.items.retain(|item| item.end() > from && item.start < until);
+    let rundown = rundown(&library, &folder, &station, (from, until), options.seed)?;
     if terminal.json {
         terminal.document(&document(&station, &rundown, from, until, terminal));
     } else {
@@ -76,6 +65,23 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
         terminal.show(&rundown.diagnostics, &folder.sources);
     }
     Ok(Outcome::attention_if(!rundown.diagnostics.is_empty()))
+}
+
+/// The rundown of a span as it will be. What is planned from now until then counts as played.
+pub(super) fn rundown(
+    library: &Library,
+    folder: &StationFolder,
+    station: &Station,
+    (from, until): (AirTime, AirTime),
+    seed: u64,
+) -> Result<Rundown, Failure> {
+    let now = AirTime::now();
+    let (catalogue, history) = knowledge(library, folder, from.min(now))?;
+    let start = from.min(now.max(from - surco_units::Frames::from_millis(31 * 24 * 3_600_000)));
+    let request = Request { station, catalogue: &catalogue, history: &history, from: start, until, seed };
+    let mut rundown = surco_schedule::plan(&request);
+    rundown.items.retain(|item| item.end() > from && item.start < until);
+    Ok(rundown)
 }
 
 /// A table for people: a heading a day, a line an item. A week has ten thousand, so they are printed as one text, and

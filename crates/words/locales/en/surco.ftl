@@ -235,3 +235,8 @@ surco-demo-log = 5. The log: when it sounded, and how far from the plan
 surco-demo-archive = 6. The episode goes to the archive
 surco-demo-end = Done
 surco-demo-done = The hard start came { $error } ms from its second. All of it took { $seconds } s and is in { $folder }
+
+surco-why-written = It is written in { $file }, line { $line }.
+surco-why-instead = If it failed, this would play: { $titles }.
+surco-why-nothing = Nothing on the rundown is called “{ $what }”.
+    .help = “surco plan --json” shows the names; a time will do, too, such as 06:12.

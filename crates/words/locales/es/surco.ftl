@@ -235,3 +235,8 @@ surco-demo-log = 5. La bitácora: a qué hora sonó, y cuánto se apartó de lo 
 surco-demo-archive = 6. El episodio pasa al archivo
 surco-demo-end = Listo
 surco-demo-done = El inicio fijo salió a { $error } ms de su segundo. Todo tomó { $seconds } s y está en { $folder }
+
+surco-why-written = Está escrito en { $file }, línea { $line }.
+surco-why-instead = Si fallara, sonaría: { $titles }.
+surco-why-nothing = Nada de la pauta se llama «{ $what }».
+    .help = «surco plan --json» muestra los nombres; también sirve una hora, como 06:12.

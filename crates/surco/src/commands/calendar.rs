@@ -1,0 +1,87 @@
+//! `surco calendar`: the grid as iCalendar (RFC 5545), for the calendars of phones and desks.
+//!
+//! Every coming of every slot is an event of its own at its instant in UTC, with exceptions, priorities and the changes
+//! of the clock already applied: no reader of the file has to know a time zone or Surco's rules to show the same hours.
+
+use chrono::SecondsFormat;
+use icalendar::{Calendar, Component, Event, EventLike};
+use serde::Serialize;
+use surco_model::Station;
+use surco_schedule::{Occurrence, occurrences};
+use surco_units::AirTime;
+use surco_words::Message;
+
+use crate::cli::{CalendarSpan, Everywhere};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::instant;
+use crate::station::Home;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document {
+    station: String,
+    timezone: String,
+    events: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    uid: String,
+    slot: String,
+    title: String,
+    start_utc: String,
+    start_local: String,
+    duration_s: f64,
+    policy: &'static str,
+}
+
+pub(super) fn run(options: &CalendarSpan, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let (_, station) = Home::find(everywhere)?.read_usable(terminal)?;
+    let zone = station.timezone;
+    let first = match &options.date {
+        Some(date) => instant::date(date)?,
+        None => instant::local_date(AirTime::now(), zone),
+    };
+    let beyond = || Failure(Message::new("surco-no-instant").with("text", first.to_string()));
+    let (from, until) = instant::span(first, options.days, zone).ok_or_else(beyond)?;
+    let coming = occurrences(&station, from, until);
+    terminal.document(&Document {
+        station: station.id.to_string(),
+        timezone: zone.to_string(),
+        events: coming.iter().map(|occurrence| entry(occurrence, &station)).collect(),
+    });
+    terminal.print(calendar(&coming, &station).trim_end());
+    Ok(Outcome::Done)
+}
+
+fn calendar(coming: &[Occurrence<'_>], station: &Station) -> String {
+    let mut calendar = Calendar::new();
+    calendar.name(&station.name);
+    for occurrence in coming {
+        let event = Event::with_uid(&uid(occurrence, station))
+            .summary(&occurrence.slot.title)
+            .starts(occurrence.start.to_utc())
+            .ends(occurrence.end().to_utc())
+            .done();
+        calendar.push(event);
+    }
+    calendar.to_string()
+}
+
+/// The same in every export, so that a calendar that takes the file in again changes its events and adds none.
+fn uid(occurrence: &Occurrence<'_>, station: &Station) -> String {
+    format!("{}-{}@{}", occurrence.start.to_utc().format("%Y%m%dT%H%M%SZ"), occurrence.slot.id, station.id)
+}
+
+fn entry(occurrence: &Occurrence<'_>, station: &Station) -> Entry {
+    Entry {
+        uid: uid(occurrence, station),
+        slot: occurrence.slot.id.to_string(),
+        title: occurrence.slot.title.clone(),
+        start_utc: occurrence.start.to_string(),
+        start_local: instant::local(occurrence.start, station.timezone)
+            .to_rfc3339_opts(SecondsFormat::AutoSi, false),
+        duration_s: occurrence.slot.length.seconds(),
+        policy: occurrence.slot.policy.name(),
+    }
+}

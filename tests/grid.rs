@@ -1,0 +1,57 @@
+//! The grid, asked for reasons and taken elsewhere.
+
+use std::process::Command;
+
+use crate::radio::Radio;
+
+/// Prints one line an event, as another program understands it: its start, its length in seconds, its title.
+const READ: &str = "
+import icalendar, sys
+for event in icalendar.Calendar.from_ical(sys.stdin.read()).walk('VEVENT'):
+    start, end = event.decoded('DTSTART'), event.decoded('DTEND')
+    print(start.strftime('%Y-%m-%dT%H:%M:%SZ'), int((end - start).total_seconds()), str(event['SUMMARY']))
+";
+
+#[test]
+fn the_calendar_says_to_another_program_what_the_grid_says() {
+    let radio = Radio::sample();
+    let span = ["calendar", "--date", "2026-12-21", "--days", "14"];
+    let events = radio.json(&span)["events"].as_array().unwrap().clone();
+    assert!(events.len() > 300, "{}", events.len());
+    let on_christmas =
+        |event: &&serde_json::Value| event["start_local"].as_str().unwrap().starts_with("2026-12-24T2");
+    assert_eq!(events.iter().filter(on_christmas).count(), 0, "Nochebuena takes the evening from all others");
+
+    if !Command::new("python3").args(["-c", "import icalendar"]).output().is_ok_and(|had| had.status.success()) {
+        eprintln!("skipped: python3-icalendar is not installed");
+        return;
+    }
+    let file = radio.home().join("radio.ics");
+    std::fs::write(&file, radio.works(&span).stdout).unwrap();
+    let read =
+        Command::new("python3").args(["-c", READ]).stdin(std::fs::File::open(&file).unwrap()).output().unwrap();
+    let read = String::from_utf8(read.stdout).unwrap();
+    let expected = events.iter().map(|event| {
+        let text = |key: &str| event[key].as_str().unwrap().to_owned();
+        let start = chrono::DateTime::parse_from_rfc3339(&text("start_utc")).unwrap();
+        let seconds = event["duration_s"].as_f64().unwrap() as i64;
+        format!("{} {seconds} {}", start.format("%Y-%m-%dT%H:%M:%SZ"), text("title"))
+    });
+    assert_eq!(read.lines().map(str::to_owned).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn why_says_the_reason_and_the_line_of_the_grid() {
+    let radio = Radio::sample();
+    radio.works(&["ingest", "sonidos", "musica"]);
+    let why = radio.json(&["why", "2030-01-01T06:30:02"]);
+    assert_eq!(why["slot"], "identificacion");
+    assert_eq!(why["aired"], false);
+    let grid = std::fs::read_to_string(radio.home().join("schedule.toml")).unwrap();
+    let line = grid.lines().nth(why["line"].as_u64().unwrap() as usize - 1).unwrap();
+    assert_eq!(line, "[[slot]]");
+    let again = radio.json(&["why", why["item"].as_str().unwrap()]);
+    assert_eq!(again["reason"], why["reason"]);
+    let told = String::from_utf8(radio.works(&["why", "2030-01-01T06:30:02"]).stdout).unwrap();
+    assert!(told.contains("el archivo que indica la parrilla"), "{told}");
+}
