@@ -55,3 +55,62 @@ fn why_says_the_reason_and_the_line_of_the_grid() {
     let told = String::from_utf8(radio.works(&["why", "2030-01-01T06:30:02"]).stdout).unwrap();
     assert!(told.contains("el archivo que indica la parrilla"), "{told}");
 }
+
+/// How slots come, and at which times: as in the oracle's script.
+const RECURRENCES: [(&str, &str); 4] = [
+    ("days = 'daily'", "['00:00', '03:00']"),
+    ("days = 'sun'", "['00:30', '02:30']"),
+    ("days = 'sun'\nweeks = 2\nfrom = 2000-01-02", "['01:00', '02:00', '23:15']"),
+    ("days = 'sun'\nof_month = [1, 'last']", "['01:30', '02:45', '23:30']"),
+];
+
+/// Summer time in both halves of the world, of an hour and of half of one, at midnight, in the night and on another
+/// day than Sunday; a zone that left its date out, and one that leaves summer time in Ramadan.
+const ZONES: [(&str, u32); 12] = [
+    ("America/Lima", 2026),
+    ("America/Santiago", 2026),
+    ("America/Asuncion", 2020),
+    ("America/Havana", 2026),
+    ("America/New_York", 2037),
+    ("America/Sao_Paulo", 2018),
+    ("Africa/Casablanca", 2023),
+    ("Africa/Cairo", 2026),
+    ("Asia/Gaza", 2016),
+    ("Europe/Madrid", 2026),
+    ("Australia/Lord_Howe", 2026),
+    ("Pacific/Apia", 2011),
+];
+
+#[test]
+fn a_year_of_slots_comes_when_an_independent_calendar_says_in_every_kind_of_zone() {
+    let has_dateutil = "import dateutil.rrule, zoneinfo; zoneinfo.ZoneInfo('America/Lima')";
+    if !Command::new("python3").args(["-c", has_dateutil]).output().is_ok_and(|had| had.status.success()) {
+        eprintln!("skipped: python3-dateutil or tzdata is not installed");
+        return;
+    }
+    let oracle = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/recurrence_oracle.py");
+    for (zone, year) in ZONES {
+        let radio = Radio::empty();
+        let mut grid = format!(
+            "[station]\nid = 'r'\nname = 'R'\ntimezone = '{zone}'\nlanguages = ['es']\n\
+             [continuity]\nplay = {{ playlist = 'musica' }}\n"
+        );
+        for (number, (days, times)) in RECURRENCES.iter().enumerate() {
+            grid += &format!(
+                "[[slot]]\nid = 's{number}'\ntitle = 'S'\nat = {times}\nlength = '1m'\n{days}\n\
+                 play = {{ file = 'a.ogg' }}\n"
+            );
+        }
+        radio.write("schedule.toml", &grid);
+        let days = if year % 4 == 0 { "366" } else { "365" };
+        let found = radio.json(&["calendar", "--date", &format!("{year}-01-01"), "--days", days]);
+        let found: Vec<_> =
+            found["events"].as_array().unwrap().iter().map(|event| event["start_utc"].clone()).collect();
+        let expected = Command::new("python3").arg(&oracle).args([zone, &year.to_string()]).output().unwrap();
+        let expected = String::from_utf8(expected.stdout).unwrap();
+        assert!(expected.lines().count() > 900, "{zone}: {expected}");
+        let differ = |(found, expected): &(&serde_json::Value, &str)| found.as_str() != Some(expected);
+        let first = found.iter().zip(expected.lines()).find(differ);
+        assert_eq!((first, found.len()), (None, expected.lines().count()), "{zone} {year}");
+    }
+}
