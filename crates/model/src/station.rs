@@ -209,6 +209,8 @@ pub struct Campaign {
     pub from: NaiveDate,
     /// Last day.
     pub until: NaiveDate,
+    /// How often something that serves it should air on each of its days, where that is said.
+    pub plays_per_day: Option<u32>,
     /// Where it is written.
     pub location: Location,
 }

@@ -5,12 +5,14 @@ use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, Play, Slot, Statio
 use surco_units::AirTime;
 use surco_words::Message;
 
+use crate::campaigns::{forecasts, short};
 use crate::choose::Chooser;
 use crate::history::History;
 use crate::occurrences::coming;
 
 /// What of the grid can never be heard as it is written: slots that never come, slots whose programme, file,
-/// playlist or spots have nothing to play, and a continuity without music. Exceptions are left aside.
+/// playlist or spots have nothing to play, and a continuity without music; for these, exceptions are left aside. And
+/// the campaigns that will not get the plays that they want.
 pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
     let weekly = Station { grid: Grid { exceptions: Vec::new(), ..station.grid.clone() }, ..station.clone() };
     let chooser = Chooser::new(&weekly, catalogue, &History::default(), AirTime(0), 0);
@@ -27,6 +29,7 @@ pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
             findings.push(missing(slot, &slot.play));
         }
     }
+    findings.extend(forecasts(station, catalogue).iter().filter_map(short));
     findings
 }
 

@@ -14,6 +14,7 @@
 //! | `rotation` | whose turn it is among pieces and spots |
 //! | `landing` | which pieces end just when the next start comes |
 //! | `tape` | where one sound ends and the next begins: segues, cuts, fades |
+//! | `campaigns` | whether the grid gives each campaign the plays that it wants |
 //! | `plan` | all of these, in order |
 //!
 //! ```
@@ -50,6 +51,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod campaigns;
 mod check;
 mod choose;
 mod civil;
@@ -63,6 +65,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 
+pub use campaigns::{Forecast, forecasts};
 pub use check::check;
 pub use history::{History, Played};
 pub use occurrences::{Occurrence, occurrences};

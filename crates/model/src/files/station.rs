@@ -16,6 +16,9 @@ use crate::{AfterOutage, Campaign, Exception, ExceptionAction, Grid, LoudnessTar
 /// Slots come every week: one that is longer would overtake itself.
 const LONGEST_SLOT: &str = "7d";
 
+/// More plays of one campaign than this are no day of radio any more.
+const MOST_PLAYS: i64 = 200;
+
 /// Reads a station's `schedule.toml`. `file` is how the findings call it.
 ///
 /// ```
@@ -136,9 +139,11 @@ fn campaign(table: Table<'_>) -> Option<Campaign> {
     let topic = table.required("topic = \"ordeno\"", Value::slug);
     let from = table.required("from = 2026-11-01", Value::date);
     let until = table.required("until = 2026-12-31", Value::date);
+    let plays_per_day = table.optional("plays_per_day = 4", |value| value.whole(1..=MOST_PLAYS));
     in_order(&table, from, until);
     table.finish();
-    Some(Campaign { id: id?, title: title?, topic: topic?, from: from?, until: until?, location })
+    let plays_per_day = plays_per_day.and_then(|plays| u32::try_from(plays).ok());
+    Some(Campaign { id: id?, title: title?, topic: topic?, from: from?, until: until?, plays_per_day, location })
 }
 
 fn exception(table: Table<'_>, slots: &[String]) -> Option<Exception> {

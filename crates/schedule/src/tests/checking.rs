@@ -5,7 +5,7 @@ use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy};
 use surco_words::Language;
 
 use super::fixture::*;
-use crate::check;
+use crate::{check, forecasts};
 
 #[test]
 fn a_sound_grid_has_no_findings() {
@@ -88,4 +88,35 @@ fn every_reason_and_every_finding_has_its_words_in_both_languages() {
     for diagnostic in rundown.diagnostics.iter().chain(&check(&station, &Default::default())) {
         assert!(Language::ALL.iter().all(|l| diagnostic.message.help(*l).is_some()), "{diagnostic:?}");
     }
+}
+
+#[test]
+fn a_campaign_that_the_grid_cannot_serve_is_told_before_its_first_day() {
+    let spots = Play::Break { spots: slug("cunas"), count: 3 };
+    let mut workdays = slot("tanda", "08:00:00", StartPolicy::Soft, spots);
+    workdays.start.times.push("18:00:00".parse().unwrap());
+    workdays.start.days = Days::of([chrono::Weekday::Mon, chrono::Weekday::Tue]);
+    let mut station = station(vec![workdays]);
+    let mut catalogue = catalogue();
+    let spot = |number| spot(number, Some("mastitis"));
+    catalogue.episodes.insert(slug("cunas"), vec![spot(1), spot(2)]);
+    // Two weeks from a Monday on; of three spots a break, two are ready.
+    station.campaigns = vec![campaign("mastitis", "2026-11-23", "2026-12-06")];
+    assert_eq!(forecasts(&station, &catalogue), [], "it did not say how much it wants");
+
+    station.campaigns[0].plays_per_day = Some(4);
+    station.grid.exceptions = vec![exception("tanda", "2026-12-01", surco_model::ExceptionAction::Skip)];
+    let forecast = &forecasts(&station, &catalogue)[0];
+    let plays: Vec<u32> = forecast.days.iter().map(|(_, plays)| *plays).collect();
+    assert_eq!(plays, [4, 4, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0]);
+    assert_eq!((forecast.wanted(), forecast.met()), (56, 12));
+    let findings = check(&station, &catalogue);
+    assert_eq!(codes(&findings), ["schedule-campaign-short"]);
+    let told = findings[0].message.text(Language::English);
+    assert!(told.contains("wants 4 plays a day, and on 11 of its 14 days"), "{told}");
+    assert!(told.ends_with("In all, 12 of 56."), "{told}");
+
+    station.grid.exceptions.clear();
+    station.grid.slots[0].start.days = Days::DAILY;
+    assert_eq!(check(&station, &catalogue), []);
 }

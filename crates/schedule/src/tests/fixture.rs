@@ -54,7 +54,15 @@ pub(crate) fn spot(number: u32, campaign: Option<&str>) -> CatalogueEpisode {
 
 pub(crate) fn campaign(id: &str, from: &str, until: &str) -> Campaign {
     let (from, until) = (from.parse().unwrap(), until.parse().unwrap());
-    Campaign { id: slug(id), title: id.into(), topic: slug(id), from, until, location: nowhere() }
+    Campaign {
+        id: slug(id),
+        title: id.into(),
+        topic: slug(id),
+        from,
+        until,
+        plays_per_day: None,
+        location: nowhere(),
+    }
 }
 
 pub(crate) fn exception(slot: &str, date: &str, action: surco_model::ExceptionAction) -> Exception {

@@ -33,3 +33,8 @@ schedule-playlist-not-ready = “{ $slot }” has nothing to play: the playlist 
     .help = Put music into that folder. Until then the slot's “fallback” is played, or continuity.
 schedule-break-not-ready = The break “{ $slot }” has nothing to play: no spot of the series “{ $program }” is ready for those days.
     .help = Prepare the spots with “surco assemble” and check the campaigns' dates. Until then the slot's “fallback” is played, or continuity.
+schedule-campaign-short = The campaign “{ $campaign }” wants { $wanted } { $wanted ->
+        [one] play
+       *[other] plays
+    } a day, and on { $short } of its { $days } days the grid does not give them: on { $date } there is room for { $plays }. In all, { $met } of { $all }.
+    .help = Add slots or breaks of the series that serve the campaign, raise “count”, prepare more spots, or lower “plays_per_day”.

@@ -33,3 +33,8 @@ schedule-playlist-not-ready = «{ $slot }» no tiene qué emitir: la lista «{ $
     .help = Ponga música en esa carpeta. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
 schedule-break-not-ready = La tanda «{ $slot }» no tiene qué emitir: ninguna cuña de la serie «{ $program }» está lista para esos días.
     .help = Prepare las cuñas con «surco assemble» y revise las fechas de las campañas. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-campaign-short = La campaña «{ $campaign }» quiere { $wanted } { $wanted ->
+        [one] salida
+       *[other] salidas
+    } al día, y en { $short } de sus { $days } días la parrilla no se las da: el { $date } hay lugar para { $plays }. En total, { $met } de { $all }.
+    .help = Agregue franjas o tandas de las series que sirven a la campaña, suba «count», prepare más cuñas, o baje «plays_per_day».
