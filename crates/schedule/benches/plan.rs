@@ -1,4 +1,5 @@
-//! How long planning a week takes: a grid of 40 slots a day, 200 pieces of continuity, a month of history.
+//! How long planning takes, against the length of the plan and the size of the library: a grid of 120 slots a day, a
+//! month of history.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 
 use std::error::Error;
@@ -11,30 +12,35 @@ use surco_model::{
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Frames};
 
-fn a_week(criterion: &mut Criterion) {
-    let Ok((station, catalogue)) = busy_station() else { return };
-    let from = AirTime(1_795_000_000 * 48_000);
-    let played = |n: i64| Played {
-        source: MediaRef(format!("musica-{}", n % 200)),
-        episode: None,
-        slot: None,
-        at: from - Frames::from_millis(200_000 * (12_000 - n)),
-    };
-    let history = History { plays: (0..12_000).map(played).collect() };
-    let until = from + Frames::from_millis(7 * 86_400_000);
-    let request = Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 };
-    criterion.bench_function("plan 7 days of 40 slots", |bencher| bencher.iter(|| plan(black_box(&request))));
+fn plans(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("plan 120 slots a day");
+    group.sample_size(10);
+    for (days, tracks) in [(1, 5_000), (7, 500), (7, 1_000), (7, 5_000), (7, 20_000), (28, 5_000), (365, 5_000)] {
+        let Ok((station, catalogue)) = busy_station(tracks) else { return };
+        let from = AirTime(1_795_000_000 * 48_000);
+        let played = |n: i64| Played {
+            source: MediaRef(format!("musica-{}", n % tracks)),
+            episode: None,
+            slot: None,
+            at: from - Frames::from_millis(200_000 * (12_000 - n)),
+        };
+        let history = History { plays: (0..12_000).map(played).collect() };
+        let until = from + Frames::from_millis(days * 86_400_000);
+        let request =
+            Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 };
+        group.bench_function(format!("{days} days, {tracks} tracks"), |bencher| {
+            bencher.iter(|| plan(black_box(&request)));
+        });
+    }
 }
 
-/// Every half hour a hard file of 5 minutes, with eight soft ones among them.
-fn busy_station() -> Result<(Station, Catalogue), Box<dyn Error>> {
+/// Every 48 minutes a hard file of 4 minutes, and between them soft ones of half a minute.
+fn busy_station(tracks: i64) -> Result<(Station, Catalogue), Box<dyn Error>> {
     let mut slots = Vec::new();
-    for number in 0..40 {
-        let (minute, policy) = if number < 32 {
-            (number * 45, StartPolicy::Hard)
-        } else {
-            ((number - 32) * 180 + 20, StartPolicy::Soft)
-        };
+    for number in 0..120 {
+        let minute = number * 12;
+        let (policy, file) =
+            if number % 4 == 0 { (StartPolicy::Hard, "noticias.wav") } else { (StartPolicy::Soft, "cuna.wav") };
         slots.push(Slot {
             id: format!("franja-{number}").parse()?,
             title: format!("Franja {number}"),
@@ -45,9 +51,9 @@ fn busy_station() -> Result<(Station, Catalogue), Box<dyn Error>> {
                 from: None,
                 until: None,
             },
-            length: Frames::from_millis(300_000),
+            length: Frames::from_millis(240_000),
             policy,
-            play: Play::File("noticias.wav".into()),
+            play: Play::File(file.into()),
             fallback: vec![Play::Playlist("musica".into())],
             after_outage: AfterOutage::Join,
             priority: 0,
@@ -65,10 +71,11 @@ fn busy_station() -> Result<(Station, Catalogue), Box<dyn Error>> {
         grid,
         campaigns: Vec::new(),
     };
-    let music = (0..200).map(|n| media(&format!("musica-{n}"), 170_000 + 311 * n)).collect();
+    let music = (0..tracks).map(|n| media(&format!("musica-{n}"), 130_000 + (n * 7_919) % 190_000));
     let catalogue = Catalogue {
-        playlists: [("musica".into(), music)].into(),
-        files: [("noticias.wav".into(), media("noticias", 240_000))].into(),
+        playlists: [("musica".into(), music.collect())].into(),
+        files: [("noticias.wav".into(), media("noticias", 240_000)), ("cuna.wav".into(), media("cuna", 30_000))]
+            .into(),
         ..Catalogue::default()
     };
     Ok((station, catalogue))
@@ -88,5 +95,5 @@ fn media(name: &str, millis: i64) -> Media {
     }
 }
 
-criterion_group!(benches, a_week);
+criterion_group!(benches, plans);
 criterion_main!(benches);
