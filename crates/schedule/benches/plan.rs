@@ -1,5 +1,5 @@
-//! How long planning takes, against the length of the plan and the size of the library: a grid of 120 slots a day, a
-//! month of history.
+//! How long planning takes, against the length of the plan, the slots of a day (17 are 120 a week) and the size of the
+//! library, with a month of history.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 
 use std::error::Error;
@@ -13,10 +13,20 @@ use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Frames};
 
 fn plans(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("plan 120 slots a day");
+    const CASES: [(i64, i64, i64); 8] = [
+        (1, 17, 5_000),
+        (7, 17, 500),
+        (7, 17, 5_000),
+        (7, 17, 20_000),
+        (28, 17, 5_000),
+        (365, 17, 5_000),
+        (7, 120, 5_000),
+        (365, 120, 5_000),
+    ];
+    let mut group = criterion.benchmark_group("plan");
     group.sample_size(10);
-    for (days, tracks) in [(1, 5_000), (7, 500), (7, 1_000), (7, 5_000), (7, 20_000), (28, 5_000), (365, 5_000)] {
-        let Ok((station, catalogue)) = busy_station(tracks) else { return };
+    for (days, slots, tracks) in CASES {
+        let Ok((station, catalogue)) = busy_station(slots, tracks) else { return };
         let from = AirTime(1_795_000_000 * 48_000);
         let played = |n: i64| Played {
             source: MediaRef(format!("musica-{}", n % tracks)),
@@ -28,17 +38,17 @@ fn plans(criterion: &mut Criterion) {
         let until = from + Frames::from_millis(days * 86_400_000);
         let request =
             Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 };
-        group.bench_function(format!("{days} days, {tracks} tracks"), |bencher| {
+        group.bench_function(format!("{days} days of {slots} slots, {tracks} tracks"), |bencher| {
             bencher.iter(|| plan(black_box(&request)));
         });
     }
 }
 
-/// Every 48 minutes a hard file of 4 minutes, and between them soft ones of half a minute.
-fn busy_station(tracks: i64) -> Result<(Station, Catalogue), Box<dyn Error>> {
+/// Every fourth slot is a hard file of 4 minutes, the others are soft ones of half a minute.
+fn busy_station(slots_a_day: i64, tracks: i64) -> Result<(Station, Catalogue), Box<dyn Error>> {
     let mut slots = Vec::new();
-    for number in 0..120 {
-        let minute = number * 12;
+    for number in 0..slots_a_day {
+        let minute = number * 1440 / slots_a_day;
         let (policy, file) =
             if number % 4 == 0 { (StartPolicy::Hard, "noticias.wav") } else { (StartPolicy::Soft, "cuna.wav") };
         slots.push(Slot {
