@@ -14,6 +14,7 @@ mod aac;
 mod helper;
 mod kind;
 mod mp4;
+mod parts;
 mod stream;
 mod tags;
 mod tidy;
@@ -33,6 +34,8 @@ use crate::resample::at_rate;
 use crate::{BLOCK_FRAMES, Block, Error, Source};
 use stream::{Piece, Refusal, Stream};
 use view::View;
+
+pub use parts::Decoded;
 
 /// Bytes at the beginning of a file that are looked at to tell what it is.
 const HEAD: usize = 1024;

@@ -17,6 +17,7 @@ mod loudness;
 mod noise;
 mod problems;
 mod true_peak;
+mod weighting;
 
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
@@ -115,9 +116,7 @@ impl Meter {
 
     /// Takes the next frames. A sample that is not a number counts as silence.
     pub fn push(&mut self, block: &Block) {
-        // 0 × infinity is not a number, and no sum with such a part is.
-        let finite = block.channels().iter().flatten().fold(0.0, |sum, sample| sum + 0.0 * sample) == 0.0;
-        if finite {
+        if block.channels().iter().all(|samples| is_finite(samples)) {
             self.push_finite(block);
         } else {
             let mut healed = block.clone();
@@ -195,6 +194,11 @@ impl Measurement {
             ..self.loudness
         }
     }
+}
+
+/// Whether all samples are numbers. Nothing is decided before the end, so that the compiler can look at many at once.
+fn is_finite(samples: &[f32]) -> bool {
+    samples.iter().fold(true, |finite, sample| finite & sample.is_finite())
 }
 
 /// A count of frames at some rate as a position at the station rate.

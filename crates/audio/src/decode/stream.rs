@@ -380,6 +380,12 @@ impl Stream {
             && !adpcm.contains(&self.parameters.codec)
     }
 
+    /// Whether after a seek and the run-up it gives, to the bit, what it gives without: not so where a decoder remembers
+    /// for longer (Opus), or draws random numbers (AAC).
+    pub(super) fn is_same_after_seek(&self) -> bool {
+        self.can_seek() && ![CODEC_ID_OPUS, CODEC_ID_AAC].contains(&self.parameters.codec)
+    }
+
     /// The earliest frame that a seek can go to.
     pub(super) fn first_time(&self) -> i64 {
         match self.format() {

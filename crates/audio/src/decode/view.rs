@@ -69,8 +69,7 @@ impl Read for View {
         if wanted == 0 {
             return Ok(0);
         }
-        (&*self.file).seek(SeekFrom::Start(from))?;
-        let read = (&*self.file).read(&mut buffer[..wanted])?;
+        let read = read_at(&self.file, &mut buffer[..wanted], from)?;
         for (place, bytes) in &self.patches {
             for (at, byte) in (*place..).zip(bytes) {
                 if let Some(old) = at.checked_sub(from).and_then(|at| buffer[..read].get_mut(at as usize)) {
@@ -81,6 +80,17 @@ impl Read for View {
         self.at += read as u64;
         Ok(read)
     }
+}
+
+/// Reads at a place whatever place others read at: several threads read one file.
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
 }
 
 impl Seek for View {

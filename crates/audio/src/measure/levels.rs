@@ -257,8 +257,14 @@ impl Cell {
         self.peak = peaks.iter().fold(self.peak, |peak, lane| peak.max(*lane));
         let Some(left) = left else { return };
         let mut products = [0.0f32; LANES];
-        for (left, right) in left.chunks(LANES).zip(samples.chunks(LANES)) {
-            products.iter_mut().zip(left.iter().zip(right)).for_each(|(product, (l, r))| *product += l * r);
+        let (lefts, rights) = (left.chunks_exact(LANES), samples.chunks_exact(LANES));
+        for (lane, (left, right)) in lefts.remainder().iter().zip(rights.remainder()).enumerate() {
+            products[lane] = left * right;
+        }
+        for (left, right) in lefts.zip(rights) {
+            for lane in 0..LANES {
+                products[lane] += left[lane] * right[lane];
+            }
         }
         self.product += products.iter().map(|product| f64::from(*product)).sum::<f64>();
     }

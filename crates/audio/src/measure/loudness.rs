@@ -1,4 +1,4 @@
-//! Loudness by EBU R 128: K-weighting by the crate `ebur128`, then windows and gates over its energies.
+//! Loudness by EBU R 128: windows and gates over K-weighted energies.
 //!
 //! ```text
 //! sound ── K-weighting ── energy of each 100 ms ──┬─ 4 of them: momentary ── gates ── integrated
@@ -10,11 +10,11 @@
 
 use std::collections::VecDeque;
 
-use ebur128::{EbuR128, Mode};
 use surco_units::{Decibels, Loudness, Lufs, SampleRate};
 
 use super::histogram::Histogram;
 use super::noise::Noise;
+use super::weighting::Weighting;
 
 /// 400 ms, one of them every 100 ms: ITU-R BS.1770-5 Annex 1.
 pub(super) const MOMENTARY: usize = 4;
@@ -31,11 +31,11 @@ const RANGE: [f64; 2] = [0.1, 0.95];
 
 /// Measures everything of [`Loudness`] but the peak.
 pub(super) struct LoudnessMeter {
-    /// None for sound that has no loudness, without any channel for example.
-    weighting: Option<EbuR128>,
-    /// Frames in 100 ms, and how many of them have come.
+    weighting: Weighting,
+    /// Frames in 100 ms, how many of them have come, and their energy.
     step: usize,
     filled: usize,
+    energy: f64,
     /// The energies of the last 3 s, newest last.
     recent: VecDeque<f64>,
     momentary: Histogram,
@@ -47,11 +47,11 @@ pub(super) struct LoudnessMeter {
 
 impl LoudnessMeter {
     pub(super) fn new(channels: usize, rate: SampleRate) -> LoudnessMeter {
-        let weighting = u32::try_from(channels).ok().and_then(|count| EbuR128::new(count, rate.0, Mode::M).ok());
         LoudnessMeter {
-            weighting,
+            weighting: Weighting::new(channels, rate),
             step: (rate.0 as usize / 10).max(1),
             filled: 0,
+            energy: 0.0,
             recent: VecDeque::with_capacity(SHORT_TERM + 1),
             momentary: Histogram::new(),
             short_term: Histogram::new(),
@@ -63,7 +63,6 @@ impl LoudnessMeter {
 
     /// Takes the next frames; `complete` hears the energy of each 100 ms that they complete.
     pub(super) fn push(&mut self, channels: &[Vec<f32>], complete: &mut dyn FnMut(f64)) {
-        let Some(mut weighting) = self.weighting.take() else { return };
         let length = channels.first().map_or(0, Vec::len);
         let mut planes: Vec<&[f32]> = Vec::with_capacity(channels.len());
         let mut from = 0;
@@ -71,20 +70,16 @@ impl LoudnessMeter {
             let to = length.min(from + self.step - self.filled);
             planes.clear();
             planes.extend(channels.iter().map(|channel| &channel[from..to]));
-            // Only a wrong number of channels could fail, and then every block does.
-            if weighting.add_frames_planar_f32(&planes).is_err() {
-                return;
-            }
+            self.energy += self.weighting.energy(&planes);
             self.filled += to - from;
             from = to;
             if self.filled == self.step {
                 self.filled = 0;
-                let loudness = weighting.loudness_window(100).unwrap_or(f64::NEG_INFINITY);
-                self.take(energy(loudness));
-                complete(energy(loudness));
+                let energy = std::mem::take(&mut self.energy) / self.step as f64;
+                self.take(energy);
+                complete(energy);
             }
         }
-        self.weighting = Some(weighting);
     }
 
     /// The next 100 ms are complete.
@@ -137,10 +132,6 @@ fn range(blocks: &Histogram) -> Option<f64> {
 /// BS.1770-5 Annex 1: the constant makes a sine of 997 Hz at 0 dBFS in one channel read -3.01.
 pub(super) fn loudness(energy: f64) -> f64 {
     10.0 * energy.log10() - 0.691
-}
-
-fn energy(loudness: f64) -> f64 {
-    10f64.powf((loudness + 0.691) / 10.0)
 }
 
 #[cfg(test)]
