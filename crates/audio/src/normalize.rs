@@ -25,15 +25,17 @@ mod spool;
 
 use std::fs::File;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
-use surco_units::{Frames, Lufs, SampleRate, TruePeak};
+use surco_units::{Frames, Lufs, STATION_RATE, SampleRate, TruePeak};
 use surco_words::Message;
 use tempfile::TempPath;
 
 use crate::{
-    About, Block, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Recording, Sink, Source,
+    About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Sink, Source,
     Step, Tags, at_station_rate, create, in_channels, measure, open, repaired,
 };
 use ahead::{Ahead, Aside};
@@ -65,6 +67,8 @@ pub struct Wanted {
     pub encoding: Encoding,
     /// What the file tells players.
     pub tags: Tags,
+    /// How many threads may work at it: all cores for one recording, one where many are normalised side by side.
+    pub threads: NonZeroUsize,
 }
 
 impl Wanted {
@@ -76,7 +80,8 @@ impl Wanted {
     pub fn for_path(output: &Path) -> Result<Wanted, Error> {
         let encoding = Encoding::for_path(output)?;
         let (target, ceiling) = (Lufs(-16.0), TruePeak(-1.5));
-        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags: Tags::default() })
+        let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags: Tags::default(), threads })
     }
 }
 
@@ -101,13 +106,13 @@ pub fn normalize(
     let encoding = described(wanted, input)?;
     let mut progress = Progress::new(progress);
     let lost = Arc::new(Mutex::new(Vec::new()));
-    let mut original = original(input, &lost)?;
+    let mut original = original(input, wanted.threads, &lost)?;
     progress.begin(0.45, original.length_hint());
     let before = measure(&mut original, &mut |at| progress.at(at))?;
     drop(original);
     let mut applied = lost_step(&lost.lock().unwrap_or_else(PoisonError::into_inner));
 
-    let mut sound = Sound::Original(input.to_owned());
+    let mut sound = Sound::Original(input.to_owned(), wanted.threads);
     let (source, steps) = repaired(sound.play()?, &before, wanted.profile);
     let mut now = before.clone();
     if !steps.is_empty() {
@@ -121,7 +126,7 @@ pub fn normalize(
         return Err(Error::NoLoudness { path: input.to_owned() });
     }
     let mut aim = Aim::new(&now, wanted.target, wanted.ceiling, is_lossy(&encoding));
-    let place = Place::beside(output)?;
+    let place = Place::beside(output, wanted.threads)?;
     loop {
         progress.begin(0.9, Some(now.duration));
         let written = place.write(sound.play()?, &aim, &encoding, &mut progress)?;
@@ -155,31 +160,32 @@ fn coding_history(about: &About, bits: u32) -> String {
 
 /// A sound that can be played again and again.
 enum Sound {
-    Original(PathBuf),
+    Original(PathBuf, NonZeroUsize),
     Kept(Spool),
 }
 
 impl Sound {
     fn play(&mut self) -> Result<Box<dyn Source>, Error> {
         match self {
-            Sound::Original(path) => original(path, &Arc::default()),
+            Sound::Original(path, threads) => original(path, *threads, &Arc::default()),
             Sound::Kept(spool) => Ok(Box::new(Ahead::new(Box::new(spool.play()?)))),
         }
     }
 }
 
 /// The recording at the station rate in one or two channels; what cannot be heard of it is noted in `lost`.
-fn original(path: &Path, lost: &Arc<Mutex<Vec<Lost>>>) -> Result<Box<dyn Source>, Error> {
+fn original(path: &Path, threads: NonZeroUsize, lost: &Arc<Mutex<Vec<Lost>>>) -> Result<Box<dyn Source>, Error> {
     let recording = open(path)?;
-    let channels = recording.channels().min(2);
-    let decoded = Ahead::new(Box::new(Noting { recording, lost: Arc::clone(lost) }));
+    let (channels, rate) = (recording.channels().min(2), recording.rate());
+    let decoded = Noting { recording: recording.decoded_by(threads), lost: Arc::clone(lost) };
     let resampled = at_station_rate(in_channels(decoded, channels));
-    Ok(Box::new(Ahead::new(resampled)))
+    // Resampling is as much work as decoding, so it has a thread too.
+    Ok(if rate == STATION_RATE || threads.get() == 1 { resampled } else { Box::new(Ahead::new(resampled)) })
 }
 
 /// A recording that leaves a note of what cannot be heard of it.
 struct Noting {
-    recording: Recording,
+    recording: Decoded,
     lost: Arc<Mutex<Vec<Lost>>>,
 }
 
@@ -241,6 +247,7 @@ fn keep(
 struct Place<'a> {
     output: &'a Path,
     passing: TempPath,
+    threads: NonZeroUsize,
 }
 
 /// A try at the output.
@@ -251,10 +258,10 @@ struct Written {
 }
 
 impl Place<'_> {
-    fn beside(output: &Path) -> Result<Place<'_>, Error> {
+    fn beside(output: &Path, threads: NonZeroUsize) -> Result<Place<'_>, Error> {
         let made = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder_of(output));
         let passing = made.map_err(|cause| Error::Write { path: output.to_owned(), cause })?.into_temp_path();
-        Ok(Place { output, passing })
+        Ok(Place { output, passing, threads })
     }
 
     fn write(
@@ -287,7 +294,7 @@ impl Place<'_> {
             return Ok(Written { after: meter.finish(), sink: Some(sink) });
         }
         sink.finish().map_err(in_words)?;
-        let after = measure(&mut original(&self.passing, &Arc::default())?, &mut |_| {})?;
+        let after = measure(&mut original(&self.passing, self.threads, &Arc::default())?, &mut |_| {})?;
         Ok(Written { after, sink: None })
     }
 
@@ -299,7 +306,7 @@ impl Place<'_> {
         }
         let tagged = wanted.tags.write(&self.passing, encoding, written.after.loudness.integrated);
         tagged.map_err(|error| self.by_its_name(error))?;
-        let Place { output, passing } = self;
+        let Place { output, passing, .. } = self;
         let kept = passing
             .persist(output)
             .map_err(io::Error::from)
@@ -336,7 +343,7 @@ mod tests {
     use super::*;
     use crate::Broadcast;
     use crate::test_sound::{noise, sine, voice};
-    use surco_units::{Decibels, STATION_RATE};
+    use surco_units::Decibels;
     use surco_words::Language;
 
     const TARGET: Lufs = Lufs(-16.0);

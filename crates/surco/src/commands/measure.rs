@@ -2,10 +2,12 @@
 
 mod show;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use serde::Serialize;
-use surco_audio::{About, Error, Lost, Measurement, Recording, Source};
+use surco_audio::{About, Decoded, Error, Lost, Measurement, Source};
 use surco_production::{on_all_cores, recordings_in};
 use surco_units::{Frames, Loudness};
 use surco_words::{Explain, Message};
@@ -183,7 +185,8 @@ fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
     let recording = surco_audio::open(path)?;
     let message = Message::new("surco-measuring").with("name", name_of(path));
     let bar = terminal.progress_of_sound(recording.length_hint().map(Frames::seconds), &message);
-    let heard = hear(recording, &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
+    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let heard = hear(recording.decoded_by(threads), &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
     bar.finish_and_clear();
     heard
 }
@@ -194,7 +197,7 @@ fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Err
     let work = |path: &PathBuf, progress: &mut dyn FnMut(f64)| {
         let heard = surco_audio::open(path).and_then(|recording| {
             let length = recording.length_hint().map_or(f64::INFINITY, Frames::seconds);
-            hear(recording, &mut |done| progress((done.seconds() / length).min(1.0)))
+            hear(recording.decoded_by(NonZeroUsize::MIN), &mut |done| progress((done.seconds() / length).min(1.0)))
         });
         progress(1.0);
         heard
@@ -205,7 +208,7 @@ fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Err
     heard
 }
 
-fn hear(mut recording: Recording, progress: &mut dyn FnMut(Frames)) -> Result<Heard, Error> {
+fn hear(mut recording: Decoded, progress: &mut dyn FnMut(Frames)) -> Result<Heard, Error> {
     let measured = surco_audio::measure(&mut recording, progress)?;
     let problems = recording.lost().iter().map(lost).chain(measured.problems()).collect();
     Ok(Heard { about: recording.about().clone(), measured, problems })

@@ -3,7 +3,9 @@
 mod batch;
 mod format;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use serde::Serialize;
 use surco_audio::{Normalized, Profile, Tags, Wanted};
@@ -53,7 +55,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
         return batch::run(options, terminal);
     }
     let output = output_for(options);
-    let wanted = wanted(options, &options.input, &output)?;
+    let wanted = wanted(options, &options.input, &output, all_cores())?;
     let message = Message::new("surco-normalizing").with("name", name_of(&options.input));
     let bar = terminal.progress_of_sound(Some(1.0), &message);
     let done = surco_audio::normalize(&options.input, &output, &wanted, &mut |part| {
@@ -124,8 +126,12 @@ fn output_for(options: &Normalize) -> PathBuf {
         .with_extension(format::ending(options.format))
 }
 
+fn all_cores() -> NonZeroUsize {
+    available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
 /// What shall be made of a recording: what was said, else what it tells itself.
-fn wanted(options: &Normalize, input: &Path, output: &Path) -> Result<Wanted, Failure> {
+fn wanted(options: &Normalize, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<Wanted, Failure> {
     let encoding = format::encoding(options, input, output)?;
     let mut tags = Tags::of(input);
     if let Some(title) = &options.title {
@@ -144,5 +150,5 @@ fn wanted(options: &Normalize, input: &Path, output: &Path) -> Result<Wanted, Fa
         ProfileName::None => Profile::None,
     };
     let (target, ceiling) = (Lufs(options.target), TruePeak(options.true_peak));
-    Ok(Wanted { target, ceiling, profile, encoding, tags })
+    Ok(Wanted { target, ceiling, profile, encoding, tags, threads })
 }

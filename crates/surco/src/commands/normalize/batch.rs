@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -88,7 +89,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
 fn make(job: &Job, options: &Normalize, progress: &mut dyn FnMut(f64)) -> Result<Normalized, Failure> {
     let folder = job.output.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|cause| Failure::io(folder, &cause))?;
-    let wanted = wanted(options, &job.input, &job.output)?;
+    let wanted = wanted(options, &job.input, &job.output, NonZeroUsize::MIN)?;
     surco_audio::normalize(&job.input, &job.output, &wanted, progress).map_err(|cause| Failure(cause.explain()))
 }
 
