@@ -75,6 +75,7 @@ impl Weighting {
 }
 
 /// Runs as many channels side by side as there are lanes, and gives the energy of each.
+#[allow(clippy::needless_range_loop, reason = "channels are walked through side by side")]
 fn run<const N: usize>(
     shelf: &Filter,
     pass: &Filter,
