@@ -601,3 +601,21 @@ fn speech_and_music_of_others_are_heard() {
         assert!(level(&heard[0]) > -45.0, "{name}");
     }
 }
+
+#[test]
+fn a_long_wave_that_claims_more_than_any_disk_holds_is_heard_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    for claimed in [u64::MAX, u64::MAX - 60, u64::MAX / 2] {
+        let mut bytes = b"RF64\xFF\xFF\xFF\xFFWAVEds64".to_vec();
+        bytes.extend(28u32.to_le_bytes());
+        [claimed, claimed, 0].iter().for_each(|size| bytes.extend(size.to_le_bytes()));
+        bytes.extend(0u32.to_le_bytes());
+        bytes.extend(b"fmt \x10\0\0\0\x01\0\x01\0");
+        [48_000u32, 96_000].iter().for_each(|rate| bytes.extend(rate.to_le_bytes()));
+        bytes.extend(b"\x02\0\x10\0data\xFF\xFF\xFF\xFF");
+        bytes.extend((0..48_000).flat_map(|n: i32| ((n % 1000) as i16).to_le_bytes()));
+        let path = folder.path().join("larga.wav");
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(whole(&path).1[0].len(), 48_000, "{claimed}");
+    }
+}

@@ -205,7 +205,7 @@ fn mend_wave(view: &mut View) -> io::Result<Tidied> {
                 let declared = if endless { long_data } else { Some(size) };
                 let forgotten = declared == Some(0) && there > 0 && !is_chunk(view, content)?;
                 if let Some(length) = declared.filter(|_| !forgotten && long_data.is_some()) {
-                    view.cut(content + length);
+                    view.cut(content.saturating_add(length));
                     view.patch(at + 4, &u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
                 } else if forgotten || declared.is_none() {
                     view.patch(at + 4, &u32::MAX.to_le_bytes());

@@ -34,13 +34,13 @@ impl View {
 
     /// Hides the first bytes of the part.
     pub(super) fn skip(&mut self, bytes: u64) {
-        self.start = (self.start + bytes).min(self.end);
+        self.start = self.start.saturating_add(bytes).min(self.end);
         self.at = 0;
     }
 
     /// Hides everything after the first bytes of the part.
     pub(super) fn cut(&mut self, bytes: u64) {
-        self.end = (self.start + bytes).min(self.end);
+        self.end = self.start.saturating_add(bytes).min(self.end);
     }
 
     /// From now on, `bytes` are read at `at` (from the start of the part) in place of what is in the file.
