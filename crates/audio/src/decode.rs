@@ -33,9 +33,10 @@ use surco_words::Message;
 use crate::resample::at_rate;
 use crate::{BLOCK_FRAMES, Block, Error, Source};
 use stream::{Piece, Refusal, Stream};
+use tidy::Tidied;
 use view::View;
 
-pub use parts::Decoded;
+pub use parts::{Decoded, all_cores};
 
 /// Bytes at the beginning of a file that are looked at to tell what it is.
 const HEAD: usize = 1024;
@@ -105,12 +106,8 @@ pub struct Recording {
     filled: i64,
     /// There was more than one stream, with times of its own each: what a seek cannot know.
     chained: bool,
-    /// The header's length is not to be believed.
-    length_unknown: bool,
-    /// How many frames there are, where the header tells better than the decoder.
-    frames: Option<i64>,
-    /// The last page of an Ogg file is complete: without an end mark it was only not finished properly.
-    whole_pages: bool,
+    /// What its header said beside the sound.
+    tidied: Tidied,
     /// The helper that decoded it was stopped before the end.
     cut_short: bool,
     ended: bool,
@@ -186,28 +183,7 @@ fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
         title,
         artist,
     };
-    Ok(Recording {
-        path: path.to_owned(),
-        view,
-        about,
-        from: stream.begin(),
-        end: stream.end().or(tidied.frames),
-        stream,
-        waiting: Some(first),
-        given: 0,
-        silence: 0,
-        at: None,
-        position: 0,
-        wanted: 0,
-        filled: 0,
-        chained: false,
-        length_unknown: tidied.length_unknown,
-        frames: tidied.frames,
-        whole_pages: tidied.whole_pages,
-        cut_short: false,
-        ended: false,
-        lost: Vec::new(),
-    })
+    Ok(Recording::begun(path.to_owned(), view, about, tidied, (stream, first)))
 }
 
 fn refused(path: &Path, head: &[u8], refusal: Refusal) -> Error {
@@ -226,6 +202,47 @@ fn refused(path: &Path, head: &[u8], refusal: Refusal) -> Error {
 }
 
 impl Recording {
+    /// A recording at its beginning, of which the first piece is decoded.
+    fn begun(
+        path: PathBuf,
+        view: View,
+        about: About,
+        tidied: Tidied,
+        (stream, first): (Stream, Piece),
+    ) -> Recording {
+        Recording {
+            path,
+            view,
+            about,
+            from: stream.begin(),
+            end: stream.end().or(tidied.frames),
+            stream,
+            waiting: Some(first),
+            given: 0,
+            silence: 0,
+            at: None,
+            position: 0,
+            wanted: 0,
+            filled: 0,
+            chained: false,
+            tidied,
+            cut_short: false,
+            ended: false,
+            lost: Vec::new(),
+        }
+    }
+
+    /// The same recording from its beginning, for somebody else to read.
+    fn once_more(&self) -> Result<Recording, Error> {
+        let (path, view, about) = (self.path.clone(), self.view.clone(), self.about.clone());
+        let begun = Recording::begun(path, view, about, self.tidied.clone(), self.begin()?);
+        Ok(Recording { cut_short: self.cut_short, ..begun })
+    }
+
+    fn begin(&self) -> Result<(Stream, Piece), Error> {
+        Stream::open(&self.view).map_err(|refusal| refused(&self.path, &[], refusal))
+    }
+
     /// What it is.
     pub fn about(&self) -> &About {
         &self.about
@@ -249,8 +266,8 @@ impl Recording {
         if frame == self.position && frame >= self.wanted && !self.ended {
             return Ok(());
         }
-        (self.given, self.silence, self.at, self.filled) = (0, 0, None, 0);
-        (self.wanted, self.ended) = (frame, self.whole().is_some_and(|whole| frame >= whole));
+        self.aim_at(frame);
+        self.ended = self.whole().is_some_and(|whole| frame >= whole);
         if self.ended {
             self.waiting = None;
         } else if !self.jump(frame) {
@@ -263,16 +280,28 @@ impl Recording {
         Ok(())
     }
 
+    /// Goes there by the file's own means or not at all.
+    fn go_straight_to(&mut self, frame: i64) -> bool {
+        self.aim_at(frame);
+        self.jump(frame)
+    }
+
+    /// From now on nothing before a frame is given.
+    fn aim_at(&mut self, frame: i64) {
+        (self.given, self.silence, self.at, self.filled) = (0, 0, None, 0);
+        (self.wanted, self.ended) = (frame, false);
+    }
+
     /// How many frames there are, where that is certain.
     fn whole(&self) -> Option<i64> {
-        let certain = !self.length_unknown && !self.chained && self.stream.resumed().is_none();
-        self.frames.or(self.stream.declared()).filter(|_| certain)
+        let certain = !self.tidied.length_unknown && !self.chained && self.stream.resumed().is_none();
+        self.tidied.frames.or(self.stream.declared()).filter(|_| certain)
     }
 
     /// Begins again at the beginning.
     fn reopen(&mut self) -> Result<(), Error> {
-        let (stream, first) = Stream::open(&self.view).map_err(|refusal| refused(&self.path, &[], refusal))?;
-        (self.from, self.end) = (stream.begin(), stream.end().or(self.frames));
+        let (stream, first) = self.begin()?;
+        (self.from, self.end) = (stream.begin(), stream.end().or(self.tidied.frames));
         self.stream = stream;
         (self.waiting, self.position) = (Some(first), 0);
         Ok(())
@@ -380,13 +409,17 @@ impl Recording {
     /// The end, and whether it comes too early.
     fn end(&mut self, said: Option<Message>) {
         self.ended = true;
-        let whole = self.frames.or(self.stream.declared()).filter(|_| !self.length_unknown && !self.chained);
+        let whole =
+            self.tidied.frames.or(self.stream.declared()).filter(|_| !self.tidied.length_unknown && !self.chained);
         let missing = whole.map_or(0, |whole| whole - self.position);
         let nearly = NEARLY_WHOLE * i64::from(self.stream.rate.0) / 1000;
         let until = whole.filter(|_| missing > nearly).map(|whole| self.station_frames(whole));
         let reason = match said {
             Some(said) if said.id() == "audio-lost-cut-short" => {
-                if self.whole_pages || self.length_unknown || whole.is_some_and(|_| missing <= nearly) {
+                if self.tidied.whole_pages
+                    || self.tidied.length_unknown
+                    || whole.is_some_and(|_| missing <= nearly)
+                {
                     return;
                 }
                 said
@@ -459,6 +492,6 @@ impl Source for Recording {
     }
 
     fn length_hint(&self) -> Option<Frames> {
-        self.frames.or(self.stream.estimate()).map(|frames| self.station_frames(frames))
+        self.tidied.frames.or(self.stream.estimate()).map(|frames| self.station_frames(frames))
     }
 }

@@ -46,7 +46,7 @@ mod tags;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use cues::{CueFinder, Cues};
-pub use decode::{About, Decoded, Lost, Recording, open};
+pub use decode::{About, Decoded, Lost, Recording, all_cores, open};
 pub use error::Error;
 pub use gain::Gained;
 pub use guard::reads_foreign_bytes;

@@ -28,7 +28,6 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::available_parallelism;
 
 use surco_units::{Frames, Lufs, STATION_RATE, SampleRate, TruePeak};
 use surco_words::Message;
@@ -36,7 +35,7 @@ use tempfile::TempPath;
 
 use crate::{
     About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Sink, Source,
-    Step, Tags, at_station_rate, create, in_channels, measure, open, repaired,
+    Step, Tags, all_cores, at_station_rate, create, in_channels, measure, open, repaired,
 };
 use ahead::{Ahead, Aside};
 use aim::Aim;
@@ -80,8 +79,8 @@ impl Wanted {
     pub fn for_path(output: &Path) -> Result<Wanted, Error> {
         let encoding = Encoding::for_path(output)?;
         let (target, ceiling) = (Lufs(-16.0), TruePeak(-1.5));
-        let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags: Tags::default(), threads })
+        let (tags, threads) = (Tags::default(), all_cores());
+        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags, threads })
     }
 }
 

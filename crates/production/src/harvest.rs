@@ -11,7 +11,6 @@
 //! stick pulled out or a power cut, says the same command again, and what has been brought is known by then.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +18,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use surco_audio::all_cores;
 use surco_library::Library;
 use surco_model::{MediaRef, Take};
 use surco_units::Frames;
@@ -59,7 +59,7 @@ pub fn harvest(
     stop: &AtomicBool,
     told: &mut dyn FnMut(Gathering<'_>),
 ) -> Result<Harvest, Error> {
-    let listeners = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(recordings.len().max(1));
+    let listeners = all_cores().get().min(recordings.len().max(1));
     let (work, waiting) = channel::<(usize, Arrival)>();
     let waiting = &Mutex::new(waiting);
     thread::scope(|scope| {

@@ -1,11 +1,12 @@
 //! Work on many sounds at once, on all the processor's cores, with the results in the order of the sounds.
 
 use std::convert::Infallible;
-use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+
+use surco_audio::all_cores;
 
 /// Does `work` for every item, whatever comes of the others: a batch in which one bad file does not keep the rest.
 /// `progress` hears which part of the whole is done, where an item counts as much as `weight` says.
@@ -54,7 +55,7 @@ pub(crate) fn for_each<Item: Sync, Done: Send, Fault: Send>(
             *place = Some(result);
         }
     };
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len());
+    let threads = all_cores().get().min(items.len());
     thread::scope(|scope| {
         let (sender, receiver) = channel();
         for _ in 0..threads {

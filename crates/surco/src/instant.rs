@@ -31,14 +31,21 @@ pub(crate) fn parse(text: &str, today: NaiveDate, zone: Tz) -> Result<AirTime, N
 }
 
 /// Reads a date.
-pub(crate) fn date(text: &str) -> Result<NaiveDate, NoInstant> {
+fn date(text: &str) -> Result<NaiveDate, NoInstant> {
     text.parse().map_err(|_| NoInstant(text.to_owned()))
 }
 
-/// The first and the last instant of so many days.
-pub(crate) fn span(first: NaiveDate, days: u32, zone: Tz) -> Option<(AirTime, AirTime)> {
-    let last = first.checked_add_days(Days::new(days.into()))?;
-    Some((of_local(first.and_time(NaiveTime::MIN), zone)?, of_local(last.and_time(NaiveTime::MIN), zone)?))
+/// The first and the last instant of so many days from a date on, as somebody wrote it, or from `today`.
+pub(crate) fn days(
+    from: Option<&str>,
+    today: NaiveDate,
+    days: u32,
+    zone: Tz,
+) -> Result<(AirTime, AirTime), NoInstant> {
+    let first = from.map(date).transpose()?.unwrap_or(today);
+    let midnight = |date: NaiveDate| of_local(date.and_time(NaiveTime::MIN), zone);
+    let last = first.checked_add_days(Days::new(days.into()));
+    midnight(first).zip(last.and_then(midnight)).ok_or_else(|| NoInstant(first.to_string()))
 }
 
 /// The first instant at which the clocks of a zone show at least a local time.

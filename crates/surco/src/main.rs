@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod help;
 mod instant;
+mod look;
 mod plot;
 mod station;
 mod stop;

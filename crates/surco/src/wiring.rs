@@ -1,10 +1,8 @@
 //! Playout's small traits, filled with the station folder, the library and the decoders.
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use surco_audio::{Source, at_station_rate, in_channels};
@@ -16,6 +14,7 @@ use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
+use crate::look::Look;
 use crate::station::{Home, knowledge};
 
 /// Above this a file is checked by its length only when its turn comes: reading 256 MB takes an old disk seconds.
@@ -48,12 +47,12 @@ struct Watched {
 
 impl Watched {
     fn new(path: &Path) -> Watched {
-        let look = look_at(path);
+        let look = Look::at(path);
         Watched { known: look, last: look }
     }
 
     fn has_changed(&mut self, path: &Path) -> bool {
-        let look = look_at(path);
+        let look = Look::at(path);
         let is_settled = std::mem::replace(&mut self.last, look) == look;
         let has_changed = look.is_some() && is_settled && look != self.known;
         if has_changed {
@@ -61,11 +60,6 @@ impl Watched {
         }
         has_changed
     }
-}
-
-/// Nothing while it is away: some editors write a new file and put it in the place of the old one.
-fn look_at(path: &Path) -> Option<Look> {
-    path.metadata().ok().map(|metadata| Look::from(&metadata))
 }
 
 impl Planner for FolderPlanner {
@@ -91,19 +85,6 @@ pub(crate) struct CheckedStore {
     store: Store,
     /// What has been checked, and what the file looked like then.
     checked: Mutex<BTreeMap<MediaRef, Look>>,
-}
-
-/// Enough to tell that nobody has touched a file since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Look {
-    bytes: u64,
-    changed: Option<SystemTime>,
-}
-
-impl From<&Metadata> for Look {
-    fn from(metadata: &Metadata) -> Look {
-        Look { bytes: metadata.len(), changed: metadata.modified().ok() }
-    }
 }
 
 impl CheckedStore {

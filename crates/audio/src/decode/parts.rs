@@ -12,12 +12,11 @@
 
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::Builder;
+use std::thread::{Builder, available_parallelism};
 
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
-use super::stream::Stream;
-use super::{About, Lost, Recording, refused};
+use super::{About, Lost, Recording};
 use crate::resample::at_rate;
 use crate::{Block, Error, Source};
 
@@ -30,6 +29,11 @@ const SHARED: usize = 2048;
 
 /// Frames handed over at once.
 const AT_ONCE: usize = 4096;
+
+/// As many threads as the machine has cores, for work that keeps all of them busy; one where it does not tell.
+pub fn all_cores() -> NonZeroUsize {
+    available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
 
 /// A recording that is decoded ahead by threads of its own: a [`Source`] of the same samples as the [`Recording`].
 pub struct Decoded {
@@ -112,7 +116,7 @@ fn cut(recording: &Recording, part: usize, threads: NonZeroUsize) -> Option<Cut>
     let parts = length.div_ceil(frames);
     if threads.get() == 1 || parts < 2 {
         None
-    } else if recording.stream.is_same_after_seek() && !recording.length_unknown {
+    } else if recording.stream.is_same_after_seek() && !recording.tidied.length_unknown {
         Some(Cut { frames, parts, threads: threads.get().min(parts) })
     } else {
         Some(one_after_the_other)
@@ -185,42 +189,6 @@ fn take(waiting: &mut Block, left: &mut usize) -> Block {
     std::mem::replace(waiting, rest)
 }
 
-impl Recording {
-    /// The same recording from its beginning, for somebody else to read.
-    fn once_more(&self) -> Result<Recording, Error> {
-        let (stream, first) = Stream::open(&self.view).map_err(|refusal| refused(&self.path, &[], refusal))?;
-        Ok(Recording {
-            path: self.path.clone(),
-            view: self.view.clone(),
-            about: self.about.clone(),
-            from: stream.begin(),
-            end: stream.end().or(self.frames),
-            stream,
-            waiting: Some(first),
-            given: 0,
-            silence: 0,
-            at: None,
-            position: 0,
-            wanted: 0,
-            filled: 0,
-            chained: false,
-            length_unknown: self.length_unknown,
-            frames: self.frames,
-            whole_pages: self.whole_pages,
-            cut_short: self.cut_short,
-            ended: false,
-            lost: Vec::new(),
-        })
-    }
-
-    /// Goes there by the file's own means or not at all.
-    fn go_straight_to(&mut self, frame: i64) -> bool {
-        (self.given, self.silence, self.at, self.filled) = (0, 0, None, 0);
-        (self.wanted, self.ended) = (frame, false);
-        self.jump(frame)
-    }
-}
-
 impl Decoded {
     /// What it is.
     pub fn about(&self) -> &About {
@@ -232,36 +200,6 @@ impl Decoded {
         match &self.way {
             Way::Whole(recording) => recording.lost(),
             Way::Parts(_) => &self.lost,
-        }
-    }
-
-    /// Goes on in one piece, after what has been given.
-    fn go_on_whole(&mut self, block: &mut Block) -> Result<(), Error> {
-        if let Way::Parts(parts) = &self.way {
-            let mut whole = Box::new(parts.opened.once_more()?);
-            let mut before = self.given;
-            while before > 0 {
-                whole.read(block)?;
-                if block.is_empty() {
-                    break;
-                }
-                let frames = block.frames().min(before);
-                before -= frames;
-                block.drop_front(frames);
-            }
-            let is_within = !block.is_empty();
-            self.way = Way::Whole(whole);
-            if is_within {
-                return Ok(());
-            }
-        }
-        self.read_whole(block)
-    }
-
-    fn read_whole(&mut self, block: &mut Block) -> Result<(), Error> {
-        match &mut self.way {
-            Way::Whole(recording) => recording.read(block),
-            Way::Parts(_) => Ok(()),
         }
     }
 }
@@ -298,6 +236,20 @@ impl Parts {
 /// Parts do not lead on.
 struct Refusal;
 
+/// The recording in one piece, and in `block` the first frames of it after those that have been given.
+fn in_one_piece(opened: &Recording, mut given: usize, block: &mut Block) -> Result<Box<Recording>, Error> {
+    let mut whole = Box::new(opened.once_more()?);
+    loop {
+        whole.read(block)?;
+        let known = given.min(block.frames());
+        given -= known;
+        block.drop_front(known);
+        if !block.is_empty() || known == 0 {
+            return Ok(whole);
+        }
+    }
+}
+
 /// Whether a part begins with what was heard of it before.
 fn begins_with(part: &Block, heard: &Block) -> bool {
     heard.frames() <= part.frames()
@@ -315,14 +267,13 @@ impl Source for Decoded {
 
     /// Damage and an early end are no errors: they are noted in [`Decoded::lost`].
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
-        if let Way::Parts(parts) = &mut self.way {
-            match parts.next(&mut self.lost) {
+        match &mut self.way {
+            Way::Whole(recording) => recording.read(block)?,
+            Way::Parts(parts) => match parts.next(&mut self.lost) {
                 Ok(Some(next)) => *block = next,
                 Ok(None) => block.clear(self.about.channels),
-                Err(Refusal) => self.go_on_whole(block)?,
-            }
-        } else {
-            self.read_whole(block)?;
+                Err(Refusal) => self.way = Way::Whole(in_one_piece(&parts.opened, self.given, block)?),
+            },
         }
         self.given += block.frames();
         Ok(())

@@ -9,7 +9,7 @@ use super::kind;
 use super::view::View;
 
 /// What was learnt on the way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tidied {
     /// A format inside the file that is not decoded here, by its name.
     pub(super) undecodable: Option<&'static str>,

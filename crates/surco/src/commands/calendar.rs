@@ -9,10 +9,9 @@ use serde::Serialize;
 use surco_model::Station;
 use surco_schedule::{Occurrence, occurrences};
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::cli::{CalendarSpan, Everywhere};
-use crate::failure::{Failure, Finished, Outcome};
+use crate::failure::{Finished, Outcome};
 use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
@@ -38,12 +37,8 @@ struct Entry {
 pub(super) fn run(options: &CalendarSpan, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let (_, station) = Home::find(everywhere)?.read_usable(terminal)?;
     let zone = station.timezone;
-    let first = match &options.date {
-        Some(date) => instant::date(date)?,
-        None => instant::local_date(AirTime::now(), zone),
-    };
-    let beyond = || Failure(Message::new("surco-no-instant").with("text", first.to_string()));
-    let (from, until) = instant::span(first, options.days, zone).ok_or_else(beyond)?;
+    let today = instant::local_date(AirTime::now(), zone);
+    let (from, until) = instant::days(options.date.as_deref(), today, options.days, zone)?;
     let coming = occurrences(&station, from, until);
     terminal.document(&Document {
         station: station.id.to_string(),

@@ -97,9 +97,7 @@ fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {
     if let (Some(from), Some(to)) = (&log.from, &log.to) {
         return Ok((instant::parse(from, today, zone)?, instant::parse(to, today, zone)?));
     }
-    let date = log.date.as_deref().map(instant::date).transpose()?.unwrap_or(today);
-    instant::span(date, 1, zone)
-        .ok_or_else(|| Failure(Message::new("surco-no-instant").with("text", date.to_string())))
+    Ok(instant::days(log.date.as_deref(), today, 1, zone)?)
 }
 
 fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {

@@ -4,10 +4,9 @@ mod show;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 
 use serde::Serialize;
-use surco_audio::{About, Decoded, Error, Lost, Measurement, Source};
+use surco_audio::{About, Decoded, Error, Lost, Measurement, Source, all_cores};
 use surco_production::{on_all_cores, recordings_in};
 use surco_units::{Frames, Loudness};
 use surco_words::{Explain, Message};
@@ -185,8 +184,8 @@ fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
     let recording = surco_audio::open(path)?;
     let message = Message::new("surco-measuring").with("name", name_of(path));
     let bar = terminal.progress_of_sound(recording.length_hint().map(Frames::seconds), &message);
-    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let heard = hear(recording.decoded_by(threads), &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
+    let heard =
+        hear(recording.decoded_by(all_cores()), &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
     bar.finish_and_clear();
     heard
 }

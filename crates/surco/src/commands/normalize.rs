@@ -5,10 +5,9 @@ mod format;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 
 use serde::Serialize;
-use surco_audio::{Normalized, Profile, Tags, Wanted};
+use surco_audio::{Normalized, Profile, Tags, Wanted, all_cores};
 use surco_units::{Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
@@ -63,12 +62,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     });
     bar.finish_and_clear();
     let done = done?;
-    terminal.tell(
-        &Message::new("surco-normalized")
-            .with("path", output.as_path())
-            .with("before", figures(&done.before.loudness, terminal))
-            .with("after", figures(&done.after.loudness, terminal)),
-    );
+    tell(&output, &done, terminal);
     for step in &done.applied {
         terminal.print(&format!("  · {}", terminal.text(&step.detail)));
     }
@@ -77,6 +71,16 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     }
     terminal.document(&document(&options.input, &output, &done, terminal));
     Ok(Outcome::Done)
+}
+
+/// What was made, and how loud it was and is.
+fn tell(output: &Path, done: &Normalized, terminal: &Terminal) {
+    terminal.tell(
+        &Message::new("surco-normalized")
+            .with("path", output)
+            .with("before", figures(&done.before.loudness, terminal))
+            .with("after", figures(&done.after.loudness, terminal)),
+    );
 }
 
 /// Before and after in one picture.
@@ -124,10 +128,6 @@ fn output_for(options: &Normalize) -> PathBuf {
         .output
         .join(options.input.file_name().unwrap_or_default())
         .with_extension(format::ending(options.format))
-}
-
-fn all_cores() -> NonZeroUsize {
-    available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// What shall be made of a recording: what was said, else what it tells itself.

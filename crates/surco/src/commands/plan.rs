@@ -49,14 +49,9 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
     let home = Home::find(everywhere)?;
     let (folder, station) = home.read_usable(terminal)?;
     let library = home.library()?;
-    let now = AirTime::now();
     let zone = station.timezone;
-    let first = match &options.date {
-        Some(date) => instant::date(date)?,
-        None => instant::local_date(now, zone),
-    };
-    let beyond = || Failure(Message::new("surco-no-instant").with("text", first.to_string()));
-    let (from, until) = instant::span(first, options.days, zone).ok_or_else(beyond)?;
+    let today = instant::local_date(AirTime::now(), zone);
+    let (from, until) = instant::days(options.date.as_deref(), today, options.days, zone)?;
     let rundown = rundown(&library, &folder, &station, (from, until), options.seed)?;
     if terminal.json {
         terminal.document(&document(&station, &rundown, from, until, terminal));

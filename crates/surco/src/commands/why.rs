@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 /// An item's name begins with the instant at which its run of music began: it may be days later.
 const LONGEST_RUN: Frames = Frames::from_millis(15 * 24 * 3_600_000);
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Document {
     item: String,
     title: String,
@@ -89,14 +89,9 @@ fn place(slot: Option<&Slug>, station: &Station) -> Document {
     let written = slot.and_then(|id| station.grid.slots.iter().find(|slot| slot.id == *id));
     let location: Option<&Location> = written.map(|slot| &slot.location);
     Document {
-        item: String::new(),
-        title: String::new(),
-        start_utc: String::new(),
-        aired: false,
-        reason: String::new(),
         slot: slot.map(ToString::to_string),
         file: location.map(|location| location.file.display().to_string()),
         line: location.map(|location| location.line),
-        substitutes: Vec::new(),
+        ..Document::default()
     }
 }

@@ -8,11 +8,10 @@
 //! and telephones give to what they are still writing.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use surco_production::{IngestOptions, survey};
 use surco_words::{Explain, Message};
@@ -20,6 +19,7 @@ use surco_words::{Explain, Message};
 use super::{Document, Harvest, harvest, line, prepare, show};
 use crate::commands::measure::Unusable;
 use crate::failure::{Finished, Outcome};
+use crate::look::Look;
 use crate::station::Home;
 use crate::terminal::Terminal;
 
@@ -51,7 +51,7 @@ pub(super) fn run(
         for path in paths {
             match survey(std::slice::from_ref(path)) {
                 Ok(found) => {
-                    there.extend(found.recordings.into_iter().filter_map(Look::at));
+                    there.extend(found.recordings.into_iter().filter_map(|path| Some((Look::at(&path)?, path))));
                     if gone.contains(path) {
                         gone.retain(|one| one != path);
                         terminal.say(&Message::new("surco-watched-is-back").with("folder", path.as_path()));
@@ -95,22 +95,6 @@ fn rest(time: Duration, stop: &AtomicBool) {
     }
 }
 
-/// What a file looks like from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Look {
-    path: PathBuf,
-    bytes: u64,
-    changed: Option<SystemTime>,
-}
-
-impl Look {
-    /// None for what has gone meanwhile.
-    fn at(path: PathBuf) -> Option<Look> {
-        let metadata = fs::metadata(&path).ok()?;
-        Some(Look { path, bytes: metadata.len(), changed: metadata.modified().ok() })
-    }
-}
-
 /// Which files have been still for long enough, and were not handed out before as they are.
 struct Watch {
     settle: Duration,
@@ -129,15 +113,15 @@ impl Watch {
     }
 
     /// Those that are whole by now, of all that are there. An empty file is one whose copy has only begun.
-    fn ready(&mut self, there: Vec<Look>, now: Instant) -> Vec<PathBuf> {
+    fn ready(&mut self, there: Vec<(Look, PathBuf)>, now: Instant) -> Vec<PathBuf> {
         let mut ready = Vec::new();
-        for look in there.into_iter().filter(|look| look.bytes > 0) {
-            let known = self.seen.entry(look.path.clone()).or_insert_with(|| (look.clone(), State::Still(now)));
+        for (look, path) in there.into_iter().filter(|(look, _)| look.bytes > 0) {
+            let known = self.seen.entry(path.clone()).or_insert((look, State::Still(now)));
             if known.0 != look {
                 *known = (look, State::Still(now));
             } else if matches!(known.1, State::Still(since) if now.duration_since(since) >= self.settle) {
                 known.1 = State::HandedOut;
-                ready.push(look.path);
+                ready.push(path);
             }
         }
         ready
@@ -152,18 +136,20 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
 
-    fn look(bytes: u64, changed: u64) -> Look {
+    fn look(bytes: u64, changed: u64) -> (Look, PathBuf) {
         let changed = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(changed));
-        Look { path: PathBuf::from("usb/nota.ogg"), bytes, changed }
+        (Look { bytes, changed }, PathBuf::from("usb/nota.ogg"))
     }
 
     #[test]
     fn a_file_is_taken_once_when_it_has_stopped_growing_and_again_when_it_has_changed() {
         let begun = Instant::now();
         let mut watch = Watch::new(Duration::from_secs(10));
-        let mut ready_at =
-            |second: u64, look: Look| !watch.ready(vec![look], begun + Duration::from_secs(second)).is_empty();
+        let mut ready_at = |second: u64, look: (Look, PathBuf)| {
+            !watch.ready(vec![look], begun + Duration::from_secs(second)).is_empty()
+        };
         assert!(!ready_at(0, look(0, 1)), "the copy has only begun");
         assert!(!ready_at(12, look(500, 12)));
         assert!(!ready_at(20, look(900, 19)), "it grows");
@@ -180,7 +166,7 @@ mod tests {
         let mut watch = Watch::new(Duration::from_secs(1));
         watch.ready(vec![look(9, 1)], begun);
         assert_eq!(watch.ready(vec![look(9, 1)], begun + Duration::from_secs(1)).len(), 1);
-        watch.forget(&look(9, 1).path);
+        watch.forget(&look(9, 1).1);
         watch.ready(vec![look(9, 1)], begun + Duration::from_secs(2));
         assert_eq!(watch.ready(vec![look(9, 1)], begun + Duration::from_secs(3)).len(), 1);
     }

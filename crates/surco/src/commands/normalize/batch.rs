@@ -11,7 +11,7 @@ use surco_audio::Normalized;
 use surco_production::{on_all_cores, recordings_in};
 use surco_words::{Explain, Message};
 
-use super::{Document, document, figures, format, wanted};
+use super::{Document, document, format, tell, wanted};
 use crate::cli::Normalize;
 use crate::commands::measure::Unusable;
 use crate::failure::{Failure, Finished, Outcome};
@@ -62,12 +62,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
         match done {
             None => left.push(job.input.clone()),
             Some(Ok(done)) => {
-                terminal.tell(
-                    &Message::new("surco-normalized")
-                        .with("path", job.output.as_path())
-                        .with("before", figures(&done.before.loudness, terminal))
-                        .with("after", figures(&done.after.loudness, terminal)),
-                );
+                tell(&job.output, &done, terminal);
                 files.push(document(&job.input, &job.output, &done, terminal));
             }
             Some(Err(Failure(message))) => {
