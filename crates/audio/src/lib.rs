@@ -56,7 +56,10 @@ pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
 pub use repair::{Profile, Step, repaired};
 pub use resample::at_station_rate;
-pub use sink::{Bext, Broadcast, Cart, Cue, Encoding, Sink, create};
+pub use sink::{
+    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Samples, Sink, create, packed, samples_in,
+    with_other_words,
+};
 pub use tags::Tags;
 
 #[cfg(test)]

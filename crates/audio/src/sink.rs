@@ -3,6 +3,7 @@
 //! Every file is written under another name beside its place, brought safely to the disk, and only then given its
 //! name: whoever finds the file finds all of it, and a power cut leaves what was there before.
 
+mod broadcast_wave;
 mod bwf;
 mod cart;
 mod dither;
@@ -17,6 +18,7 @@ use std::path::Path;
 use surco_units::{Loudness, SampleRate};
 
 use crate::{Block, Error};
+pub use broadcast_wave::{BroadcastWave, Samples, packed, samples_in, with_other_words};
 pub use bwf::{Bext, Broadcast, Cue};
 pub use cart::Cart;
 

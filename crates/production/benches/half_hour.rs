@@ -26,6 +26,10 @@ fn main() -> Result<()> {
     timed("nothing changed", home)?;
     describe(home, "Otro título", SEGMENTS)?;
     timed("another title", home)?;
+    describe_cut(home, "Otro título", SEGMENTS, Some(SEGMENTS / 2))?;
+    timed("another cut in the middle", home)?;
+    describe_cut(home, "Otro título", SEGMENTS, Some(0))?;
+    timed("another cut at the beginning", home)?;
     describe(home, "Otro título", SEGMENTS - 1)?;
     timed("one segment less", home)?;
     println!("the programme: {}, {:?}", cold.master.duration, cold.master.loudness.integrated);
@@ -94,9 +98,17 @@ fn swell(n: usize, hertz: f64) -> f64 {
 }
 
 fn describe(home: &Path, title: &str, segments: usize) -> Result<()> {
+    describe_cut(home, title, segments, None)
+}
+
+/// `cut` is the segment that ends ten seconds early.
+fn describe_cut(home: &Path, title: &str, segments: usize, cut: Option<usize>) -> Result<()> {
     let list: String = (0..segments)
         .map(|n| {
-            format!("[[segment]]\nrecording = \"{n:02}.ogg\"\ntitle = \"{n}\"\nprofile = \"none\"\nbed = true\n\n")
+            let cut = if cut == Some(n) { "cue_out = \"1:20\"\n" } else { "" };
+            format!(
+                "[[segment]]\nrecording = \"{n:02}.ogg\"\ntitle = \"{n}\"\nprofile = \"none\"\nbed = true\n{cut}\n"
+            )
         })
         .collect();
     let text = format!("title = \"{title}\"\nnumber = 1\ndate = 2026-11-20\n\n{list}");

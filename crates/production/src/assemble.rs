@@ -4,25 +4,34 @@
 //! episode.toml ─ recordings ─ takes ──┐
 //! program.toml ─ tunes, bed ─ takes ──┴─ recipe ── known? ── the master that there is
 //!                                          │
-//!                                     clean takes ── timeline ── mix ── loudness ── master
+//!                                     clean takes ── timeline ── sound ── known? ── the sound that there is
+//!                                                                  │                        │
+//!                                                         mix ── loudness ─────────────── master
 //! ```
+//!
+//! A master is a sound and what is told of it. Titles, names and texts are no part of the sound: they are in the
+//! catalogue beside it, and go into every copy that leaves the library. So another title makes another master of the
+//! same sound, at once, and half an hour of sound is on the disk once.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Bext, Broadcast, Cart, Cue};
+use surco_audio::{Bext, Broadcast, Cue, all_cores};
 use surco_library::{Library, Shelf, StationFolder};
 use surco_model::{Chapter, Episode, LoudnessTarget, Master, MediaRef, Program, Segment, Station};
-use surco_units::{AirTime, Decibels, Frames};
+use surco_units::{AirTime, Decibels, Frames, Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
 use crate::Error;
-use crate::clean::{Applied, CleanTake, CleanTakes, write_note};
-use crate::edit::{Edit, Takes, used};
+use crate::clean::{Applied, CleanTakes, write_note};
+use crate::edit::{Edit, Takes, used_of_all};
 use crate::ingredients::{Ingredient, Ingredients};
-use crate::master::{Written, write_master};
-use crate::recipe::Recipe;
+use crate::master::{Kept, Last, write_master};
+use crate::recipe::{RULES, Recipe};
+use crate::spans::Span;
+use crate::stamps::Stamps;
 use crate::timeline::{Form, Timeline};
 use crate::together;
 
@@ -42,6 +51,10 @@ pub struct Assembled {
     pub path: PathBuf,
     /// Whether it was there already: nothing that it is made of has changed.
     pub cached: bool,
+    /// How many of its sections of ten seconds were rendered now; none where only its words are new.
+    pub rendered: usize,
+    /// How its sound came to be, one line for each recording (EBU R 98).
+    pub history: String,
     /// Its segments, in order.
     pub segments: Vec<AssembledSegment>,
     /// What its maker should know: too long, too soft, a recording whose file is gone.
@@ -68,6 +81,15 @@ pub struct AssembledSegment {
 struct Report {
     segments: Vec<AssembledSegment>,
     warnings: Vec<Message>,
+    history: String,
+}
+
+/// A sound that was made, by its recipe. Loudness is kept in bits, which JSON gives back as they were.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sound {
+    media: String,
+    loudness: [Option<u64>; 5],
+    is_off_target: bool,
 }
 
 /// Makes the master of an episode, or finds the one that was made of the same things by the same rules.
@@ -79,6 +101,21 @@ struct Report {
 /// When a recording cannot be had, the description asks for what cannot be, or the disk refuses. See [`Error`];
 /// [`Error::location`] is the place in the file that has to be changed.
 pub fn assemble(
+    library: &mut Library,
+    folder: &StationFolder,
+    program: &Program,
+    episode: &Episode,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Assembled, Error> {
+    assemble_by(all_cores(), library, folder, program, episode, progress)
+}
+
+/// [`assemble`] by so many threads, which decide about how long it takes and nothing else.
+///
+/// # Errors
+/// Those of [`assemble`].
+pub fn assemble_by(
+    threads: NonZeroUsize,
     library: &mut Library,
     folder: &StationFolder,
     program: &Program,
@@ -98,10 +135,13 @@ pub fn assemble(
             progress(part);
         }
     };
-    let ingredients = Ingredients::gather(library, &folder.home, program, episode, &mut |part| {
+    let stamps = Stamps::of(library);
+    let ingredients = Ingredients::gather(library, &stamps, &folder.home, program, episode, &mut |part| {
         progress(part * GATHERED);
     })?;
     let job = Job {
+        threads,
+        stamps: &stamps,
         station,
         program,
         episode,
@@ -117,12 +157,15 @@ pub fn assemble(
     let gone = job.ingredients.all().filter(|ingredient| ingredient.is_gone);
     let gone = gone.map(|gone| Message::new("production-file-gone").with("path", gone.path.as_path()));
     assembled.warnings.extend(gone);
+    stamps.keep(library.store());
     progress(1.0);
     Ok(assembled)
 }
 
 /// Everything that is known before a master is made.
 struct Job<'a> {
+    threads: NonZeroUsize,
+    stamps: &'a Stamps,
     station: &'a Station,
     program: &'a Program,
     episode: &'a Episode,
@@ -134,15 +177,31 @@ struct Job<'a> {
 impl Job<'_> {
     /// Names everything that the master, its chapters and its report depend on.
     fn recipe(&self) -> String {
-        let Job { station, program, episode, ingredients, target, form } = self;
+        let Job { station, program, episode, .. } = self;
         let template = &program.template;
         let mut recipe = Recipe::of("master")
+            .with("sound", self.sound_recipe().as_str())
             .with("station", station.name.as_str())
             .with("series", program.slug.as_str())
             .with("series title", program.title.as_str())
             .with("episode", episode.slug.as_str())
             .with("title", episode.title.as_str())
             .with("date", episode.date.to_string().as_str())
+            .with("target length", template.target_length)
+            .with("tolerance", template.tolerance);
+        for segment in &episode.segments {
+            recipe = recipe
+                .with("title", segment.title.as_str())
+                .with("speaker", segment.speaker.as_deref())
+                .with("text", segment.text.as_deref());
+        }
+        recipe.finish()
+    }
+
+    /// Names everything that the sound depends on, and the lines of its history.
+    fn sound_recipe(&self) -> String {
+        let Job { episode, ingredients, target, form, .. } = self;
+        let mut recipe = Recipe::of("sound")
             .with("loudness", target.integrated.0)
             .with("true peak", target.true_peak.0)
             .with("crossfade", form.crossfade)
@@ -150,17 +209,12 @@ impl Job<'_> {
             .with("duck depth", form.duck.depth.0)
             .with("duck attack", form.duck.attack)
             .with("duck release", form.duck.release)
-            .with("target length", template.target_length)
-            .with("tolerance", template.tolerance)
             .with("signature", ingredients.signature.as_ref())
             .with("closing", ingredients.closing.as_ref())
             .with("bed", ingredients.bed.as_ref());
         for (segment, ingredient) in episode.segments.iter().zip(&ingredients.segments) {
             recipe = recipe
                 .with("segment", Some(ingredient))
-                .with("title", segment.title.as_str())
-                .with("speaker", segment.speaker.as_deref())
-                .with("text", segment.text.as_deref())
                 .with("bed", segment.bed)
                 .with("cue in", segment.cue_in)
                 .with("cue out", segment.cue_out)
@@ -172,20 +226,19 @@ impl Job<'_> {
     /// The master of this recipe, if it is there with all its bytes.
     fn find(&self, library: &mut Library, recipe: &str) -> Result<Option<Assembled>, Error> {
         let Some(master) = library.master_by_recipe(recipe)? else { return Ok(None) };
-        let Some(path) = library.store().path_of(&master.source) else { return Ok(None) };
-        if let Err(cause) = library.store().verify(&master.source) {
-            tracing::warn!("a master is made anew: {cause}");
+        let Some(path) = self.stamps.intact(library.store(), &master.source) else {
+            tracing::warn!("a master is missing or damaged, and is made anew: {}", master.source.0);
             return Ok(None);
-        }
-        let report =
-            fs::read(report_path(library, recipe)).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        let Some(Report { segments, warnings }) = report else { return Ok(None) };
+        };
+        let Some(Report { segments, warnings, history }) = read_note(&report_path(library, recipe)) else {
+            return Ok(None);
+        };
         let newest = library.master(&self.program.slug, &self.episode.slug)?;
         if newest.is_some_and(|newest| newest.recipe != recipe) {
             // Somebody has taken a change back.
             library.record_master(&master, AirTime::now())?;
         }
-        Ok(Some(Assembled { master, path, cached: true, segments, warnings }))
+        Ok(Some(Assembled { master, path, cached: true, rendered: 0, history, segments, warnings }))
     }
 
     fn make(
@@ -195,48 +248,85 @@ impl Job<'_> {
         progress: &mut dyn FnMut(f64),
     ) -> Result<Assembled, Error> {
         let takes = self.clean(library, &mut |part| progress(GATHERED + part * (CLEANED - GATHERED)))?;
-        let edit = Edit::new(self.form, &takes, &self.episode.segments, library.store())?;
-        let chapters = chapters(&self.episode.segments, &edit.timeline);
-        let work = library.store().work_folder().join(format!("{recipe}.wav"));
-        let about = Broadcast {
-            bext: self.bext(&recipe),
-            cart: Some(self.cart(edit.timeline.length)),
-            axml: String::new(),
-            cues: marks(&chapters),
-        };
-        let written = write_master(&work, &|| edit.mix(), self.target, &about, &mut |part| {
-            progress(CLEANED + part * (1.0 - CLEANED));
-        })?;
-        let stored = library.store().adopt(Shelf::Masters, &work, "wav")?;
-
+        let edit = Edit::new(self.form, &self.ingredients, &takes, &self.episode.segments, library.store())?;
+        let (sound, path, rendered) =
+            self.sound(library, &edit, &mut |part| progress(CLEANED + part * (1.0 - CLEANED)))?;
+        let loudness = sound.loudness();
         let master = Master {
             program: self.program.slug.clone(),
             episode: self.episode.slug.clone(),
-            source: stored.source,
+            source: MediaRef(sound.media),
             recipe,
             duration: edit.timeline.length,
-            loudness: written.loudness,
-            chapters,
+            loudness,
+            chapters: chapters(&self.episode.segments, &edit.timeline),
         };
+        let used = used_of_all(&self.ingredients, &takes, &self.episode.segments);
         let report = Report {
-            segments: self.placed(&takes.segments, &edit.timeline),
-            warnings: self.warnings(&takes.segments, &edit.timeline, &written),
+            segments: self.placed(&takes, &used, &edit.timeline),
+            warnings: self.warnings(
+                &takes,
+                &used,
+                &edit.timeline,
+                loudness.integrated.filter(|_| sound.is_off_target),
+            ),
+            history: self.history(),
         };
         write_note(library.store(), &report_path(library, &master.recipe), &report)?;
         library.record_master(&master, AirTime::now())?;
-        let Report { segments, warnings } = report;
-        Ok(Assembled { master, path: stored.path, cached: false, segments, warnings })
+        let Report { segments, warnings, history } = report;
+        Ok(Assembled { master, path, cached: false, rendered, history, segments, warnings })
+    }
+
+    /// The sound of the edit: the one that there is, or rendered now. Says how many sections were.
+    fn sound(
+        &self,
+        library: &Library,
+        edit: &Edit,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<(Sound, PathBuf, usize), Error> {
+        let (store, recipe) = (library.store(), self.sound_recipe());
+        let derived = library.folder().join("derived");
+        let note = derived.join(format!("sounds/{}.json", &recipe[..40]));
+        if let Some(sound) = read_note::<Sound>(&note)
+            && let Some(path) = self.stamps.intact(store, &MediaRef(sound.media.clone()))
+        {
+            return Ok((sound, path, 0));
+        }
+        let sections = derived.join(format!("sections/{}.{}.json", self.program.slug, self.episode.slug));
+        let kept: Kept = read_note(&sections).unwrap_or_default();
+        let file = self.stamps.intact(store, &Last::media(&kept));
+        let last = Last::new(kept, file);
+        let work = store.work_folder().join(format!("{recipe}.wav"));
+        let about = Broadcast {
+            bext: Bext {
+                originator: "Surco".to_owned(),
+                originator_reference: recipe.chars().take(32).collect(),
+                coding_history: self.history(),
+                ..Bext::default()
+            },
+            cues: self.marks(&edit.timeline),
+            ..Broadcast::default()
+        };
+        let mut written = write_master(&work, edit, self.target, &about, &last, self.threads, progress)?;
+        let stored = store.adopt(Shelf::Masters, &work, "wav")?;
+        self.stamps.made(&stored.path, &stored.source);
+        written.kept.media = stored.source.0.clone();
+        write_note(store, &sections, &written.kept)?;
+        let sound = Sound::new(stored.source, written.loudness, written.off_target.is_some());
+        write_note(store, &note, &sound)?;
+        Ok((sound, stored.path, written.rendered))
     }
 
     /// Cleans every sound.
     fn clean(&self, library: &Library, progress: &mut dyn FnMut(f64)) -> Result<Takes, Error> {
-        let clean_takes = CleanTakes::of(library);
+        let clean_takes = CleanTakes::of(library, self.stamps);
         let all: Vec<&Ingredient> = self.ingredients.all().collect();
-        let length = |ingredient: &&Ingredient| (ingredient.span.to - ingredient.span.from).0 as f64;
+        let length = |ingredient: &&Ingredient| (ingredient.window().to - ingredient.window().from).0 as f64;
         let clean = |ingredient: &&Ingredient, progress: &mut dyn FnMut(f64)| {
             clean_takes.get(&ingredient.wanted(), progress)
         };
-        let mut taken = together::for_each(&all, length, clean, progress)?.into_iter();
+        let mut taken = together::for_each(self.threads, &all, length, clean, progress)?.into_iter();
         // In the order of `Ingredients::all`.
         let Ingredients { signature, segments, closing, bed } = &self.ingredients;
         Ok(Takes {
@@ -247,54 +337,40 @@ impl Job<'_> {
         })
     }
 
-    /// What the file tells about itself. Nothing in it depends on when or where it is made.
-    fn bext(&self, recipe: &str) -> Bext {
-        let history = self.ingredients.all().map(|ingredient| {
+    /// How the sound came to be. Nothing in it depends on when or where it is made.
+    fn history(&self) -> String {
+        let recordings = self.ingredients.all().map(|ingredient| {
             let take = &ingredient.take;
             let mode = if take.channels == 1 { "mono" } else { "stereo" };
-            let name = ingredient.path.file_name().unwrap_or_default().to_string_lossy();
             let codec = take.codec.to_uppercase();
-            format!("A={codec},F={},M={mode},T={name} {}\n", take.sample_rate.0, short(&take.source))
+            let (name, source) = (ingredient.name(), short(&take.source));
+            format!("A={codec},F={},M={mode},T={name} {source}\n", take.sample_rate.0)
         });
-        let made = "A=PCM,F=48000,W=24,M=stereo,T=Surco\n".to_owned();
-        Bext {
-            description: format!("{}: {}", self.program.title, self.episode.title),
-            originator: self.station.name.clone(),
-            originator_reference: recipe.chars().take(32).collect(),
-            date: self.episode.date.to_string(),
-            time: "00:00:00".to_owned(),
-            coding_history: history.chain([made]).collect(),
-            ..Bext::default()
-        }
+        recordings.chain([format!("A=PCM,F=48000,W=24,M=stereo,T={RULES}\n")]).collect()
     }
 
-    /// What the playout of another station needs, when the master is carried there.
-    fn cart(&self, length: Frames) -> Cart {
-        Cart {
-            title: self.episode.title.clone(),
-            artist: self.station.name.clone(),
-            cut_id: format!("{}/{}", self.program.slug, self.episode.slug),
-            category: "PROGRAM".to_owned(),
-            timers: vec![(*b"AUDs", Frames::ZERO), (*b"AUDe", length)],
-            ..Cart::default()
-        }
+    /// Where each segment begins, by the name of its recording: what it is called is told elsewhere.
+    fn marks(&self, timeline: &Timeline) -> Vec<Cue> {
+        let placed = self.ingredients.segments.iter().zip(&timeline.segments);
+        placed.map(|(ingredient, clip)| Cue { at: clip.start, label: ingredient.name() }).collect()
     }
 
-    fn placed(&self, takes: &[CleanTake], timeline: &Timeline) -> Vec<AssembledSegment> {
+    fn placed(&self, takes: &Takes, used: &[Span], timeline: &Timeline) -> Vec<AssembledSegment> {
         let described = self.episode.segments.iter().zip(&self.ingredients.segments);
         described
-            .zip(takes.iter().zip(&timeline.segments))
-            .map(|((segment, ingredient), (take, clip))| AssembledSegment {
+            .zip(takes.segments.iter().zip(used).zip(&timeline.segments))
+            .map(|((segment, ingredient), ((take, used), clip))| AssembledSegment {
                 title: segment.title.clone(),
                 recording: ingredient.path.clone(),
                 start: clip.start,
                 duration: clip.length,
-                applied: take.applied.iter().cloned().chain(trimmed(take, segment)).collect(),
+                applied: take.applied.iter().cloned().chain(trimmed(ingredient.part(), *used)).collect(),
             })
             .collect()
     }
 
-    fn warnings(&self, takes: &[CleanTake], timeline: &Timeline, written: &Written) -> Vec<Message> {
+    /// `reached` is the loudness of a master that could not be made as loud as it should be.
+    fn warnings(&self, takes: &Takes, used: &[Span], timeline: &Timeline, reached: Option<Lufs>) -> Vec<Message> {
         let mut warnings = Vec::new();
         let template = &self.program.template;
         if let Some(target) = template.target_length {
@@ -308,13 +384,14 @@ impl Job<'_> {
                 warnings.push(message);
             }
         }
-        for ((segment, take), clip) in self.episode.segments.iter().zip(takes).zip(&timeline.segments) {
+        let takes = takes.segments.iter().zip(used);
+        for ((segment, (take, used)), clip) in self.episode.segments.iter().zip(takes).zip(&timeline.segments) {
             let about = |id: &'static str| {
                 Message::new(id).with("segment", segment.title.as_str()).with("at", clip.start.to_string())
             };
-            if take.heard.speech.is_empty() {
+            if take.heard.speech.iter().all(|speech| speech.within(*used).is_none()) {
                 warnings.push(about("production-segment-silent"));
-            } else if take.is_too_soft() {
+            } else if take.is_too_soft(*used) {
                 warnings.push(about("production-segment-too-soft"));
             }
             if Decibels(segment.gain.0.abs()) > FAR_BY_EAR {
@@ -323,11 +400,10 @@ impl Job<'_> {
                 warnings.push(about(id).with("db", format!("{:.1}", segment.gain.0.abs())));
             }
         }
-        let (target, reached) = (self.target.integrated, written.loudness.integrated);
-        if let (Some(_), Some(reached)) = (written.off_target, reached) {
+        if let Some(reached) = reached {
             let message = Message::new("production-off-target")
                 .with("reached", format!("{:.1}", reached.0))
-                .with("target", format!("{:.1}", target.0));
+                .with("target", format!("{:.1}", self.target.integrated.0));
             warnings.push(message);
         }
         warnings
@@ -337,8 +413,7 @@ impl Job<'_> {
 /// Goes into a recipe by its bytes and by what is used of them.
 impl crate::recipe::Ingredient for &Ingredient {
     fn add_to(&self, recipe: &mut Recipe) {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        for text in [self.take.source.0.as_str(), self.profile.name(), &name] {
+        for text in [self.take.source.0.as_str(), self.profile.name(), &self.name()] {
             text.add_to(recipe);
         }
         self.span.from.add_to(recipe);
@@ -346,10 +421,9 @@ impl crate::recipe::Ingredient for &Ingredient {
     }
 }
 
-/// What of a clean take is not heard, as a step.
-fn trimmed(take: &CleanTake, segment: &Segment) -> Option<Applied> {
-    let span = used(take, segment);
-    let (head, tail) = (span.from, take.length - span.to);
+/// What is not heard of the part that was asked for, as a step.
+fn trimmed(part: Span, used: Span) -> Option<Applied> {
+    let (head, tail) = (used.from - part.from, part.to - used.to);
     let seconds = |frames: Frames| format!("{:.1}", frames.seconds());
     let detail = Message::new("production-trimmed").with("head", seconds(head)).with("tail", seconds(tail));
     (head + tail > Frames::ZERO).then(|| Applied { name: "trim".to_owned(), detail })
@@ -365,8 +439,35 @@ fn chapters(segments: &[Segment], timeline: &Timeline) -> Vec<Chapter> {
     segments.iter().zip(&timeline.segments).map(chapter).collect()
 }
 
-fn marks(chapters: &[Chapter]) -> Vec<Cue> {
-    chapters.iter().map(|chapter| Cue { at: chapter.start, label: chapter.title.clone() }).collect()
+impl Sound {
+    fn new(MediaRef(media): MediaRef, loudness: Loudness, is_off_target: bool) -> Sound {
+        let Loudness { integrated, range_lu, true_peak, max_momentary, max_short_term } = loudness;
+        let figures = [
+            integrated.map(|loudness| loudness.0),
+            range_lu,
+            true_peak.map(|peak| peak.0),
+            max_momentary.map(|loudness| loudness.0),
+            max_short_term.map(|loudness| loudness.0),
+        ];
+        Sound { media, loudness: figures.map(|figure| figure.map(f64::to_bits)), is_off_target }
+    }
+
+    fn loudness(&self) -> Loudness {
+        let [integrated, range_lu, true_peak, max_momentary, max_short_term] =
+            self.loudness.map(|bits| bits.map(f64::from_bits));
+        Loudness {
+            integrated: integrated.map(Lufs),
+            range_lu,
+            true_peak: true_peak.map(TruePeak),
+            max_momentary: max_momentary.map(Lufs),
+            max_short_term: max_short_term.map(Lufs),
+        }
+    }
+}
+
+/// A note among what can be made again: one that is not there, or not what it was, is none.
+fn read_note<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 fn report_path(library: &Library, recipe: &str) -> PathBuf {

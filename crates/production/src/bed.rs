@@ -17,41 +17,40 @@ pub(crate) const SHORTEST: Frames = Frames::from_millis(1_000);
 /// Opens the music at a position, in two channels at the station rate.
 pub(crate) type Opener = Arc<dyn Fn(Frames) -> Result<Box<dyn Source>, Error> + Send + Sync>;
 
-/// Music repeated for ever. It ends only when its file does not hold what it promised.
-pub(crate) struct Looped {
+/// Music that can be repeated for ever, and how its end flows into its beginning.
+#[derive(Clone)]
+pub(crate) struct Loop {
     open: Opener,
     length: usize,
     overlap: usize,
     /// How much end and beginning are alike, from 0 (unrelated) to 1 (the same).
     likeness: f64,
-    going: Reader,
-    coming: Option<Reader>,
-    /// The position of `going`.
-    at: usize,
-    other: Block,
 }
 
-impl Looped {
-    /// The music that is `length` long, from its beginning on.
+impl Loop {
+    /// The music that is `length` long.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(crate) fn new(open: Opener, length: Frames) -> Result<Looped, Error> {
+    pub(crate) fn new(open: Opener, length: Frames) -> Result<Loop, Error> {
         let overlap = OVERLAP.min(Frames(length.0 / 4)).index();
         let (mut end, mut beginning) = (Block::default(), Block::default());
         Reader::new(open(length - Frames::of_len(overlap))?).fill(&mut end, overlap)?;
         Reader::new(open(Frames::ZERO)?).fill(&mut beginning, overlap)?;
-        let going = Reader::new(open(Frames::ZERO)?);
-        Ok(Looped {
-            open,
-            length: length.index(),
-            overlap,
-            likeness: likeness(&end, &beginning),
-            going,
-            coming: None,
-            at: 0,
-            other: Block::default(),
-        })
+        Ok(Loop { open, length: length.index(), overlap, likeness: likeness(&end, &beginning) })
+    }
+
+    /// It, repeated, from a frame on: the same frames as those that whoever began at the beginning comes to.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn from(&self, frame: Frames) -> Result<Looped, Error> {
+        let (frame, round) = (frame.index(), self.length - self.overlap);
+        let at = if frame < self.length { frame } else { self.overlap + (frame - self.length) % round };
+        let going = Reader::new((self.open)(Frames::of_len(at))?);
+        let into = at.checked_sub(round).filter(|into| *into > 0);
+        let coming = into.map(|into| (self.open)(Frames::of_len(into)).map(Reader::new)).transpose()?;
+        Ok(Looped { looped: self.clone(), going, coming, at, other: Block::default() })
     }
 
     /// The gains of what goes and what comes, so far into the overlap, that keep the level even.
@@ -64,6 +63,16 @@ impl Looped {
         let sum = (1.0 + 2.0 * self.likeness * sin * cos).sqrt();
         ((cos / sum) as f32, (sin / sum) as f32)
     }
+}
+
+/// Music repeated for ever. It ends only when its file does not hold what it promised.
+pub(crate) struct Looped {
+    looped: Loop,
+    going: Reader,
+    coming: Option<Reader>,
+    /// The position of `going`.
+    at: usize,
+    other: Block,
 }
 
 /// The correlation of two sounds; what is opposed counts as unrelated.
@@ -86,26 +95,27 @@ impl Source for Looped {
     }
 
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
-        if self.at == self.length
+        let Loop { length, overlap, .. } = self.looped;
+        if self.at == length
             && let Some(coming) = self.coming.take()
         {
-            (self.going, self.at) = (coming, self.overlap);
+            (self.going, self.at) = (coming, overlap);
         }
-        let overlap_from = self.length - self.overlap;
+        let overlap_from = length - overlap;
         if self.at < overlap_from {
             self.going.fill(block, BLOCK_FRAMES.min(overlap_from - self.at))?;
             self.at += block.frames();
             return Ok(());
         }
-        let frames = BLOCK_FRAMES.min(self.length - self.at);
+        let frames = BLOCK_FRAMES.min(length - self.at);
         self.going.fill(block, frames)?;
         let coming = match &mut self.coming {
             Some(coming) => coming,
-            none => none.insert(Reader::new((self.open)(Frames::ZERO)?)),
+            none => none.insert(Reader::new((self.looped.open)(Frames::ZERO)?)),
         };
         coming.fill(&mut self.other, frames)?;
         let into = self.at - overlap_from;
-        let gains: Vec<(f32, f32)> = (into..into + frames).map(|position| self.gains(position)).collect();
+        let gains: Vec<(f32, f32)> = (into..into + frames).map(|position| self.looped.gains(position)).collect();
         for (going, coming) in block.channels_mut().zip(self.other.channels()) {
             for ((going, coming), (goes, comes)) in going.iter_mut().zip(coming).zip(&gains) {
                 *going = *going * goes + coming * comes;
@@ -121,15 +131,30 @@ mod tests {
     use super::*;
     use crate::testing::{Samples, level, noise, sine};
 
-    fn looped(sound: &[f32], frames: usize) -> Vec<f32> {
+    fn loop_of(sound: &[f32]) -> Loop {
         let whole = sound.to_vec();
         let open: Opener =
             Arc::new(move |from: Frames| Ok(Samples::stereo(whole[from.index()..].to_vec()).boxed()));
+        Loop::new(open, Frames::of_len(sound.len())).unwrap()
+    }
+
+    fn heard(looped: &Loop, from: usize, frames: usize) -> Vec<f32> {
         let mut block = Block::default();
-        Reader::new(Box::new(Looped::new(open, Frames::of_len(sound.len())).unwrap()))
-            .fill(&mut block, frames)
-            .unwrap();
+        Reader::new(Box::new(looped.from(Frames::of_len(from)).unwrap())).fill(&mut block, frames).unwrap();
         block.channels()[0].clone()
+    }
+
+    fn looped(sound: &[f32], frames: usize) -> Vec<f32> {
+        heard(&loop_of(sound), 0, frames)
+    }
+
+    #[test]
+    fn whoever_comes_in_later_hears_what_the_others_hear() {
+        let looped = loop_of(&noise(0.3, 5.0));
+        let whole = heard(&looped, 0, 48_000 * 20);
+        for from in [1, 180_000, 180_001, 239_999, 240_000, 240_001, 400_000, 419_999, 420_000, 900_001] {
+            assert!(heard(&looped, from, 50_000) == whole[from..from + 50_000], "{from}");
+        }
     }
 
     #[test]
@@ -160,7 +185,7 @@ mod tests {
         let open: Opener = Arc::new(move |from: Frames| {
             Ok(Samples::stereo(short.get(from.index()..).unwrap_or_default().to_vec()).boxed())
         });
-        let mut source = Looped::new(open, Frames::from_seconds(10.0)).unwrap();
+        let mut source = Loop::new(open, Frames::from_seconds(10.0)).unwrap().from(Frames::ZERO).unwrap();
         let mut block = Block::default();
         for _ in 0..100 {
             source.read(&mut block).unwrap();

@@ -2,29 +2,36 @@
 //!
 //! It is kept as 32-bit float WAV among what can be made again, beside a small note that says what it is, so that an
 //! episode is put together anew in seconds when only its order has changed. Deleting them loses nothing.
+//!
+//! What is cleaned are the whole minutes of a recording in which its segment lies. So a segment that is cut a little
+//! earlier or later finds its clean take as it is: only what is heard of it changes, and how loud that is.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Measurement, Source, Step};
+use surco_audio::{Block, Measurement, Meter, Source, Step};
 use surco_library::{Library, Store};
 use surco_model::{MediaRef, Profile};
-use surco_units::{Decibels, Frames, Lufs};
+use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
 use surco_words::Message;
 use tempfile::NamedTempFile;
 
 use crate::Error;
 use crate::activity::{Activity, Heard};
 use crate::float_wav::FloatWav;
-use crate::loudness::IntegratedLoudness;
+use crate::loudness::Energies;
 use crate::recipe::Recipe;
 use crate::spans::Span;
+use crate::stamps::Stamps;
 use crate::stretch::{Stretch, stretch};
 
 /// How loud every sound is before it is mixed: far enough from full scale for any voice's peaks.
-const REFERENCE: Lufs = Lufs(-23.0);
+pub(crate) const REFERENCE: Lufs = Lufs(-23.0);
+
+/// The grid that recordings are cleaned in.
+const MINUTE: Frames = Frames::from_millis(60_000);
 
 /// The most that a soft recording is raised by. One that would need more is noise.
 const MOST_GAIN: Decibels = Decibels(40.0);
@@ -51,9 +58,16 @@ pub(crate) struct Wanted {
     /// The recording.
     pub(crate) source: MediaRef,
     /// The part of it.
-    pub(crate) span: Span,
+    pub(crate) window: Span,
     /// What kind of sound it is.
     pub(crate) profile: Profile,
+}
+
+/// The whole minutes of a recording of this length in which a part of it lies.
+pub(crate) fn window_around(part: Span, length: Frames) -> Span {
+    let from = Frames(part.from.0 / MINUTE.0 * MINUTE.0);
+    let to = Frames((part.to.0 + MINUTE.0 - 1) / MINUTE.0 * MINUTE.0);
+    Span { from, to: to.min(length) }
 }
 
 /// A clean take that lies ready.
@@ -63,8 +77,10 @@ pub(crate) struct CleanTake {
     media: String,
     /// How long it is.
     pub(crate) length: Frames,
-    /// How loud it is from two loudspeakers; none for silence.
-    pub(crate) loudness: Option<Lufs>,
+    /// In how many channels.
+    channels: usize,
+    /// The energy of each 100 ms of it.
+    energies: Energies,
     /// Where there is something in it.
     pub(crate) heard: Heard,
     /// What was done to it.
@@ -72,26 +88,36 @@ pub(crate) struct CleanTake {
 }
 
 impl CleanTake {
-    /// The gain that makes it as loud as every other.
-    pub(crate) fn gain(&self) -> Decibels {
-        self.loudness.map_or(Decibels::UNITY, |loudness| {
+    /// The gain that makes a part of it as loud as every other sound.
+    pub(crate) fn gain(&self, part: Span) -> Decibels {
+        self.loudness(part).map_or(Decibels::UNITY, |loudness| {
             let gain = REFERENCE - loudness;
             if gain > MOST_GAIN { MOST_GAIN } else { gain }
         })
     }
 
-    /// Whether it cannot be made as loud as the others without its noise becoming the programme.
-    pub(crate) fn is_too_soft(&self) -> bool {
-        self.loudness.is_some_and(|loudness| REFERENCE - loudness > MOST_GAIN)
+    /// Whether a part of it cannot be made as loud as the others without its noise becoming the programme.
+    pub(crate) fn is_too_soft(&self, part: Span) -> bool {
+        self.loudness(part).is_some_and(|loudness| REFERENCE - loudness > MOST_GAIN)
+    }
+
+    /// How loud a part of it is from two loudspeakers; none for silence.
+    fn loudness(&self, part: Span) -> Option<Lufs> {
+        let in_stereo = if self.channels == 1 { MONO_IN_STEREO } else { Decibels::UNITY };
+        self.energies.between(part.from, part.to).integrated().map(|loudness| loudness + in_stereo)
+    }
+
+    /// The name of its bytes.
+    pub(crate) fn media(&self) -> MediaRef {
+        MediaRef(self.media.clone())
     }
 
     /// Where its sound lies.
     ///
     /// # Errors
-    /// When it is not there, or not what it was.
+    /// When it is not there.
     pub(crate) fn path(&self, store: &Store) -> Result<PathBuf, Error> {
-        let media = MediaRef(self.media.clone());
-        store.verify(&media)?;
+        let media = self.media();
         store.path_of(&media).ok_or(surco_library::Error::SoundMissing { source: media }.into())
     }
 }
@@ -101,22 +127,23 @@ impl Wanted {
     pub(crate) fn recipe(&self) -> String {
         Recipe::of("clean take")
             .with("source", self.source.0.as_str())
-            .with("from", self.span.from)
-            .with("to", self.span.to)
+            .with("from", self.window.from)
+            .with("to", self.window.to)
             .with("profile", self.profile.name())
             .finish()
     }
 }
 
 /// The clean takes of a library.
-pub(crate) struct CleanTakes {
+pub(crate) struct CleanTakes<'a> {
     store: Store,
     notes: PathBuf,
+    stamps: &'a Stamps,
 }
 
-impl CleanTakes {
-    pub(crate) fn of(library: &Library) -> CleanTakes {
-        CleanTakes { store: library.store().clone(), notes: library.folder().join("derived/clean") }
+impl CleanTakes<'_> {
+    pub(crate) fn of<'a>(library: &Library, stamps: &'a Stamps) -> CleanTakes<'a> {
+        CleanTakes { store: library.store().clone(), notes: library.folder().join("derived/clean"), stamps }
     }
 
     /// Whether it was made before. Its bytes are looked at when they are used.
@@ -139,31 +166,33 @@ impl CleanTakes {
         }
         let made = self.make(wanted, progress)?;
         write_note(&self.store, &note, &made)?;
+        if let Some(path) = self.store.path_of(&made.media()) {
+            self.stamps.made(&path, &made.media());
+        }
         Ok(made)
     }
 
     /// The clean take that a note speaks of, if all of it is still there.
     fn kept(&self, note: &Path) -> Option<CleanTake> {
         let kept: CleanTake = serde_json::from_slice(&fs::read(note).ok()?).ok()?;
-        self.store.verify(&MediaRef(kept.media.clone())).ok()?;
-        Some(kept)
+        self.stamps.intact(&self.store, &kept.media()).map(|_| kept)
     }
 
     fn make(&self, wanted: &Wanted, progress: &mut dyn FnMut(f64)) -> Result<CleanTake, Error> {
         let missing = || surco_library::Error::SoundMissing { source: wanted.source.clone() };
         let path = self.store.path_of(&wanted.source).ok_or_else(missing)?;
-        let length = wanted.span.to - wanted.span.from;
+        let length = wanted.window.to - wanted.window.from;
         let mut part_of = |half: f64, at: Frames| progress((half + at.0 as f64 / length.0.max(1) as f64) / 2.0);
 
         let measured = if wanted.profile == Profile::None {
             Measurement::default()
         } else {
-            let mut raw = stretch(&path, wanted.span)?;
+            let mut raw = stretch(&path, wanted.window)?;
             let measured = surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?;
             without_trim(measured)
         };
-        let run_up = RUN_UP.min(wanted.span.from);
-        let raw = stretch(&path, Span { from: wanted.span.from - run_up, to: wanted.span.to })?;
+        let run_up = RUN_UP.min(wanted.window.from);
+        let raw = stretch(&path, Span { from: wanted.window.from - run_up, to: wanted.window.to })?;
         let (repaired, steps) = surco_audio::repaired(Box::new(raw), &measured, repair_of(wanted.profile));
         let applied = |step: Step| Applied { name: step.name.to_owned(), detail: step.detail };
         let repaired = Stretch::new(repaired, run_up, length);
@@ -175,7 +204,7 @@ impl CleanTakes {
     fn write(&self, mut sound: impl Source, progress: &mut dyn FnMut(Frames)) -> Result<CleanTake, Error> {
         let channels = sound.channels();
         let mut file = FloatWav::create(self.store.work_folder(), channels)?;
-        let (mut loudness, mut activity) = (IntegratedLoudness::new(channels), Activity::default());
+        let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), Activity::default());
         let (mut block, mut length) = (Block::new(channels), Frames::ZERO);
         loop {
             sound.read(&mut block)?;
@@ -185,16 +214,16 @@ impl CleanTakes {
             // What is no number, a damaged file of floats for example, would spoil all that comes after it.
             block.channels_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
             file.write(&block)?;
-            loudness.push(&block);
+            meter.push(&block);
             activity.push(&block);
             length += Frames::of_len(block.frames());
             progress(length);
         }
-        let in_stereo = if channels == 1 { MONO_IN_STEREO } else { Decibels::UNITY };
         Ok(CleanTake {
             media: file.keep(&self.store)?.0,
             length,
-            loudness: loudness.finish().map(|loudness| loudness + in_stereo),
+            channels,
+            energies: Energies::of(&meter.finish(), 0),
             heard: activity.finish(),
             applied: Vec::new(),
         })

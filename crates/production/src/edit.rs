@@ -1,20 +1,22 @@
-//! The edit: clean takes in their places, ready to be mixed as often as needed.
+//! The edit: clean takes in their places, ready to be mixed from any frame on, as often as needed.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use surco_audio::{Source, in_channels};
+use surco_audio::Source;
 use surco_library::Store;
-use surco_model::{Profile, Segment};
+use surco_model::{MediaRef, Profile, Segment};
 use surco_units::{Decibels, Frames};
 
 use crate::Error;
-use crate::bed::Looped;
+use crate::bed::Loop;
 use crate::clean::CleanTake;
 use crate::envelope::Ducking;
+use crate::float_wav::FloatSound;
+use crate::ingredients::{Ingredient, Ingredients};
 use crate::mix::{Mix, Voice};
+use crate::recipe::Recipe;
 use crate::spans::Span;
-use crate::stretch::stretch;
 use crate::timeline::{Clip, Form, Part, Timeline};
 
 /// The clean takes of an episode.
@@ -30,42 +32,35 @@ pub(crate) struct Edit {
     /// What sounds when.
     pub(crate) timeline: Timeline,
     form: Form,
-    signature: Option<Sound>,
-    segments: Vec<Sound>,
-    closing: Option<Sound>,
-    bed: Option<Sound>,
+    /// In the order in which they are added up.
+    tracks: Vec<Track>,
 }
 
-/// A part of a clean take with its gain.
+/// A sound in its place.
+struct Track {
+    sound: Sound,
+    clip: Clip,
+    gain: Decibels,
+    /// The music to be repeated, of a bed, which gives way to speech.
+    bed: Option<Loop>,
+}
+
+/// A part of a clean take.
 #[derive(Debug, Clone)]
 struct Sound {
+    media: MediaRef,
     path: PathBuf,
     span: Span,
-    gain: Decibels,
 }
 
 impl Sound {
-    fn whole(take: &CleanTake, store: &Store) -> Result<Sound, Error> {
-        Sound::part(take, Span { from: Frames::ZERO, to: take.length }, Decibels::UNITY, store)
-    }
-
-    fn part(take: &CleanTake, span: Span, by_ear: Decibels, store: &Store) -> Result<Sound, Error> {
-        Ok(Sound { path: take.path(store)?, span, gain: Decibels(take.gain().0 + by_ear.0) })
-    }
-
-    fn length(&self) -> Frames {
-        self.span.to - self.span.from
+    fn of(take: &CleanTake, span: Span, store: &Store) -> Result<Sound, Error> {
+        Ok(Sound { media: take.media(), path: take.path(store)?, span })
     }
 
     /// The sound from a position on.
     fn open(&self, from: Frames) -> Result<Box<dyn Source>, surco_audio::Error> {
-        let span = Span { from: self.span.from + from, to: self.span.to };
-        Ok(in_channels(stretch(&self.path, span)?, 2))
-    }
-
-    fn voice(&self, clip: &Clip) -> Voice {
-        let sound = self.clone();
-        Voice::new(clip.clone(), self.gain, Box::new(move || sound.open(Frames::ZERO)))
+        Ok(Box::new(FloatSound::open(&self.path, self.span.from + from, self.span.to)?))
     }
 }
 
@@ -74,9 +69,16 @@ impl Edit {
     ///
     /// # Errors
     /// When one of them is not there any more.
-    pub(crate) fn new(form: Form, takes: &Takes, described: &[Segment], store: &Store) -> Result<Edit, Error> {
-        let used: Vec<Span> =
-            takes.segments.iter().zip(described).map(|(take, segment)| used(take, segment)).collect();
+    pub(crate) fn new(
+        form: Form,
+        ingredients: &Ingredients,
+        takes: &Takes,
+        described: &[Segment],
+        store: &Store,
+    ) -> Result<Edit, Error> {
+        let whole = |ingredient: &Option<Ingredient>| ingredient.as_ref().map(Ingredient::part);
+        let (signature, closing) = (whole(&ingredients.signature), whole(&ingredients.closing));
+        let used: Vec<Span> = used_of_all(ingredients, takes, described);
         let parts: Vec<Part> = takes
             .segments
             .iter()
@@ -89,52 +91,109 @@ impl Edit {
                 speech: take.heard.speech.iter().filter_map(|speech| speech.within(*span)).collect(),
             })
             .collect();
-        let sounds = takes.segments.iter().zip(described).zip(used);
-        let segments = sounds.map(|((take, segment), span)| Sound::part(take, span, segment.gain, store));
-        let whole = |take: &Option<CleanTake>| take.as_ref().map(|take| Sound::whole(take, store)).transpose();
-        let (signature, closing) = (whole(&takes.signature)?, whole(&takes.closing)?);
-        let lengths = |sound: &Option<Sound>| sound.as_ref().map(Sound::length);
-        let timeline = Timeline::new(&form, lengths(&signature), &parts, lengths(&closing));
-        let (segments, bed) = (segments.collect::<Result<_, _>>()?, whole(&takes.bed)?);
-        Ok(Edit { timeline, form, signature, segments, closing, bed })
-    }
+        let length = |span: Span| span.to - span.from;
+        let timeline = Timeline::new(&form, signature.map(length), &parts, closing.map(length));
 
-    /// The mix, from its first frame on.
-    pub(crate) fn mix(&self) -> Box<dyn Source> {
-        let timeline = &self.timeline;
-        let tune = |sound: &Option<Sound>, clip: &Option<Clip>| {
-            sound.as_ref().zip(clip.as_ref()).map(|(sound, clip)| sound.voice(clip))
+        let mut tracks = Vec::new();
+        let mut add = |take: &CleanTake, span: Span, clip: &Clip, by_ear: Decibels| {
+            let gain = Decibels(take.gain(span).0 + by_ear.0);
+            let sound = Sound::of(take, span, store)?;
+            tracks.push(Track { sound, clip: clip.clone(), gain, bed: None });
+            Ok::<(), Error>(())
         };
-        let mut voices = Vec::new();
-        voices.extend(tune(&self.signature, &timeline.signature));
-        voices.extend(self.segments.iter().zip(&timeline.segments).map(|(sound, clip)| sound.voice(clip)));
-        voices.extend(tune(&self.closing, &timeline.closing));
-        if let Some(bed) = &self.bed {
-            voices.extend(timeline.beds.iter().map(|clip| self.bed_voice(bed, clip)));
+        if let (Some(take), Some(span), Some(clip)) = (&takes.signature, signature, &timeline.signature) {
+            add(take, span, clip, Decibels::UNITY)?;
         }
-        Box::new(Mix::new(voices, timeline.length))
+        for (((take, segment), span), clip) in
+            takes.segments.iter().zip(described).zip(used).zip(&timeline.segments)
+        {
+            add(take, span, clip, segment.gain)?;
+        }
+        if let (Some(take), Some(span), Some(clip)) = (&takes.closing, closing, &timeline.closing) {
+            add(take, span, clip, Decibels::UNITY)?;
+        }
+        if let (Some(take), Some(span)) = (&takes.bed, whole(&ingredients.bed)) {
+            let sound = Sound::of(take, span, store)?;
+            let opened = sound.clone();
+            let looped = Loop::new(Arc::new(move |from| opened.open(from)), length(span))?;
+            tracks.extend(timeline.beds.iter().map(|clip| Track {
+                sound: sound.clone(),
+                clip: clip.clone(),
+                gain: take.gain(span),
+                bed: Some(looped.clone()),
+            }));
+        }
+        Ok(Edit { timeline, form, tracks })
     }
 
-    fn bed_voice(&self, bed: &Sound, clip: &Clip) -> Voice {
-        let (sound, length) = (bed.clone(), bed.length());
-        let open = Box::new(move || {
-            let looped = Looped::new(Arc::new(move |from| sound.open(from)), length)?;
-            Ok(Box::new(looped) as Box<dyn Source>)
-        });
-        let ducking = Ducking::new(self.timeline.ducked.clone(), self.form.duck);
-        Voice::new(clip.clone(), bed.gain, open).ducked(ducking)
+    /// What is heard between two frames.
+    pub(crate) fn mix(&self, from: Frames, to: Frames) -> Mix {
+        let sounding = self.tracks.iter().filter(|track| track.is_heard(from, to));
+        Mix::new(sounding.map(|track| self.voice(track)).collect(), from, to)
     }
+
+    fn voice(&self, track: &Track) -> Voice {
+        match track.bed.clone() {
+            None => {
+                let sound = track.sound.clone();
+                Voice::new(track.clip.clone(), track.gain, Box::new(move |from| sound.open(from)))
+            }
+            Some(bed) => {
+                let open = Box::new(move |from| Ok(Box::new(bed.from(from)?) as Box<dyn Source>));
+                let ducking = Ducking::new(self.timeline.ducked.clone(), self.form.duck);
+                Voice::new(track.clip.clone(), track.gain, open).ducked(ducking)
+            }
+        }
+    }
+
+    /// Names what is heard between two frames: the same name is the same sound, wherever in a programme it is.
+    pub(crate) fn name(&self, from: Frames, to: Frames) -> Recipe {
+        let mut recipe = Recipe::of("section").with("length", to - from);
+        for track in self.tracks.iter().filter(|track| track.is_heard(from, to)) {
+            let Track { sound, clip, gain, bed } = track;
+            recipe = recipe
+                .with("sound", sound.media.0.as_str())
+                .with("from", sound.span.from)
+                .with("to", sound.span.to)
+                .with("start", clip.start - from)
+                .with("length", clip.length)
+                .with("fade in", clip.fades.into)
+                .with("fade out", clip.fades.out)
+                .with("gain", gain.0)
+                .with("bed", bed.is_some());
+        }
+        let reach = self.form.duck.attack + self.form.duck.release;
+        for span in self.timeline.ducked.iter().filter(|span| span.from - reach < to && span.to + reach > from) {
+            recipe = recipe.with("ducked from", span.from - from).with("ducked to", span.to - from);
+        }
+        recipe
+            .with("duck depth", self.form.duck.depth.0)
+            .with("duck attack", self.form.duck.attack)
+            .with("duck release", self.form.duck.release)
+    }
+}
+
+impl Track {
+    fn is_heard(&self, from: Frames, to: Frames) -> bool {
+        self.clip.start < to && self.clip.end() > from
+    }
+}
+
+/// The part of every segment's clean take that is heard.
+pub(crate) fn used_of_all(ingredients: &Ingredients, takes: &Takes, described: &[Segment]) -> Vec<Span> {
+    let all = takes.segments.iter().zip(&ingredients.segments).zip(described);
+    all.map(|((take, ingredient), segment)| used(take, ingredient.part(), segment)).collect()
 }
 
 /// The part of a clean take that is heard: where its description does not say where it begins or ends, speech loses
 /// the waiting before its first and after its last sound.
-pub(crate) fn used(take: &CleanTake, segment: &Segment) -> Span {
-    let whole = Span { from: Frames::ZERO, to: take.length };
+fn used(take: &CleanTake, part: Span, segment: &Segment) -> Span {
     match segment.profile {
-        Profile::Voice | Profile::Interview => Span {
-            from: if segment.cue_in.is_some() { whole.from } else { take.heard.sound.from },
-            to: if segment.cue_out.is_some() { whole.to } else { take.heard.sound.to },
-        },
-        Profile::Music | Profile::None => whole,
+        Profile::Voice | Profile::Interview => {
+            let from = if segment.cue_in.is_some() { part.from } else { part.from.max(take.heard.sound.from) };
+            let to = if segment.cue_out.is_some() { part.to } else { part.to.min(take.heard.sound.to) };
+            if from < to { Span { from, to } } else { part }
+        }
+        Profile::Music | Profile::None => part,
     }
 }

@@ -72,22 +72,28 @@ impl Ducking {
 
     /// Multiplies the gains of the episode's frames from `at` on.
     pub(crate) fn apply(&mut self, at: Frames, gains: &mut [f32]) {
+        let end = at + Frames::of_len(gains.len());
         let floor = self.duck.depth.amplitude();
-        for (position, gain) in (at.0..).map(Frames).zip(gains) {
-            while self.spans.get(self.next).is_some_and(|span| span.to + self.duck.release <= position) {
-                self.next += 1;
+        while self.spans.get(self.next).is_some_and(|span| span.to + self.duck.release <= at) {
+            self.next += 1;
+        }
+        for span in self.spans[self.next.min(self.spans.len())..].iter() {
+            if span.from - self.duck.attack >= end {
+                return;
             }
-            let Some(span) = self.spans.get(self.next) else { return };
-            let depth = if position < span.from {
-                part(span.from - position, self.duck.attack)
-            } else if position < span.to {
-                *gain *= floor;
-                continue;
-            } else {
-                part(position - span.to, self.duck.release)
-            };
-            if depth > 0.0 {
-                *gain *= Decibels(self.duck.depth.0 * depth).amplitude();
+            let within = |from: Frames, to: Frames| (from.max(at) - at).index()..(to.min(end) - at).index();
+            let down = within(span.from - self.duck.attack, span.from);
+            let under = within(span.from, span.to);
+            let up = within(span.to, span.to + self.duck.release);
+            let ramp = |depth: f64| Decibels(self.duck.depth.0 * depth).amplitude();
+            for index in down {
+                gains[index] *= ramp(part(span.from - at - Frames::of_len(index), self.duck.attack));
+            }
+            if under.start < under.end {
+                gains[under].iter_mut().for_each(|gain| *gain *= floor);
+            }
+            for index in up {
+                gains[index] *= ramp(part(at + Frames::of_len(index) - span.to, self.duck.release));
             }
         }
     }

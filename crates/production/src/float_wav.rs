@@ -1,13 +1,14 @@
 //! A WAV file of 32-bit floats: sound between two stages, without rounding and without a ceiling.
 
-use std::io::BufWriter;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
-use surco_audio::Block;
+use surco_audio::{BLOCK_FRAMES, Block, Source, samples_in};
 use surco_library::{Shelf, Store};
 use surco_model::MediaRef;
-use surco_units::STATION_RATE;
+use surco_units::{Frames, STATION_RATE, SampleRate};
 use tempfile::TempPath;
 
 use crate::Error;
@@ -78,9 +79,97 @@ impl FloatWav {
     }
 }
 
+/// Such a file being read, from any frame on, in two channels: of a mono file both are the same.
+pub(crate) struct FloatSound {
+    path: PathBuf,
+    file: File,
+    channels: usize,
+    left: usize,
+    bytes: Vec<u8>,
+}
+
+/// Frames read from the disk at once.
+const FRAMES_AT_ONCE: usize = BLOCK_FRAMES * 4;
+
+impl FloatSound {
+    /// Opens it at frame `from`, up to frame `to`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not what [`FloatWav`] writes.
+    pub(crate) fn open(path: &Path, from: Frames, to: Frames) -> Result<FloatSound, surco_audio::Error> {
+        let unreadable = |cause| surco_audio::Error::Read { path: path.to_owned(), cause };
+        let mut file = File::open(path).map_err(unreadable)?;
+        let samples = samples_in(&mut file).map_err(unreadable)?;
+        let channels = usize::from(samples.channels);
+        if samples.bits != 32 || samples.rate != STATION_RATE || !(1..=2).contains(&channels) {
+            return Err(unreadable(io::ErrorKind::InvalidData.into()));
+        }
+        let frame_bytes = 4 * channels as u64;
+        let whole = samples.bytes / frame_bytes;
+        let to = (to.index() as u64).min(whole);
+        let from = (from.index() as u64).min(to);
+        file.seek(SeekFrom::Start(samples.at + from * frame_bytes)).map_err(unreadable)?;
+        Ok(FloatSound { path: path.to_owned(), file, channels, left: (to - from) as usize, bytes: Vec::new() })
+    }
+}
+
+impl Source for FloatSound {
+    fn channels(&self) -> usize {
+        2
+    }
+
+    fn rate(&self) -> SampleRate {
+        STATION_RATE
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<(), surco_audio::Error> {
+        let frames = self.left.min(FRAMES_AT_ONCE);
+        self.bytes.resize(frames * self.channels * 4, 0);
+        let unreadable = |cause| surco_audio::Error::Read { path: self.path.clone(), cause };
+        self.file.read_exact(&mut self.bytes).map_err(unreadable)?;
+        self.left -= frames;
+        let (words, _) = self.bytes.as_chunks::<4>();
+        let channel = |channel: usize| {
+            let words = words.iter().skip(channel.min(self.channels - 1)).step_by(self.channels);
+            words.map(|word| f32::from_le_bytes(*word)).collect()
+        };
+        *block = Block::from_channels(vec![channel(0), channel(1)]);
+        Ok(())
+    }
+
+    fn length_hint(&self) -> Option<Frames> {
+        Some(Frames::of_len(self.left))
+    }
+}
+
 fn io_error(cause: hound::Error) -> std::io::Error {
     match cause {
         hound::Error::IoError(cause) => cause,
         other => std::io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{all_of, noise, sine};
+    use surco_library::Library;
+
+    #[test]
+    fn what_is_written_is_read_from_any_frame_on_bit_by_bit() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = Library::open(folder.path()).unwrap();
+        let store = library.store();
+        for sound in [vec![noise(1.5, 0.3)], vec![noise(0.3, 0.3), sine(440.0, 0.5, 0.3)]] {
+            let mut file = FloatWav::create(store.work_folder(), sound.len()).unwrap();
+            file.write(&Block::from_channels(sound.clone())).unwrap();
+            let path = store.path_of(&file.keep(store).unwrap()).unwrap();
+            for (from, to) in [(0, 14_400), (1, 2), (5_000, 14_399), (14_400, 20_000), (9_000, 20_000)] {
+                let heard = all_of(&mut FloatSound::open(&path, Frames(from), Frames(to)).unwrap());
+                let range = Frames(from).index()..Frames(to).index().min(14_400);
+                assert_eq!(heard[0], sound[0][range.clone()]);
+                assert_eq!(heard[1], sound[sound.len() - 1][range]);
+            }
+        }
     }
 }

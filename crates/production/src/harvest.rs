@@ -23,6 +23,7 @@ use surco_library::Library;
 use surco_model::{MediaRef, Take};
 use surco_units::Frames;
 
+use crate::copy::name_of;
 use crate::ingest::{Arrival, Met, meet, with_news};
 use crate::{Error, IngestOptions, Ingested};
 
@@ -158,7 +159,7 @@ impl Gatherer<'_> {
     /// Looks at a recording. Whether the folder that it lay in is gone.
     fn begin(&mut self, index: usize) -> Result<bool, Error> {
         let recording = &self.recordings[index];
-        match meet(self.library, self.home, recording) {
+        match meet(self.library, self.home, recording, &name_of) {
             Ok(Met::Known(ingested)) => self.finish(index, Ok(ingested))?,
             Ok(Met::New(arrival)) if self.on_their_way.contains(arrival.source()) => {
                 self.doubles.push((index, arrival));

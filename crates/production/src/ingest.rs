@@ -50,7 +50,7 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &mut dyn FnMut(Frames),
 ) -> Result<Ingested, Error> {
-    let ingested = match meet(library, home, recording)? {
+    let ingested = match meet(library, home, recording, &name_of)? {
         Met::Known(ingested) => ingested,
         Met::New(arrival) => {
             let take = arrival.listen(options, progress)?;
@@ -98,11 +98,16 @@ pub(crate) struct Arrival {
     length: Option<Frames>,
 }
 
-/// Looks whether a recording is known, and copies it if it is not.
+/// Looks whether a recording is known, by the name that `name_of` gives its bytes, and copies it if it is not.
 ///
 /// # Errors
 /// When it cannot be read or is no sound.
-pub(crate) fn meet(library: &Library, home: &Path, recording: &Path) -> Result<Met, Error> {
+pub(crate) fn meet(
+    library: &Library,
+    home: &Path,
+    recording: &Path,
+    name_of: &dyn Fn(&Path) -> Result<MediaRef, Error>,
+) -> Result<Met, Error> {
     let path = place_of(home, recording);
     if let Some(take) = library.take_at(&path)?
         && library.store().path_of(&take.source).is_some()

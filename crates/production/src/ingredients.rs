@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use surco_audio::all_cores;
 use surco_library::Library;
 use surco_model::{Episode, Location, Profile, Program, Segment, Take};
 use surco_units::Frames;
 
 use crate::bed;
-use crate::clean::Wanted;
+use crate::clean::{Wanted, window_around};
 use crate::error::{Error, Role};
 use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
 use crate::spans::Span;
+use crate::stamps::Stamps;
 use crate::together;
 
 /// A sound with the part of it that is used.
@@ -30,9 +32,25 @@ pub(crate) struct Ingredient {
 }
 
 impl Ingredient {
+    /// The name of its file.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// The clean take that it needs.
     pub(crate) fn wanted(&self) -> Wanted {
-        Wanted { source: self.take.source.clone(), span: self.span, profile: self.profile }
+        Wanted { source: self.take.source.clone(), window: self.window(), profile: self.profile }
+    }
+
+    /// What is cleaned of the recording.
+    pub(crate) fn window(&self) -> Span {
+        window_around(self.span, self.take.duration)
+    }
+
+    /// The part of the clean take that it asks for.
+    pub(crate) fn part(&self) -> Span {
+        let begun = self.window().from;
+        Span { from: self.span.from - begun, to: self.span.to - begun }
     }
 }
 
@@ -53,6 +71,7 @@ impl Ingredients {
     /// names the file, what it is in the episode, and where it is asked for.
     pub(crate) fn gather(
         library: &mut Library,
+        stamps: &Stamps,
         home: &Path,
         program: &Program,
         episode: &Episode,
@@ -79,7 +98,7 @@ impl Ingredients {
             .collect();
 
         let all = signature.iter().chain(&segments).chain(&closing).chain(&bed);
-        let had = fetch(library, home, program, all, progress)?;
+        let had = fetch(library, stamps, home, program, all, progress)?;
         let of = |request: &Request<'_>| Had::clone(&had[&request.file]);
         let segments =
             segments.iter().zip(&episode.segments).map(|(request, segment)| of(request).segment(segment));
@@ -133,6 +152,7 @@ struct Had {
 /// Brings files into the library: those that are new are listened to at once, then each gets its place.
 fn fetch<'a>(
     library: &mut Library,
+    stamps: &Stamps,
     home: &Path,
     program: &Program,
     requests: impl Iterator<Item = &'a Request<'a>>,
@@ -155,7 +175,8 @@ fn fetch<'a>(
             had.insert(request.file.clone(), Had { path, take, is_gone: true });
             continue;
         }
-        match meet(library, home, &request.file).map_err(|cause| request.failed(home, cause))? {
+        let name_of = |path: &Path| stamps.name_of(path);
+        match meet(library, home, &request.file, &name_of).map_err(|cause| request.failed(home, cause))? {
             Met::Known(Ingested { take, .. }) => {
                 had.insert(request.file.clone(), Had { path, take, is_gone: false });
             }
@@ -168,7 +189,7 @@ fn fetch<'a>(
         progress(1.0);
         take
     };
-    let takes = together::for_each(&arrivals, |_| 1.0, listen, progress)?;
+    let takes = together::for_each(all_cores(), &arrivals, |_| 1.0, listen, progress)?;
     for ((request, arrival), take) in arrivals.into_iter().zip(takes) {
         let Ingested { take, .. } = arrival.settle(library, take).map_err(|cause| request.failed(home, cause))?;
         had.insert(request.file.clone(), Had { path: take.path.clone(), take, is_gone: false });

@@ -1,83 +1,143 @@
-//! Integrated loudness alone, for what is listened to only to find a gain: a fraction of the work of a whole
-//! measurement.
+//! Loudness out of the energies of each 100 ms, so that the loudness of a whole is known from that of its parts.
+//!
+//! A programme is rendered in sections, and a segment is a part of a recording: what is measured once, 100 ms by
+//! 100 ms, gives the loudness of any row of them (ITU-R BS.1770-5 Annex 1, EBU Tech 3341 and 3342).
 
-use ebur128::{EbuR128, Mode};
-use surco_audio::{Block, Source};
-use surco_units::{Frames, Lufs, STATION_RATE};
+use serde::{Deserialize, Serialize};
+use surco_audio::Measurement;
+use surco_units::{Frames, Loudness, Lufs, STATION_RATE};
 
-use crate::Error;
-use crate::pass::pass;
+/// 100 ms.
+pub(crate) const STEP: Frames = Frames(STATION_RATE.0 as i64 / 10);
 
-/// Integrated loudness by ITU-R BS.1770-5, block by block. An hour takes 300 kB.
-pub(crate) struct IntegratedLoudness {
-    /// None for sound without a channel, which has no loudness.
-    meter: Option<EbuR128>,
-}
+/// 400 ms and 3 s, one of them every 100 ms.
+const MOMENTARY: usize = 4;
+const SHORT_TERM: usize = 30;
 
-impl IntegratedLoudness {
-    /// For sound of so many channels at the station rate.
-    pub(crate) fn new(channels: usize) -> IntegratedLoudness {
-        let count = u32::try_from(channels).ok();
-        IntegratedLoudness { meter: count.and_then(|count| EbuR128::new(count, STATION_RATE.0, Mode::I).ok()) }
+/// What softer blocks are is not programme, and what is so much below the mean of the rest neither.
+const ABSOLUTE_GATE: f64 = -70.0;
+const RELATIVE_GATE: f64 = -10.0;
+
+/// For the range: its gate, and the softest and the loudest twentieth or tenth that do not count (Tech 3342).
+const RANGE_GATE: f64 = -20.0;
+const RANGE: [f64; 2] = [0.1, 0.95];
+
+/// The constant of BS.1770: a sine of 997 Hz at full scale in one channel reads -3.01.
+const OFFSET: f64 = -0.691;
+
+/// The K-weighted energy of each 100 ms, all channels together; 0 is silence.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Energies(Vec<f32>);
+
+impl Energies {
+    /// What was measured, after the first `skipped` steps.
+    pub(crate) fn of(measured: &Measurement, skipped: usize) -> Energies {
+        let energy = |lufs: &f32| 10f64.powf((f64::from(*lufs) - OFFSET) / 10.0) as f32;
+        Energies(measured.course.iter().skip(skipped).map(energy).collect())
     }
 
-    /// Takes the next frames.
-    pub(crate) fn push(&mut self, block: &Block) {
-        let planes: Vec<&[f32]> = block.channels().iter().map(Vec::as_slice).collect();
-        if let Some(meter) = &mut self.meter
-            && meter.add_frames_planar_f32(&planes).is_err()
-        {
-            self.meter = None;
+    /// Those of the steps that lie wholly between two frames.
+    pub(crate) fn between(&self, from: Frames, to: Frames) -> Energies {
+        let first = from.index().div_ceil(STEP.index());
+        let past = (to.index() / STEP.index()).min(self.0.len());
+        Energies(self.0.get(first..past).unwrap_or_default().to_vec())
+    }
+
+    /// Adds what comes next.
+    pub(crate) fn extend(&mut self, next: &Energies) {
+        self.0.extend_from_slice(&next.0);
+    }
+
+    /// How loud the whole is; none for silence and for what is shorter than 400 ms.
+    pub(crate) fn integrated(&self) -> Option<Lufs> {
+        let blocks = self.means(MOMENTARY);
+        let gate = lufs(mean_above(&blocks, ABSOLUTE_GATE)?) + RELATIVE_GATE;
+        mean_above(&blocks, gate.max(ABSOLUTE_GATE)).map(|energy| Lufs(lufs(energy)))
+    }
+
+    /// Everything but the peak.
+    pub(crate) fn loudness(&self) -> Loudness {
+        let short_term = self.means(SHORT_TERM);
+        let loudest = |energies: &[f64]| {
+            let loudest = energies.iter().copied().fold(0.0, f64::max);
+            (loudest > 0.0).then(|| Lufs(lufs(loudest)))
+        };
+        Loudness {
+            integrated: self.integrated(),
+            range_lu: range(&short_term),
+            true_peak: None,
+            max_momentary: loudest(&self.means(MOMENTARY)),
+            max_short_term: loudest(&short_term),
         }
     }
 
-    /// The loudness of everything pushed; none for silence.
-    pub(crate) fn finish(self) -> Option<Lufs> {
-        self.meter?.loudness_global().ok().filter(|loudness| loudness.is_finite()).map(Lufs)
+    /// The mean of so many steps in a row, ending with each of them.
+    fn means(&self, steps: usize) -> Vec<f64> {
+        let mean = |part: &[f32]| part.iter().map(|energy| f64::from(*energy)).sum::<f64>() / steps as f64;
+        self.0.windows(steps).map(mean).collect()
     }
 }
 
-/// The loudness of the rest of a source.
-///
-/// # Errors
-/// When it cannot be read to its end.
-pub(crate) fn integrated(
-    source: &mut dyn Source,
-    progress: &mut dyn FnMut(Frames),
-) -> Result<Option<Lufs>, Error> {
-    let mut loudness = IntegratedLoudness::new(source.channels());
-    let mut frames = Frames::ZERO;
-    let work = |block: &Block| {
-        frames += Frames::of_len(block.frames());
-        progress(frames);
-        Ok(())
-    };
-    pass(source, work, |block| loudness.push(block))?;
-    Ok(loudness.finish())
+fn mean_above(energies: &[f64], gate: f64) -> Option<f64> {
+    let least = 10f64.powf((gate - OFFSET) / 10.0);
+    let (sum, count) =
+        energies.iter().filter(|energy| **energy > least).fold((0.0, 0), |(sum, n), energy| (sum + energy, n + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+fn range(short_term: &[f64]) -> Option<f64> {
+    let gate = (lufs(mean_above(short_term, ABSOLUTE_GATE)?) + RANGE_GATE).max(ABSOLUTE_GATE);
+    let mut levels: Vec<f64> =
+        short_term.iter().map(|energy| lufs(*energy)).filter(|level| *level > gate).collect();
+    levels.sort_unstable_by(f64::total_cmp);
+    let last = levels.len().checked_sub(1)?;
+    let [low, high] = RANGE.map(|part| levels[(part * last as f64).round() as usize]);
+    Some(high - low)
+}
+
+fn lufs(energy: f64) -> f64 {
+    10.0 * energy.log10() + OFFSET
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{Samples, noise, sine};
+    use ebur128::{EbuR128, Mode};
+    use surco_audio::measure;
 
-    fn loudness(sound: Vec<f32>) -> Option<Lufs> {
-        integrated(&mut Samples::stereo(sound), &mut |_| {}).unwrap()
+    fn energies(sound: &[f32]) -> Energies {
+        Energies::of(&measure(&mut Samples::stereo(sound.to_vec()), &mut |_| {}).unwrap(), 0)
     }
 
     #[test]
     fn the_reference_tone_reads_what_the_standard_says() {
         // EBU Tech 3341, signal 1: a sine of 1000 Hz at -23 dBFS in both channels.
-        let tone = sine(1000.0, 10f64.powf(-23.0 / 20.0), 20.0);
-        assert!((loudness(tone).unwrap().0 + 23.0).abs() < 0.1);
-        assert_eq!(loudness(vec![0.0; 100_000]), None);
-        assert_eq!(loudness(Vec::new()), None);
+        let tone = energies(&sine(1000.0, 10f64.powf(-23.0 / 20.0), 20.0));
+        assert!((tone.integrated().unwrap().0 + 23.0).abs() < 0.1);
+        assert_eq!(energies(&vec![0.0; 100_000]).integrated(), None);
+        assert_eq!(Energies::default().loudness(), Loudness::default());
     }
 
     #[test]
-    fn it_reads_what_the_whole_measurement_reads() {
-        let sound = noise(0.2, 5.0);
-        let whole = surco_audio::measure(&mut Samples::stereo(sound.clone()), &mut |_| {}).unwrap();
-        assert!((loudness(sound).unwrap().0 - whole.loudness.integrated.unwrap().0).abs() < 0.01);
+    fn it_reads_what_a_meter_by_others_reads() {
+        let swelling: Vec<f32> =
+            noise(0.5, 20.0).into_iter().enumerate().map(|(n, sample)| sample * n as f32 * 1e-6).collect();
+        let sound = [swelling, sine(300.0, 0.05, 8.0), vec![0.0; 96_000], noise(0.2, 5.0)].concat();
+        let mut meter = EbuR128::new(2, 48_000, Mode::I | Mode::LRA).unwrap();
+        meter.add_frames_planar_f32(&[&sound, &sound]).unwrap();
+        let read = energies(&sound).loudness();
+        assert!((read.integrated.unwrap().0 - meter.loudness_global().unwrap()).abs() < 0.02);
+        assert!((read.range_lu.unwrap() - meter.loudness_range().unwrap()).abs() < 0.5);
+    }
+
+    #[test]
+    fn parts_put_together_are_the_whole() {
+        let whole = energies(&noise(0.2, 5.0));
+        let mut together = whole.between(Frames::ZERO, Frames(100_800));
+        together.extend(&whole.between(Frames(100_800), Frames(240_000)));
+        assert_eq!(together, whole);
+        assert_eq!(whole.between(Frames(1), Frames(4_800)), Energies::default());
     }
 }

@@ -3,19 +3,33 @@
 //! A master is 24 bits, 48 kHz, stereo, always: what is measured is then what is heard, whatever it was made of (a
 //! mono file counts one channel and sounds from two); playout reads it without changing anything; and what is made of
 //! it later, quieter or louder, MP3 or Opus, starts from more than it needs.
+//!
+//! It is listened to first, and written then, both in sections on all cores. A section that sounds as one of the
+//! episode's last master did is not rendered again: its bytes are copied.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
-use surco_audio::{Block, Broadcast, Encoding, Gained, Limited, Meter, Source, create};
-use surco_model::LoudnessTarget;
-use surco_units::{Decibels, Frames, Loudness, STATION_RATE, TruePeak};
+use serde::{Deserialize, Serialize};
+use surco_audio::{Broadcast, BroadcastWave, samples_in};
+use surco_model::{LoudnessTarget, MediaRef};
+use surco_units::{Decibels, Loudness, STATION_RATE, TruePeak};
 
 use crate::Error;
-use crate::loudness::integrated;
-use crate::pass::pass;
+use crate::clean::REFERENCE;
+use crate::edit::Edit;
+use crate::loudness::Energies;
+use crate::sections::{Heard, Level, SECTION, Section, sections_of};
+use crate::together;
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
+
+/// Gains come in steps of this, so that a cut of a second seldom changes every sample of half an hour.
+const STEP_DB: f64 = 0.1;
 
 /// How often a master is written anew because the limiter took some of its loudness.
 const MOST_ATTEMPTS: usize = 4;
@@ -24,8 +38,8 @@ const MOST_ATTEMPTS: usize = 4;
 /// wants to listen to: then it stays softer, and that is said.
 const MOST_MADE_UP: Decibels = Decibels(6.0);
 
-/// Makes the mix anew, as often as it is needed: it is read more quickly than it could be kept.
-pub(crate) type MixAgain<'a> = dyn Fn() -> Box<dyn Source> + 'a;
+/// Two channels of 24 bits.
+const FRAME_BYTES: u64 = 6;
 
 /// A master's file that is written, and what it turned out to be.
 #[derive(Debug)]
@@ -34,69 +48,191 @@ pub(crate) struct Written {
     pub(crate) loudness: Loudness,
     /// How far it stayed from the target, when it could not be reached.
     pub(crate) off_target: Option<Decibels>,
+    /// What the next master of the episode may use again, once this one has its name.
+    pub(crate) kept: Kept,
+    /// How many of its sections were rendered for it; the others were there.
+    pub(crate) rendered: usize,
 }
 
-/// Writes the mix to `path`, as loud as `target` wants it. The first half of the way, it is only measured.
+/// The sections of an episode's last master.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// The name of its bytes.
+    pub(crate) media: String,
+    /// The names of its sections, in order.
+    order: Vec<String>,
+    /// What was measured of them, and of the same ones when they were only listened to.
+    heard: BTreeMap<String, Heard>,
+}
+
+/// The sections of the last master, with its file, of which every byte is as it was.
+pub(crate) struct Last {
+    kept: Kept,
+    file: Option<(PathBuf, u64)>,
+}
+
+impl Last {
+    /// What can be used again of a master; its file only if it is whole.
+    pub(crate) fn new(kept: Kept, file: Option<PathBuf>) -> Last {
+        let with_place = |path: PathBuf| {
+            let samples = samples_in(&mut File::open(&path).ok()?).ok()?;
+            let is_whole =
+                samples.bytes > SECTION.0 as u64 * FRAME_BYTES * (kept.order.len() as u64).saturating_sub(1);
+            is_whole.then_some((path, samples.at))
+        };
+        Last { file: file.and_then(with_place), kept }
+    }
+
+    /// The name of the file's bytes.
+    pub(crate) fn media(kept: &Kept) -> MediaRef {
+        MediaRef(kept.media.clone())
+    }
+
+    /// The samples of a section, if the last master has the very same one.
+    fn samples(&self, name: &str, section: Section) -> Option<(Vec<u8>, Heard)> {
+        let (path, at) = self.file.as_ref()?;
+        let index = self.kept.order.iter().position(|other| other == name)?;
+        let heard = self.kept.heard.get(name)?.clone();
+        let mut file = File::open(path).ok()?;
+        file.seek(SeekFrom::Start(at + index as u64 * SECTION.0 as u64 * FRAME_BYTES)).ok()?;
+        let mut bytes = vec![0; (section.to - section.from).index() * FRAME_BYTES as usize];
+        file.read_exact(&mut bytes).ok()?;
+        Some((bytes, heard))
+    }
+}
+
+/// Writes the edit to `path`, as loud as `target` wants it, by so many threads. The first half of the way, it is only
+/// listened to.
 ///
 /// # Errors
 /// When a sound of the mix cannot be read, or the disk refuses.
 pub(crate) fn write_master(
     path: &Path,
-    mix: &MixAgain<'_>,
+    edit: &Edit,
     target: LoudnessTarget,
     about: &Broadcast,
+    last: &Last,
+    threads: NonZeroUsize,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Written, Error> {
-    let mut quiet = mix();
-    let length = quiet.length_hint().map_or(1.0, |length| length.0.max(1) as f64);
-    let measured = integrated(&mut quiet, &mut |at| progress(at.0 as f64 / length / 2.0))?;
-    drop(quiet);
-
-    let first_gain = measured.map_or(Decibels::UNITY, |loudness| target.integrated - loudness);
-    let (mut gain, mut ceiling) = (first_gain, target.true_peak);
+    let mut work =
+        Work { edit, sections: sections_of(edit.timeline.length), last, threads, kept: Kept::default() };
+    // Every sound is brought to the reference before it is mixed, so this is nearly right.
+    let usual = Decibels(stepped(target.integrated - REFERENCE));
+    let mut level = Level { gain: usual, ceiling: target.true_peak };
+    let heard = work.listen(level, &mut |part| progress(part / 2.0))?;
+    let (loudness, lost) = (whole(&heard).integrated, lost(&heard));
+    // What the mix would need if no limiter took anything.
+    let needed = loudness.map_or(usual, |loudness| Decibels(usual.0 + (target.integrated - loudness).0 - lost.0));
+    let most = Decibels(needed.0 + MOST_MADE_UP.0);
+    level.gain = loudness.map_or(Decibels::UNITY, |loudness| {
+        Decibels(stepped(Decibels((usual.0 + (target.integrated - loudness).0).min(most.0))))
+    });
     let mut attempt = 1;
     loop {
-        let encoding = Encoding::Bwf { bits: 24, broadcast: Box::new(about.clone()) };
-        let sound = Limited::new(Gained::new(mix(), gain), ceiling);
-        let loudness = write(path, sound, encoding, &mut |at| progress(0.5 + at.0 as f64 / length / 2.0))?;
+        let (heard, rendered) = work.write(path, level, about, &mut |part| progress(0.5 + part / 2.0))?;
+        let loudness = whole(&heard);
         let off = loudness.integrated.map(|integrated| target.integrated - integrated);
         let over = loudness.true_peak.map_or(Decibels::UNITY, |peak| peak - target.true_peak);
-        let far = off.is_some_and(|off| off.0.abs() > NEAR / 2.0);
-        let can_make_up = off.is_some_and(|off| gain.0 + off.0 <= first_gain.0 + MOST_MADE_UP.0);
+        let far = off.is_some_and(|off| off.0.abs() > NEAR - STEP_DB / 2.0);
+        let can_make_up = off.is_some_and(|off| level.gain.0 + off.0 <= most.0);
         let better = over.0 > 0.0 || (far && can_make_up);
         if !better || attempt == MOST_ATTEMPTS {
             let off_target = off.filter(|off| off.0.abs() > NEAR);
-            return Ok(Written { loudness, off_target });
+            return Ok(Written { loudness, off_target, kept: work.kept, rendered });
         }
         if over.0 > 0.0 {
-            ceiling = TruePeak(ceiling.0 - over.0);
+            level.ceiling = TruePeak(level.ceiling.0 - over.0);
         }
         if let Some(off) = off.filter(|_| far && can_make_up) {
-            gain = Decibels(gain.0 + off.0);
+            level.gain = Decibels(stepped(Decibels(level.gain.0 + off.0)));
         }
         attempt += 1;
     }
 }
 
-/// Writes a sound into a file, and measures on another core what is written.
-fn write(
-    path: &Path,
-    mut sound: impl Source,
-    encoding: Encoding,
-    progress: &mut dyn FnMut(Frames),
-) -> Result<Loudness, Error> {
-    let mut file = create(path, encoding, sound.channels(), STATION_RATE)?;
-    let mut meter = Meter::new(sound.channels(), STATION_RATE);
-    let mut frames = Frames::ZERO;
-    let work = |block: &Block| {
-        file.write(block)?;
-        frames += Frames::of_len(block.frames());
-        progress(frames);
-        Ok(())
-    };
-    pass(&mut sound, work, |block| meter.push(block))?;
-    let loudness = meter.finish().loudness;
-    file.set_loudness(loudness);
-    file.finish()?;
-    Ok(loudness)
+/// The nearest of the gains that there are.
+fn stepped(gain: Decibels) -> f64 {
+    (gain.0 / STEP_DB).round() * STEP_DB
+}
+
+/// How loud all sections are together.
+fn whole(heard: &[Heard]) -> Loudness {
+    let mut energies = Energies::default();
+    heard.iter().for_each(|heard| energies.extend(&heard.energies));
+    let peak = heard.iter().map(|heard| heard.peak).fold(0.0, f32::max);
+    let true_peak = (peak > 0.0).then(|| TruePeak(Decibels::of_amplitude(peak).0));
+    Loudness { true_peak, ..energies.loudness() }
+}
+
+/// How much the limiter takes of all sections together.
+fn lost(heard: &[Heard]) -> Decibels {
+    let sum = |of: fn(&Heard) -> f32| heard.iter().map(|heard| f64::from(of(heard))).sum::<f64>();
+    let (before, behind) = (sum(|heard| heard.before), sum(|heard| heard.behind));
+    if before > 0.0 && behind > 0.0 { Decibels(10.0 * (before / behind).log10()) } else { Decibels::UNITY }
+}
+
+struct Work<'a> {
+    edit: &'a Edit,
+    sections: Vec<Section>,
+    last: &'a Last,
+    threads: NonZeroUsize,
+    kept: Kept,
+}
+
+impl Work<'_> {
+    /// Measures all sections, in order.
+    fn listen(&mut self, level: Level, progress: &mut dyn FnMut(f64)) -> Result<Vec<Heard>, Error> {
+        let (edit, last, mut all) = (self.edit, self.last, Vec::with_capacity(self.sections.len()));
+        let work = |section: &Section| {
+            let name = section.name(edit, level);
+            let heard = match last.kept.heard.get(&name) {
+                Some(heard) => heard.clone(),
+                None => section.render(edit, level, None)?,
+            };
+            Ok((name, heard))
+        };
+        together::in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
+            self.kept.heard.insert(name, heard.clone());
+            all.push(heard);
+            progress(all.len() as f64 / self.sections.len() as f64);
+            Ok::<(), Error>(())
+        })?;
+        Ok(all)
+    }
+
+    /// Writes all sections, in order; says what was measured of them, and how many were rendered.
+    fn write(
+        &mut self,
+        path: &Path,
+        level: Level,
+        about: &Broadcast,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<(Vec<Heard>, usize), Error> {
+        let mut file = BroadcastWave::create(path, 2, STATION_RATE, about.clone())?;
+        let (edit, last, mut all) = (self.edit, self.last, Vec::with_capacity(self.sections.len()));
+        let work = |section: &Section| {
+            let name = section.name(edit, level);
+            if let Some((bytes, heard)) = last.samples(&name, *section) {
+                return Ok((name, bytes, heard, false));
+            }
+            let mut bytes = Vec::with_capacity((section.to - section.from).index() * FRAME_BYTES as usize);
+            let heard = section.render(edit, level, Some(&mut bytes))?;
+            Ok((name, bytes, heard, true))
+        };
+        let (mut order, mut rendered) = (Vec::new(), 0);
+        let take = |(name, bytes, heard, is_new): (String, Vec<u8>, Heard, bool)| {
+            file.write(&bytes)?;
+            rendered += usize::from(is_new);
+            self.kept.heard.insert(name.clone(), heard.clone());
+            order.push(name);
+            all.push(heard);
+            progress(all.len() as f64 / self.sections.len() as f64);
+            Ok::<(), Error>(())
+        };
+        together::in_order(self.threads, &self.sections, work, take)?;
+        self.kept.order = order;
+        file.finish(whole(&all))?;
+        Ok((all, rendered))
+    }
 }

@@ -7,8 +7,8 @@ use crate::envelope::Ducking;
 use crate::reader::Reader;
 use crate::timeline::Clip;
 
-/// Opens a sound when its turn has come: in two channels, at the station rate, from where the clip begins.
-pub(crate) type Opener = Box<dyn FnOnce() -> Result<Box<dyn Source>, Error> + Send>;
+/// Opens a sound when its turn has come: in two channels, at the station rate, from a frame of its clip on.
+pub(crate) type Opener = Box<dyn FnOnce(Frames) -> Result<Box<dyn Source>, Error> + Send>;
 
 /// One sound of a mix.
 pub(crate) struct Voice {
@@ -47,7 +47,7 @@ impl Voice {
             return Ok(());
         }
         self.state = match std::mem::replace(&mut self.state, State::Over) {
-            State::Waiting(open) => State::Sounding(Reader::new(open()?)),
+            State::Waiting(open) => State::Sounding(Reader::new(open(at.max(self.clip.start) - self.clip.start)?)),
             begun => begun,
         };
         let State::Sounding(reader) = &mut self.state else { return Ok(()) };
@@ -79,18 +79,18 @@ struct Scratch {
 }
 
 /// The sum of sounds, in stereo. They are added in the order in which they were given, so the same sounds always give
-/// the same bits.
+/// the same bits, wherever one begins to listen.
 pub(crate) struct Mix {
     voices: Vec<Voice>,
     at: Frames,
-    length: Frames,
+    to: Frames,
     scratch: Scratch,
 }
 
 impl Mix {
-    /// A mix that is `length` long.
-    pub(crate) fn new(voices: Vec<Voice>, length: Frames) -> Mix {
-        Mix { voices, at: Frames::ZERO, length, scratch: Scratch::default() }
+    /// What is heard between two frames.
+    pub(crate) fn new(voices: Vec<Voice>, from: Frames, to: Frames) -> Mix {
+        Mix { voices, at: from, to, scratch: Scratch::default() }
     }
 }
 
@@ -104,7 +104,7 @@ impl Source for Mix {
     }
 
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
-        let frames = BLOCK_FRAMES.min((self.length - self.at).index());
+        let frames = BLOCK_FRAMES.min((self.to - self.at).index());
         *block = Block::silence(2, frames);
         for voice in &mut self.voices {
             voice.add_to(block, self.at, &mut self.scratch)?;
@@ -114,7 +114,7 @@ impl Source for Mix {
     }
 
     fn length_hint(&self) -> Option<Frames> {
-        Some(self.length)
+        Some(self.to - self.at)
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
 
     fn voice(start: usize, sound: Vec<f32>, fades: Fades) -> Voice {
         let clip = Clip { start: Frames::of_len(start), length: Frames::of_len(sound.len()), fades };
-        Voice::new(clip, Decibels::UNITY, Box::new(move || Ok(Samples::stereo(sound).boxed())))
+        Voice::new(clip, Decibels::UNITY, Box::new(move |_| Ok(Samples::stereo(sound).boxed())))
     }
 
     const EDGES: Fades = Fades { into: EDGE, out: EDGE };
@@ -137,7 +137,7 @@ mod tests {
     fn every_sound_is_in_its_place_to_the_frame() {
         let (one, other) = (noise(0.3, 1.0), noise(0.2, 0.7));
         let voices = vec![voice(1_001, one.clone(), EDGES), voice(60_007, other.clone(), EDGES)];
-        let out = all_of(&mut Mix::new(voices, Frames(100_000)));
+        let out = all_of(&mut Mix::new(voices, Frames::ZERO, Frames(100_000)));
         assert_eq!([out[0].len(), out[1].len()], [100_000; 2]);
         let edge = EDGE.index();
         assert_eq!(out[0][1_001 + edge..1_001 + 48_000 - edge], one[edge..48_000 - edge]);
@@ -154,7 +154,7 @@ mod tests {
             voice(0, one, Fades { into: EDGE, out: crossfade }),
             voice(192_000 - crossfade.index(), other, Fades { into: crossfade, out: EDGE }),
         ];
-        let out = all_of(&mut Mix::new(voices, Frames(384_000) - crossfade));
+        let out = all_of(&mut Mix::new(voices, Frames::ZERO, Frames(384_000) - crossfade));
         for part in out[0][4_800..340_800].chunks(4_800) {
             assert!((level(part) - level(&music)).abs() < 0.3, "{}", level(part));
         }
@@ -165,7 +165,7 @@ mod tests {
         let tone = sine(440.0, 0.5, 10.0);
         let speech = Span { from: Frames(96_000), to: Frames(240_000) };
         let bed = voice(0, tone.clone(), EDGES).ducked(Ducking::new(vec![speech], Duck::default()));
-        let out = all_of(&mut Mix::new(vec![bed], Frames(480_000)));
+        let out = all_of(&mut Mix::new(vec![bed], Frames::ZERO, Frames(480_000)));
         let down = level(&out[0][96_000..240_000]) - level(&tone);
         assert!((down + 14.0).abs() < 0.05, "{down}");
         assert!((level(&out[0][300_000..400_000]) - level(&tone)).abs() < 0.05);
@@ -175,8 +175,8 @@ mod tests {
     fn a_sound_that_ends_early_leaves_silence_and_nothing_else() {
         let sound = sine(440.0, 0.5, 1.0);
         let clip = Clip { start: Frames::ZERO, length: Frames(96_000), fades: EDGES };
-        let short = Voice::new(clip, Decibels::UNITY, Box::new(move || Ok(Samples::stereo(sound).boxed())));
-        let out = all_of(&mut Mix::new(vec![short], Frames(96_000)));
+        let short = Voice::new(clip, Decibels::UNITY, Box::new(move |_| Ok(Samples::stereo(sound).boxed())));
+        let out = all_of(&mut Mix::new(vec![short], Frames::ZERO, Frames(96_000)));
         assert_eq!(out[0].len(), 96_000);
         assert!(out[0][48_000..].iter().all(|sample| *sample == 0.0));
     }

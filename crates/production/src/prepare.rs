@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use surco_audio::all_cores;
 use surco_library::{Library, StationFolder};
 use surco_model::{Episode, Profile, Segment, Take};
 use surco_units::Frames;
@@ -14,6 +15,7 @@ use crate::Error;
 use crate::clean::{CleanTakes, Wanted};
 use crate::ingredients::wanted_by;
 use crate::spans::Span;
+use crate::stamps::Stamps;
 use crate::together;
 
 /// Makes the clean takes of those recordings that programmes will be made of, on all cores, and says how many it
@@ -29,19 +31,21 @@ pub fn prepare(
     stop: &AtomicBool,
     progress: &mut dyn FnMut(f64),
 ) -> Result<usize, Error> {
-    let clean = CleanTakes::of(library);
+    let stamps = Stamps::of(library);
+    let clean = CleanTakes::of(library, &stamps);
     let mut wanted: Vec<Wanted> = takes.iter().flat_map(|take| wanted_of(take, folder)).collect();
     wanted.sort_by_key(Wanted::recipe);
     wanted.dedup();
     wanted.retain(|wanted| !clean.has(wanted));
-    let length = |wanted: &Wanted| (wanted.span.to - wanted.span.from).0 as f64;
+    let length = |wanted: &Wanted| (wanted.window.to - wanted.window.from).0 as f64;
     let make = |wanted: &Wanted, progress: &mut dyn FnMut(f64)| {
         if stop.load(Ordering::Relaxed) {
             return Ok(false);
         }
         clean.get(wanted, progress).map(|_| true)
     };
-    let made = together::for_each(&wanted, length, make, progress)?;
+    let made = together::for_each(all_cores(), &wanted, length, make, progress)?;
+    stamps.keep(library.store());
     Ok(made.into_iter().filter(|made| *made).count())
 }
 
@@ -51,8 +55,8 @@ fn wanted_of(take: &Take, folder: &StationFolder) -> Vec<Wanted> {
     if !by_episodes.is_empty() || take.program.is_none() || take.duration == Frames::ZERO {
         return by_episodes;
     }
-    let span = Span { from: Frames::ZERO, to: take.duration };
-    vec![Wanted { source: take.source.clone(), span, profile: Profile::Voice }]
+    let window = Span { from: Frames::ZERO, to: take.duration };
+    vec![Wanted { source: take.source.clone(), window, profile: Profile::Voice }]
 }
 
 /// The segments that are made of a recording.

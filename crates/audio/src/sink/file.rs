@@ -3,6 +3,8 @@
 use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use tempfile::NamedTempFile;
 
@@ -11,18 +13,25 @@ use crate::Error;
 /// Enough for a tenth of a second of sound or more: few calls to the system, little memory.
 const BUFFER_BYTES: usize = 64 * 1024;
 
+/// After so many bytes the disk is asked to begin with them, so that little is left to wait for at the end.
+const AHEAD_BYTES: u64 = 16 << 20;
+
 /// A file being written under a temporary name in its own folder; dropped unfinished, it is gone.
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
     writer: BufWriter<NamedTempFile>,
+    /// Bytes added since the disk was last asked, and the thread that waits for it; it ends with this.
+    since: u64,
+    ahead: Option<SyncSender<()>>,
 }
 
 impl NewFile {
     /// Begins the file that shall be called `path`.
     pub(super) fn create(path: &Path) -> Result<NewFile, Error> {
         let writer = temporary_beside(path).map_err(|cause| Error::Write { path: path.to_owned(), cause })?;
-        Ok(NewFile { path: path.to_owned(), writer: BufWriter::with_capacity(BUFFER_BYTES, writer) })
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, writer);
+        Ok(NewFile { path: path.to_owned(), writer, since: 0, ahead: None })
     }
 
     /// What it shall be called.
@@ -32,7 +41,28 @@ impl NewFile {
 
     /// Adds bytes at the end.
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.writer.write_all(bytes).map_err(|cause| self.refused(cause))
+        self.writer.write_all(bytes).map_err(|cause| self.refused(cause))?;
+        self.since += bytes.len() as u64;
+        if self.since >= AHEAD_BYTES {
+            self.since = 0;
+            self.sync_ahead();
+        }
+        Ok(())
+    }
+
+    /// Lets a thread bring to the disk what is written so far. Only speed depends on it: what the disk refuses, it
+    /// refuses again at the end.
+    fn sync_ahead(&mut self) {
+        if self.ahead.is_none() {
+            let Ok(file) = self.writer.get_ref().as_file().try_clone() else { return };
+            let (ask, asked) = sync_channel::<()>(1);
+            let wait = move || asked.iter().for_each(|()| drop(file.sync_data()));
+            self.ahead = thread::Builder::new().name("disk".to_owned()).spawn(wait).is_ok().then_some(ask);
+        }
+        if let Some(ahead) = &self.ahead {
+            // Busy with the last one: it will be asked again.
+            let _ = ahead.try_send(());
+        }
     }
 
     /// Replaces bytes written earlier, for headers that only the end makes known.
@@ -48,7 +78,7 @@ impl NewFile {
 
     /// Brings everything to the disk and gives the file its name.
     pub(super) fn keep(self) -> Result<(), Error> {
-        let NewFile { path, writer } = self;
+        let NewFile { path, writer, .. } = self;
         let kept = writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
             file.as_file().sync_all()?;
             file.persist(&path).map_err(|error| error.error)?;

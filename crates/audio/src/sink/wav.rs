@@ -119,6 +119,14 @@ impl Wav {
     }
 }
 
+impl Wav {
+    /// Takes the next samples as the file holds them.
+    pub(super) fn write_packed(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.data_bytes += bytes.len() as u64;
+        self.file.append(bytes)
+    }
+}
+
 impl Sink for Wav {
     fn write(&mut self, block: &Block) -> Result<(), Error> {
         self.quantizer.quantize(block, &mut self.numbers);

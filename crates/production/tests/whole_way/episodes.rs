@@ -186,7 +186,7 @@ fn an_episode_is_not_made_twice_unless_something_has_changed() {
     let renamed = station.assemble();
     assert!(!renamed.cached);
     assert_ne!(renamed.master.recipe, first.master.recipe);
-    assert_eq!(channels(&renamed.path), channels(&first.path));
+    assert_eq!((renamed.rendered, &renamed.master.source), (0, &first.master.source), "the same sound");
 
     station.describe("Prueba", &[plain("uno.wav", ""), plain("otro.wav", "")].concat());
     let back = station.assemble();
@@ -230,8 +230,68 @@ fn a_clean_take_that_the_disk_has_damaged_is_made_again() {
             fs::write(file.path(), "x").unwrap();
         }
     }
-    station.describe("Otro título", &[plain("uno.wav", ""), plain("otro.wav", "")].concat());
-    assert_eq!(channels(&station.assemble().path), channels(&first.path));
+    fs::remove_file(&first.path).unwrap();
+    assert_eq!(station.assemble().master, first.master);
+}
+
+/// Ten minutes in six segments over a bed, between two tunes.
+fn long_programme() -> Station {
+    let segments: String = (0..6).map(|n| plain(&format!("{n}.wav"), "bed = true")).collect();
+    let template =
+        "signature = \"cortina.wav\"\nclosing = \"cortina.wav\"\nbed = \"cama.wav\"\ncrossfade = \"1s\"";
+    let station = Station::new(template, &segments);
+    for n in 0..6 {
+        station.recording(&format!("{n}.wav"), &words(20 + n, 20.0));
+    }
+    station.tune("cortina.wav", &noise(30, 0.2, 6.0));
+    station.tune("cama.wav", &noise(31, 0.2, 11.0));
+    station
+}
+
+#[test]
+fn one_thread_and_many_give_the_same_bytes() {
+    let made = [1, 2, 7].map(|threads| long_programme().assemble_by(threads));
+    for other in &made[1..] {
+        assert_eq!(other.master, made[0].master);
+    }
+}
+
+#[test]
+fn a_cut_renders_what_it_touches_and_gives_the_bytes_that_a_fresh_start_gives() {
+    let station = long_programme();
+    let first = station.assemble();
+    assert_eq!(first.rendered, 14);
+    let cut: String = (0..6)
+        .map(|n| plain(&format!("{n}.wav"), if n == 4 { "bed = true\ncue_out = \"19.7\"" } else { "bed = true" }))
+        .collect();
+    station.describe("Prueba", &cut);
+    let second = station.assemble();
+    assert!(second.rendered <= 6, "{} sections were rendered", second.rendered);
+    let fresh = long_programme();
+    fresh.describe("Prueba", &cut);
+    assert_eq!(fresh.assemble().master, second.master);
+    // Back again, with everything that can be made again gone.
+    station.describe("Prueba", &(0..6).map(|n| plain(&format!("{n}.wav"), "bed = true")).collect::<String>());
+    fs::remove_dir_all(station.home().join("library/derived")).unwrap();
+    assert_eq!(station.assemble().master, first.master);
+}
+
+#[test]
+fn a_damaged_master_is_not_used_again_for_the_next_one() {
+    let station = long_programme();
+    let first = station.assemble();
+    let mut bytes = fs::read(&first.path).unwrap();
+    bytes[100_000] ^= 0x10;
+    fs::write(&first.path, bytes).unwrap();
+    let louder: String = (0..6)
+        .map(|n| plain(&format!("{n}.wav"), if n == 5 { "bed = true\ngain_db = 1" } else { "bed = true" }))
+        .collect();
+    station.describe("Prueba", &louder);
+    let second = station.assemble();
+    assert_eq!(second.rendered, 14);
+    let fresh = long_programme();
+    fresh.describe("Prueba", &louder);
+    assert_eq!(fresh.assemble().master, second.master);
 }
 
 #[test]
@@ -291,22 +351,34 @@ fn an_episode_that_is_far_from_its_length_is_made_and_that_is_said() {
 }
 
 #[test]
-fn the_master_says_what_it_is_who_made_it_and_where_its_chapters_are() {
+fn the_sound_says_how_it_came_to_be_and_a_delivered_master_what_it_is_who_made_it_and_where_its_chapters_are() {
     let station = two_segments();
     let made = station.assemble();
-    let bytes = fs::read(&made.path).unwrap();
-    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-    for text in ["Manos limpias: Prueba", "Radio de prueba", "2026-11-20", "T=uno.wav", "uno.wav\0", "otro.wav\0"]
+    let holds = |path: &std::path::Path, text: &str| {
+        let bytes = fs::read(path).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    assert!(holds(&made.path, "T=uno.wav") && holds(&made.path, "otro.wav\0"));
+    assert!(!holds(&made.path, "Manos limpias"), "a title is no sound");
+
+    station.describe("Otro título", &[plain("uno.wav", ""), plain("otro.wav", "")].concat());
+    let made = station.assemble();
+    let folder = station.read();
+    let (program, episodes) = &folder.programs[0];
+    let delivered = station.home().join("entregado.wav");
+    surco_production::deliver(&made, folder.station.as_ref().unwrap(), program, &episodes[0], &delivered).unwrap();
+    for text in
+        ["Manos limpias: Otro título", "Radio de prueba", "2026-11-20", "T=uno.wav", "uno.wav\0", "otro.wav\0"]
     {
-        assert!(holds(text), "{text}");
+        assert!(holds(&delivered, text), "{text}");
     }
+    assert_eq!(channels(&delivered), channels(&made.path));
 }
 
 #[test]
 fn progress_never_goes_back_and_ends_at_the_end() {
     let station = two_segments();
-    let folder =
-        surco_library::StationFolder::read(station.home(), &station.home().join("schedule.toml")).unwrap();
+    let folder = station.read();
     let (program, episodes) = &folder.programs[0];
     let mut told = Vec::new();
     let mut library = station.library();

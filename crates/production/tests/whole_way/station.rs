@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Library, StationFolder};
-use surco_production::{Assembled, Error, assemble};
+use surco_production::{Assembled, Error, assemble, assemble_by};
 
 pub(crate) const RATE: usize = 48_000;
 
@@ -66,10 +66,23 @@ impl Station {
 
     /// Makes the episode.
     pub(crate) fn try_assemble(&self) -> Result<Assembled, Error> {
-        let folder = StationFolder::read(self.home(), &self.home().join("schedule.toml")).unwrap();
+        let folder = self.read();
         let (program, episodes) = folder.programs.first().unwrap_or_else(|| panic!("{:?}", folder.diagnostics));
         let episode = episodes.first().unwrap_or_else(|| panic!("{:?}", folder.diagnostics));
         assemble(&mut self.library(), &folder, program, episode, &mut |_| {})
+    }
+
+    /// What is written in the folder.
+    pub(crate) fn read(&self) -> StationFolder {
+        StationFolder::read(self.home(), &self.home().join("schedule.toml")).unwrap()
+    }
+
+    /// Makes the episode by so many threads.
+    pub(crate) fn assemble_by(&self, threads: usize) -> Assembled {
+        let folder = self.read();
+        let (program, episodes) = &folder.programs[0];
+        let threads = std::num::NonZeroUsize::new(threads).unwrap();
+        assemble_by(threads, &mut self.library(), &folder, program, &episodes[0], &mut |_| {}).unwrap()
     }
 
     /// Makes the episode, which must succeed.

@@ -1,9 +1,11 @@
 //! `surco assemble`: the master of an episode.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_production::Assembled;
+use surco_library::StationFolder;
+use surco_model::{Episode, Program};
+use surco_production::{Assembled, deliver};
 use surco_words::Message;
 
 use super::measure::LoudnessFigures;
@@ -25,6 +27,7 @@ struct Document {
     segments: Vec<SegmentLine>,
     warnings: Vec<String>,
     cached: bool,
+    rendered_sections: usize,
 }
 
 #[derive(Serialize)]
@@ -43,9 +46,11 @@ struct SegmentLine {
 
 pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let home = Home::find(everywhere)?;
-    let done = assemble_episode(&home, &assemble.episode, terminal)?;
-    if let Some(output) = &assemble.output {
-        copy(&done.path, output)?;
+    let (folder, _) = home.read_usable(terminal)?;
+    let (program, episode) = find_episode(&folder, &assemble.episode)?;
+    let done = assemble_found(&home, &folder, (program, episode), terminal)?;
+    if let (Some(output), Some(station)) = (&assemble.output, &folder.station) {
+        deliver(&done, station, program, episode, output)?;
     }
     show(&done, terminal);
     terminal.document(&document(&home, &done, terminal));
@@ -55,27 +60,23 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
 /// Assembles an episode of the station folder, with a bar.
 pub(super) fn assemble_episode(home: &Home, name: &str, terminal: &Terminal) -> Result<Assembled, Failure> {
     let (folder, _) = home.read_usable(terminal)?;
-    let (program, episode) = find_episode(&folder, name)?;
+    assemble_found(home, &folder, find_episode(&folder, name)?, terminal)
+}
+
+fn assemble_found(
+    home: &Home,
+    folder: &StationFolder,
+    (program, episode): (&Program, &Episode),
+    terminal: &Terminal,
+) -> Result<Assembled, Failure> {
     let mut library = home.library()?;
     let message = Message::new("surco-assembling").with("title", episode.title.as_str());
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_production::assemble(&mut library, &folder, program, episode, &mut |part| {
+    let done = surco_production::assemble(&mut library, folder, program, episode, &mut |part| {
         bar.set_position((part * 100.0) as u64);
     });
     bar.finish_and_clear();
     Ok(done?)
-}
-
-/// Copies the master where somebody wants it; the copy appears whole or not at all.
-fn copy(master: &Path, to: &Path) -> Result<(), Failure> {
-    let failed = |cause: std::io::Error| Failure::io(to, &cause);
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    let mut from = std::fs::File::open(master).map_err(|cause| Failure::io(master, &cause))?;
-    std::io::copy(&mut from, &mut file).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(to).map_err(|error| failed(error.error))?;
-    Ok(())
 }
 
 /// Tells what was made of what.
@@ -125,5 +126,6 @@ fn document(home: &Home, done: &Assembled, terminal: &Terminal) -> Document {
             .collect(),
         warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
         cached: done.cached,
+        rendered_sections: done.rendered,
     }
 }

@@ -1,0 +1,177 @@
+//! The names of files that were read before: a file that nobody has written to since has the same bytes.
+//!
+//! Reading half an hour of sound only to learn that it is what it was takes longer than everything else that a new
+//! title asks for. So the name of a file's bytes is kept with the file's length and the times of its last change. What
+//! changed so shortly before it was read that the clock of the file system might not tell is read again.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use surco_library::{Library, Store};
+use surco_model::MediaRef;
+
+use crate::Error;
+use crate::clean::write_note;
+use crate::copy::name_of;
+
+/// The coarsest clock of a file system that people use: that of FAT, on sticks.
+const COARSEST: Duration = Duration::from_secs(2);
+
+/// More files than any station uses at once; the list begins anew then.
+const MOST: usize = 20_000;
+
+/// What a file looks like from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Stamp {
+    bytes: u64,
+    modified: u64,
+    changed: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Seen {
+    stamp: Stamp,
+    name: String,
+}
+
+/// The names of files by their places, for all threads.
+#[derive(Debug)]
+pub(crate) struct Stamps {
+    file: PathBuf,
+    seen: Mutex<BTreeMap<String, Seen>>,
+}
+
+impl Stamps {
+    /// Those of a library.
+    pub(crate) fn of(library: &Library) -> Stamps {
+        let file = library.folder().join("derived/stamps.json");
+        let kept = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        Stamps { file, seen: Mutex::new(kept.unwrap_or_default()) }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Seen>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The name of a file's bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn name_of(&self, path: &Path) -> Result<MediaRef, Error> {
+        let key = path.to_string_lossy().into_owned();
+        let before = stamp_at(path);
+        if let Some(seen) = self.seen().get(&key)
+            && Some(seen.stamp) == before
+        {
+            return Ok(MediaRef(seen.name.clone()));
+        }
+        let name = name_of(path)?;
+        if let Some(stamp) = before.filter(|before| stamp_at(path) == Some(*before) && is_old(*before)) {
+            self.remember(key, Seen { stamp, name: name.0.clone() });
+        }
+        Ok(name)
+    }
+
+    /// Remembers the name of a file of the library that was just written: nobody else writes there.
+    pub(crate) fn made(&self, path: &Path, name: &MediaRef) {
+        if let Some(stamp) = stamp_at(path) {
+            self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: name.0.clone() });
+        }
+    }
+
+    fn remember(&self, key: String, seen: Seen) {
+        let mut all = self.seen();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key, seen);
+    }
+
+    /// Where a sound lies in the store, if it is there with all its bytes.
+    pub(crate) fn intact(&self, store: &Store, source: &MediaRef) -> Option<PathBuf> {
+        store.path_of(source).filter(|path| self.name_of(path).is_ok_and(|name| name == *source))
+    }
+
+    /// Keeps them for the next time. That they are lost costs time and nothing else.
+    pub(crate) fn keep(&self, store: &Store) {
+        if let Err(cause) = write_note(store, &self.file, &*self.seen()) {
+            tracing::warn!("the names of files are not remembered: {cause}");
+        }
+    }
+}
+
+fn stamp_at(path: &Path) -> Option<Stamp> {
+    fs::metadata(path).ok().as_ref().and_then(stamp_of)
+}
+
+fn nanoseconds(time: SystemTime) -> Option<u64> {
+    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
+}
+
+fn stamp_of(metadata: &Metadata) -> Option<Stamp> {
+    let modified = nanoseconds(metadata.modified().ok()?)?;
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ctime() as u64).wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec() as u64)
+    };
+    #[cfg(not(unix))]
+    let changed = 0;
+    metadata.is_file().then_some(Stamp { bytes: metadata.len(), modified, changed })
+}
+
+/// Whether a change after the file was read would show in its times. A file from the future never is.
+fn is_old(stamp: Stamp) -> bool {
+    let now = nanoseconds(SystemTime::now()).unwrap_or(0);
+    let latest = stamp.modified.max(stamp.changed);
+    now.checked_sub(latest).is_some_and(|age| age > COARSEST.as_nanos() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn aged(path: &Path, text: &str, seconds: u64) {
+        fs::write(path, text).unwrap();
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+    }
+
+    fn stamps(folder: &Path) -> (Library, Stamps) {
+        let library = Library::open(&folder.join("library")).unwrap();
+        let stamps = Stamps::of(&library);
+        (library, stamps)
+    }
+
+    #[test]
+    fn a_file_that_was_just_written_is_not_believed_to_stay_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wav");
+        let (_library, stamps) = stamps(folder.path());
+        fs::write(&path, "uno").unwrap();
+        let first = stamps.name_of(&path).unwrap();
+        fs::write(&path, "dos").unwrap();
+        assert_ne!(stamps.name_of(&path).unwrap(), first);
+        assert!(stamps.seen().is_empty());
+    }
+
+    #[test]
+    fn what_was_read_once_is_known_the_next_time_and_another_length_or_time_is_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wav");
+        let (library, stamps) = stamps(folder.path());
+        aged(&path, "uno", 100);
+        let stamp = stamp_of(&fs::metadata(&path).unwrap()).unwrap();
+        // As if it had been read long ago, when its bytes were others: nobody would know.
+        stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: "viejo".to_owned() });
+        stamps.keep(library.store());
+        let again = Stamps::of(&library);
+        assert_eq!(again.name_of(&path).unwrap().0, "viejo");
+        aged(&path, "uno", 50);
+        assert_ne!(again.name_of(&path).unwrap().0, "viejo");
+    }
+}
