@@ -151,20 +151,26 @@ impl Edit {
         let mut recipe = Recipe::of("section").with("length", to - from);
         for track in self.tracks.iter().filter(|track| track.is_heard(from, to)) {
             let Track { sound, clip, gain, bed } = track;
+            // Its beginning and its end count only where they are heard: that a bed goes on for longer, later, is no
+            // change here.
+            let begins = Some(clip.start - from).filter(|_| clip.start + clip.fades.into > from);
+            let ends = Some(clip.end() - from).filter(|_| clip.end() - clip.fades.out < to);
             recipe = recipe
                 .with("sound", sound.media.0.as_str())
-                .with("from", sound.span.from)
-                .with("to", sound.span.to)
-                .with("start", clip.start - from)
-                .with("length", clip.length)
-                .with("fade in", clip.fades.into)
-                .with("fade out", clip.fades.out)
-                .with("gain", gain.0)
-                .with("bed", bed.is_some());
+                .with("at", sound.span.from - (clip.start - from))
+                .with("repeats", bed.as_ref().map(|_| sound.span.from))
+                .with("until", bed.as_ref().map(|_| sound.span.to))
+                .with("begins", begins)
+                .with("fade in", begins.map(|_| clip.fades.into))
+                .with("ends", ends)
+                .with("fade out", ends.map(|_| clip.fades.out))
+                .with("gain", gain.0);
         }
         let reach = self.form.duck.attack + self.form.duck.release;
-        for span in self.timeline.ducked.iter().filter(|span| span.from - reach < to && span.to + reach > from) {
-            recipe = recipe.with("ducked from", span.from - from).with("ducked to", span.to - from);
+        let (earliest, latest) = (from - reach, to + reach);
+        for span in self.timeline.ducked.iter().filter(|span| span.from < latest && span.to > earliest) {
+            let (begins, ends) = (span.from.max(earliest), span.to.min(latest));
+            recipe = recipe.with("ducked from", begins - from).with("ducked to", ends - from);
         }
         recipe
             .with("duck depth", self.form.duck.depth.0)

@@ -266,7 +266,7 @@ fn a_cut_renders_what_it_touches_and_gives_the_bytes_that_a_fresh_start_gives() 
         .collect();
     station.describe("Prueba", &cut);
     let second = station.assemble();
-    assert!(second.rendered <= 6, "{} sections were rendered", second.rendered);
+    assert!((3..=6).contains(&second.rendered), "{} sections were rendered", second.rendered);
     let fresh = long_programme();
     fresh.describe("Prueba", &cut);
     assert_eq!(fresh.assemble().master, second.master);
