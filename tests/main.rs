@@ -12,5 +12,6 @@ mod on_air;
 mod power_cuts;
 mod radio;
 mod readme;
+mod report;
 mod week;
 mod whole_chain;

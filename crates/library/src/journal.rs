@@ -28,7 +28,8 @@ pub(crate) const NOTES: &str = "SELECT at, message FROM notes WHERE at >= ?1 AND
 pub(crate) const UNFINISHED: &str =
     "SELECT airing, item, at, position FROM airings WHERE ended_at IS NULL ORDER BY airing";
 
-pub(crate) const HISTORY: &str = "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start \
+pub(crate) const HISTORY: &str = "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start, \
+     ending IS NULL OR ending IN ('completed', 'cut') AS is_whole \
      FROM airings WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
      ORDER BY coalesce(planned_start, at), airing";
 
@@ -77,8 +78,8 @@ pub struct Airing {
 }
 
 /// A sound that was played, as planning remembers it: the sound, its series and episode when it was one, its slot,
-/// and the start that was planned for it (or its real one).
-pub type Played = (MediaRef, Option<(Slug, Slug)>, Option<Slug>, AirTime);
+/// the start that was planned for it (or its real one), and whether it was heard to its end, be that a hard start's.
+pub type Played = (MediaRef, Option<(Slug, Slug)>, Option<Slug>, AirTime, bool);
 
 impl Library {
     /// Writes events, all or none, in order. They survive a power cut when this returns.
@@ -211,6 +212,7 @@ impl Library {
                     episode(row)?,
                     columns::optional_text(row, "slot")?,
                     columns::instant(row, "start")?,
+                    row.get("is_whole")?,
                 ))
             };
             plays.query_map([since.0], played)?.collect()

@@ -9,10 +9,11 @@
 //! | `table` | keys: asked for by an example of their line, missing, unknown |
 //! | `value` | one value: texts, numbers, times, lengths, paths, choices |
 //! | `suggest` | what was probably meant |
-//! | `station`, `play`, `program`, `episode` | which keys make which noun |
+//! | `station`, `play`, `campaign`, `program`, `episode` | which keys make which noun |
 //! | `comes` | when a slot comes: days, weeks, months, dates, times |
 //! | `conflicts` | slots that get into each other's way |
 
+mod campaign;
 mod comes;
 mod conflicts;
 mod episode;

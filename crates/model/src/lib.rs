@@ -31,5 +31,6 @@ pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
 pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
-    Campaign, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Recurrence, Slot, SlotStart, Station,
+    Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Recurrence, Slot, SlotStart,
+    Station, Wanted,
 };

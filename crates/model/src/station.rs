@@ -176,10 +176,11 @@ pub enum Play {
     File(PathBuf),
     /// Pieces out of a folder or an M3U8 list, chosen by rotation until the time is full.
     Playlist(PathBuf),
-    /// A spot break: so many spots of a series, by rotation. If the series serves a campaign, only while that runs.
+    /// A spot break: first what campaigns are owed that say how much they want, then others by rotation. Those of
+    /// a series that serves a campaign air only while that runs.
     Break {
-        /// The series (of kind spot) whose episodes are the spots.
-        spots: Slug,
+        /// The series whose episodes are the spots: of kind spot, or microprogramas.
+        spots: Vec<Slug>,
         /// How many, at most.
         count: u8,
     },
@@ -209,10 +210,36 @@ pub struct Campaign {
     pub from: NaiveDate,
     /// Last day.
     pub until: NaiveDate,
-    /// How often something that serves it should air on each of its days, where that is said.
-    pub plays_per_day: Option<u32>,
+    /// How often something that serves it should air, where that is said.
+    pub wants: Option<Wanted>,
+    /// The least time from the start of one of its plays to the start of the next.
+    pub separation: Frames,
+    /// The most plays within an hour of the clock, where that is said.
+    pub max_per_hour: Option<u8>,
+    /// The parts of the day that it wants to be heard in; none for the whole day.
+    pub dayparts: Vec<Daypart>,
     /// Where it is written.
     pub location: Location,
+}
+
+/// How many plays a campaign wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// On each of its days.
+    PerDay(u32),
+    /// In each week from Monday to Sunday; in one that it has only some days of, as many fewer.
+    PerWeek(u32),
+}
+
+/// A part of the day, and its share of a campaign's plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Daypart {
+    /// Its first local time.
+    pub from: NaiveTime,
+    /// The local time at which it is over, later than `from`.
+    pub to: NaiveTime,
+    /// Its share against the other parts'; at least 1.
+    pub weight: u32,
 }
 
 /// One date (or more) on which a slot is different.

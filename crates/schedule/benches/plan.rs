@@ -33,6 +33,7 @@ fn plans(criterion: &mut Criterion) {
             episode: None,
             slot: None,
             at: from - Frames::from_millis(200_000 * (12_000 - n)),
+            is_whole: true,
         };
         let history = History { plays: (0..12_000).map(played).collect() };
         let until = from + Frames::from_millis(days * 86_400_000);

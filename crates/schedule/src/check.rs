@@ -2,22 +2,20 @@
 
 use chrono::Days;
 use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, Play, Slot, Station};
-use surco_units::AirTime;
 use surco_words::Message;
 
 use crate::campaigns::{forecasts, short};
-use crate::choose::Chooser;
-use crate::history::History;
 use crate::occurrences::coming;
+use crate::stock::Stock;
 
 /// What of the grid can never be heard as it is written: slots that never come, slots whose programme, file,
 /// playlist or spots have nothing to play, and a continuity without music; for these, exceptions are left aside. And
 /// the campaigns that will not get the plays that they want.
 pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
     let weekly = Station { grid: Grid { exceptions: Vec::new(), ..station.grid.clone() }, ..station.clone() };
-    let chooser = Chooser::new(&weekly, catalogue, &History::default(), AirTime(0), 0);
+    let stock = Stock { station: &weekly, catalogue };
     let mut findings = Vec::new();
-    if chooser.continuity().is_none() {
+    if !stock.can_play(&weekly.grid.continuity, None) {
         findings.push(Diagnostic::error(Message::new("schedule-no-continuity")));
     }
     for slot in &weekly.grid.slots {
@@ -25,7 +23,7 @@ pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
             let message = Message::new("schedule-never-comes").with("slot", slot.title.as_str());
             findings.push(Diagnostic::warning(message).at(slot.location.clone()));
         }
-        if !chooser.can_play(&slot.play, None) {
+        if !stock.can_play(&slot.play, None) {
             findings.push(missing(slot, &slot.play));
         }
     }
@@ -44,7 +42,10 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
         Play::Program { slug, .. } => Message::new("schedule-program-not-ready").with("program", slug.as_str()),
         Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
         Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
-        Play::Break { spots, .. } => Message::new("schedule-break-not-ready").with("program", spots.as_str()),
+        Play::Break { spots, .. } => {
+            let series: Vec<_> = spots.iter().map(|series| series.as_str()).collect();
+            Message::new("schedule-break-not-ready").with("program", series.join("», «"))
+        }
     };
     Diagnostic::warning(message.with("slot", slot.title.as_str())).at(slot.location.clone())
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, Play, Slug, Station};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -12,6 +11,8 @@ use crate::history::{History, Played};
 use crate::landing::{self, Approach};
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece, Rotation};
+use crate::steering::{Due, Steering};
+use crate::stock::Stock;
 
 /// How many stand-ins an item carries for the playout.
 const SUBSTITUTES: usize = 3;
@@ -32,9 +33,9 @@ pub(crate) struct Pick<'a> {
 /// Chooses; knows what was played before, and what has been planned since.
 #[derive(Debug)]
 pub(crate) struct Chooser<'a> {
-    station: &'a Station,
-    catalogue: &'a Catalogue,
+    stock: Stock<'a>,
     rotation: Rotation<'a>,
+    steering: Steering<'a>,
     /// Slot, series, episode.
     aired: BTreeSet<(Slug, Slug, Slug)>,
 }
@@ -49,7 +50,8 @@ impl<'a> Chooser<'a> {
         seed: u64,
     ) -> Chooser<'a> {
         let rotation = Rotation::new(station, catalogue, seed);
-        let mut chooser = Chooser { station, catalogue, rotation, aired: BTreeSet::new() };
+        let stock = Stock { station, catalogue };
+        let mut chooser = Chooser { stock, rotation, steering: Steering::new(stock), aired: BTreeSet::new() };
         // The latest first: what was played before that changes no turn.
         for played in history.before(anchor).iter().rev() {
             chooser.played(played);
@@ -60,19 +62,16 @@ impl<'a> Chooser<'a> {
     /// Takes note that something was played, or will have been.
     pub(crate) fn played(&mut self, played: &Played) {
         self.rotation.played(&played.source, played.at);
+        let series = played.episode.as_ref().filter(|_| played.is_whole).map(|(series, _)| series);
+        self.steering.played(series, played.at);
         if let (Some(slot), Some((program, episode))) = (&played.slot, &played.episode) {
             self.aired.insert((slot.clone(), program.clone(), episode.clone()));
         }
     }
 
-    /// What an occurrence plays: its own, else the first of its slot's fallbacks that can be played. The flag says
-    /// that it is a fallback.
+    /// What an occurrence plays, and whether that is a fallback.
     pub(crate) fn playable(&self, occurrence: &Occurrence<'a>) -> Option<(&'a Play, bool)> {
-        let date = Some(occurrence.local.date());
-        if self.can_play(occurrence.play, date) {
-            return Some((occurrence.play, false));
-        }
-        occurrence.slot.fallback.iter().find(|play| self.can_play(play, date)).map(|play| (play, true))
+        self.stock.playable(occurrence)
     }
 
     /// The list that an occurrence draws from until its length is full; `None` when it plays something whole.
@@ -85,7 +84,7 @@ impl<'a> Chooser<'a> {
 
     /// The list of what sounds wherever no slot does.
     pub(crate) fn continuity(&self) -> Option<ListId> {
-        self.rotation.list(&self.station.grid.continuity)
+        self.rotation.list(&self.stock.station.grid.continuity)
     }
 
     /// The station's continuity, in the order of its files.
@@ -96,30 +95,22 @@ impl<'a> Chooser<'a> {
 
     /// What something other than a playlist plays, in order. A spot that `room` would not hold to its end is left
     /// for the next break.
-    pub(crate) fn whole(&self, play: &'a Play, occurrence: &Occurrence<'_>, room: Frames) -> Vec<Pick<'a>> {
+    pub(crate) fn whole(&self, play: &'a Play, occurrence: &Occurrence<'a>, room: Frames) -> Vec<Pick<'a>> {
         match play {
             Play::Program { slug, episode } => {
                 self.episode(slug, episode, &occurrence.slot.id).into_iter().collect()
             }
             Play::File(path) => {
                 let why = Message::new("schedule-why-file");
-                self.catalogue
+                self.stock
+                    .catalogue
                     .files
                     .get(path)
                     .map(|media| Pick { piece: Piece::file(media), why })
                     .into_iter()
                     .collect()
             }
-            Play::Break { count, .. } => {
-                let mut room = room;
-                let spots = self.spots(play, Some(occurrence.local.date())).filter(|spot| {
-                    let fits = spot.length() <= room;
-                    room -= if fits { spot.length() } else { Frames::ZERO };
-                    fits
-                });
-                let pick = |piece| Pick { piece, why: Message::new("schedule-why-spot") };
-                spots.take(usize::from(*count)).map(pick).collect()
-            }
+            Play::Break { count, .. } => self.spots(play, *count, occurrence, room),
             Play::Playlist(_) => {
                 self.rotation.list(play).map(|list| self.next_piece(list, room)).into_iter().flatten().collect()
             }
@@ -180,31 +171,18 @@ impl<'a> Chooser<'a> {
         substitutes
     }
 
-    /// Whether there is anything to play on a date, or on any.
-    pub(crate) fn can_play(&self, play: &'a Play, date: Option<NaiveDate>) -> bool {
-        match play {
-            Play::Program { slug, episode: EpisodeChoice::Given(given) } => {
-                self.episodes(slug).any(|episode| episode.slug == *given)
-            }
-            Play::Program { slug, .. } => self.episodes(slug).next().is_some(),
-            Play::File(path) => self.catalogue.files.get(path).is_some_and(|media| Piece::file(media).is_usable()),
-            Play::Playlist(_) => self.rotation.list(play).is_some(),
-            Play::Break { count, .. } => *count > 0 && self.spots(play, date).next().is_some(),
-        }
-    }
-
     fn episode(&self, program: &'a Slug, choice: &EpisodeChoice, slot: &Slug) -> Option<Pick<'a>> {
-        let newest = || self.episodes(program).max_by_key(|episode| episode.number);
+        let newest = || self.stock.episodes(program).max_by_key(|episode| episode.number);
         let (episode, why) = match choice {
             EpisodeChoice::Newest => (newest()?, "schedule-why-newest"),
             EpisodeChoice::Given(slug) => {
-                (self.episodes(program).find(|e| e.slug == *slug)?, "schedule-why-given")
+                (self.stock.episodes(program).find(|e| e.slug == *slug)?, "schedule-why-given")
             }
             EpisodeChoice::Next => {
                 let aired = |episode: &CatalogueEpisode| {
                     self.aired.contains(&(slot.clone(), program.clone(), episode.slug.clone()))
                 };
-                match self.episodes(program).filter(|e| !aired(e)).min_by_key(|episode| episode.number) {
+                match self.stock.episodes(program).filter(|e| !aired(e)).min_by_key(|episode| episode.number) {
                     Some(next) => (next, "schedule-why-next"),
                     None => (newest()?, "schedule-why-all-aired"),
                 }
@@ -213,21 +191,56 @@ impl<'a> Chooser<'a> {
         Some(Pick { piece: Piece::episode(episode), why: Message::new(why) })
     }
 
-    /// The episodes of a series that can be planned.
-    fn episodes(&self, program: &Slug) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a> {
-        let episodes = self.catalogue.episodes.get(program).into_iter().flatten();
-        episodes.filter(|episode| Piece::episode(episode).is_usable())
+    /// The spots of a break: what campaigns are owed, then others in turn. A spot that `room` would not hold to its
+    /// end is left for the next break.
+    fn spots(&self, play: &'a Play, count: u8, occurrence: &Occurrence<'a>, mut room: Frames) -> Vec<Pick<'a>> {
+        let mut picks: Vec<Pick<'a>> = Vec::new();
+        let mut take = |spot: Piece<'a>, why: Message| {
+            let is_new = picks.iter().all(|pick| pick.piece.media.source != spot.media.source);
+            let takes = picks.len() < usize::from(count) && is_new && spot.length() <= room;
+            if takes {
+                room -= spot.length();
+                picks.push(Pick { piece: spot, why });
+            }
+            takes
+        };
+        for due in self.steering.due(occurrence) {
+            let mut candidates = self.candidates(play, occurrence);
+            candidates.any(|spot| self.steers(&spot) == Some(due.campaign) && take(spot, why_due(&due)));
+        }
+        let others = self.candidates(play, occurrence).filter(|spot| self.steers(spot).is_none());
+        for spot in others {
+            take(spot, Message::new("schedule-why-spot"));
+        }
+        picks
     }
 
-    /// The spots of a break that may run on a date (or on any), the one whose turn it is first.
-    fn spots(&self, play: &'a Play, date: Option<NaiveDate>) -> impl Iterator<Item = Piece<'a>> {
-        let queue = self.rotation.list(play).map(|list| self.rotation.queue(list));
-        queue.into_iter().flatten().filter(move |spot| {
-            let campaign = spot.episode.and_then(|episode| episode.campaign.as_ref());
-            let runs = |c: &Campaign| date.is_none_or(|date| (c.from..=c.until).contains(&date));
-            campaign.is_none_or(|id| self.station.campaigns.iter().any(|c| c.id == *id && runs(c)))
-        })
+    /// Whether a break stays empty because nothing in it is owed now: what is left of it is no loss.
+    pub(crate) fn has_its_fill(&self, play: &'a Play, occurrence: &Occurrence<'a>) -> bool {
+        let is_free = |spot: Piece<'a>| self.steers(&spot).is_none();
+        matches!(play, Play::Break { .. })
+            && self.steering.due(occurrence).is_empty()
+            && !self.candidates(play, occurrence).any(is_free)
     }
+
+    /// The campaign that says how often a spot is to air.
+    fn steers(&self, spot: &Piece<'a>) -> Option<&'a Campaign> {
+        self.steering.serves(&spot.episode?.program)
+    }
+
+    /// The spots of a break that may run on its date, the one whose turn it is first.
+    fn candidates(&self, play: &'a Play, occurrence: &Occurrence<'a>) -> impl Iterator<Item = Piece<'a>> {
+        let queue = self.rotation.list(play).map(|list| self.rotation.queue(list));
+        let date = occurrence.local.date();
+        let runs = move |spot: &Piece<'a>| spot.episode.is_none_or(|spot| self.stock.runs(spot, Some(date)));
+        queue.into_iter().flatten().filter(runs)
+    }
+}
+
+/// "la campaña «Mastitis» quiere 4 salidas hoy y lleva 2".
+fn why_due(due: &Due<'_>) -> Message {
+    let id = if due.had < due.wanted { "schedule-why-campaign" } else { "schedule-why-make-good" };
+    Message::new(id).with("campaign", due.campaign.title.as_str()).with("wanted", due.wanted).with("had", due.had)
 }
 
 /// How badly a piece suits the time that is left before the next start; the smaller, the better.

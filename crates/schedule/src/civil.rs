@@ -6,7 +6,10 @@
 //!
 //! Both keep the order of a day: what is written earlier never begins later.
 
-use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
+    TimeZone, Utc,
+};
 use chrono_tz::{GapInfo, Tz};
 use surco_units::AirTime;
 
@@ -31,6 +34,11 @@ pub(crate) fn date(zone: Tz, at: AirTime) -> NaiveDate {
     zone.from_utc_datetime(&at.to_utc().naive_utc()).date_naive()
 }
 
+/// What the studio's clock shows at an instant.
+pub(crate) fn time(zone: Tz, at: AirTime) -> NaiveTime {
+    zone.from_utc_datetime(&at.to_utc().naive_utc()).time()
+}
+
 /// The first instant of a local date.
 pub(crate) fn midnight(zone: Tz, date: NaiveDate) -> AirTime {
     instant(zone, date.into())
@@ -39,6 +47,11 @@ pub(crate) fn midnight(zone: Tz, date: NaiveDate) -> AirTime {
 /// The date so many days before; the calendar's first where it would end.
 pub(crate) fn days_before(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
+}
+
+/// The Monday of a date's week.
+pub(crate) fn monday_of(date: NaiveDate) -> NaiveDate {
+    days_before(date, u64::from(date.weekday().num_days_from_monday()))
 }
 
 /// RFC 3339 with the local offset, and milliseconds where there are any: `2026-11-23T05:00:00-05:00`.

@@ -23,6 +23,9 @@ pub struct Played {
     /// The start that the plan gave it, or the instant it sounded when it was not planned. The planned start is
     /// free of the sound card's few milliseconds, so a hard start never counts as played before itself.
     pub at: AirTime,
+    /// Whether it was heard as it should be, so that it counts as a play of its campaign: not if its file failed or
+    /// the power went.
+    pub is_whole: bool,
 }
 
 /// An item of the rundown, played as planned.
@@ -33,6 +36,7 @@ impl From<&RundownItem> for Played {
             episode: item.episode.clone(),
             slot: item.slot.clone(),
             at: item.start,
+            is_whole: true,
         }
     }
 }

@@ -10,10 +10,13 @@
 //! | `civil` | which instant a local time means, where clocks are changed too |
 //! | `occurrences` | when each slot comes: days, dates, exceptions, priorities |
 //! | `segments` | where the grid is cut by hard starts |
+//! | `stock` | what is ready to be played |
 //! | `choose` | what a slot plays: episode, file, spots, piece, or what stands in for it |
 //! | `rotation` | whose turn it is among pieces and spots |
 //! | `landing` | which pieces end just when the next start comes |
 //! | `tape` | where one sound ends and the next begins: segues, cuts, fades |
+//! | `steering` | what each campaign is owed, and so what a break is to carry |
+//! | `allotment` | which breaks of a day carry which campaign |
 //! | `campaigns` | whether the grid gives each campaign the plays that it wants |
 //! | `plan` | all of these, in order |
 //!
@@ -51,6 +54,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod allotment;
 mod campaigns;
 mod check;
 mod choose;
@@ -61,12 +65,15 @@ mod occurrences;
 mod plan;
 mod rotation;
 mod segments;
+mod steering;
+mod stock;
 mod tape;
 #[cfg(test)]
 mod tests;
 
-pub use campaigns::{Forecast, forecasts};
+pub use campaigns::{Forecast, Loss, Share, forecasts};
 pub use check::check;
 pub use history::{History, Played};
 pub use occurrences::{Occurrence, occurrences};
 pub use plan::{Request, plan};
+pub use steering::wanted;

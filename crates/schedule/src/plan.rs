@@ -149,6 +149,9 @@ impl<'a> Planner<'a> {
         let picks = self.chooser.whole(play, occurrence, room);
         let late = self.tape.earliest() > occurrence.start;
         let is_shred = |pick: &Pick<'_>| late && room < SHRED && pick.piece.length() > room;
+        if picks.is_empty() && self.chooser.has_its_fill(play, occurrence) {
+            return;
+        }
         if picks.first().is_none_or(is_shred) {
             return self.fell_out(occurrence);
         }

@@ -32,6 +32,7 @@ pub(crate) struct ListId(usize);
 enum ListName<'a> {
     Playlist(&'a Path),
     Series(&'a Slug),
+    Spots(&'a [Slug]),
     File(&'a Path),
 }
 
@@ -171,7 +172,8 @@ impl<'a> ListName<'a> {
         match play {
             Play::Playlist(path) => ListName::Playlist(path),
             Play::File(path) => ListName::File(path),
-            Play::Program { slug, .. } | Play::Break { spots: slug, .. } => ListName::Series(slug),
+            Play::Program { slug, .. } => ListName::Series(slug),
+            Play::Break { spots, .. } => ListName::Spots(spots),
         }
     }
 
@@ -181,8 +183,10 @@ impl<'a> ListName<'a> {
                 catalogue.playlists.get(path).into_iter().flatten().map(Piece::music).collect()
             }
             ListName::File(path) => catalogue.files.get(path).map(Piece::file).into_iter().collect(),
-            ListName::Series(slug) => {
-                catalogue.episodes.get(slug).into_iter().flatten().map(Piece::episode).collect()
+            ListName::Series(slug) => ListName::Spots(std::slice::from_ref(slug)).pieces(catalogue),
+            ListName::Spots(series) => {
+                let episodes = series.iter().filter_map(|series| catalogue.episodes.get(series)).flatten();
+                episodes.map(Piece::episode).collect()
             }
         }
     }

@@ -12,7 +12,7 @@
 
 use std::iter;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Days;
 use surco_model::Station;
 use surco_units::AirTime;
 
@@ -64,7 +64,7 @@ pub(crate) fn segments(station: &Station, from: AirTime) -> impl Iterator<Item =
 fn anchor(station: &Station, from: AirTime) -> AirTime {
     let zone = station.timezone;
     let today = civil::date(zone, from);
-    let monday = monday_of(today);
+    let monday = civil::monday_of(today);
     let week_before = civil::midnight(zone, civil::days_before(monday, 7));
     let hard_on = |date| coming(station, date).into_iter().rfind(|o| o.is_hard() && o.start <= from);
     // Back to before `week_before`, at most 13 dates away: further a hard start is no anchor any more.
@@ -74,12 +74,8 @@ fn anchor(station: &Station, from: AirTime) -> AirTime {
 
 /// The first Monday's midnight after an anchor that has no hard start in the week before it.
 fn turn_after(station: &Station, anchor: AirTime, anchor_is_hard: bool) -> AirTime {
-    let monday = monday_of(civil::date(station.timezone, anchor));
+    let monday = civil::monday_of(civil::date(station.timezone, anchor));
     let midnight = |weeks: u64| civil::midnight(station.timezone, monday + Days::new(7 * weeks));
     let is_before = |week| if anchor_is_hard { anchor < week } else { anchor <= week };
     if is_before(midnight(0)) { midnight(1) } else { midnight(2) }
-}
-
-fn monday_of(date: NaiveDate) -> NaiveDate {
-    civil::days_before(date, u64::from(date.weekday().num_days_from_monday()))
 }

@@ -1,5 +1,6 @@
 //! What a radio expects of its plan.
 
+mod campaigning;
 mod checking;
 pub(crate) mod fixture;
 mod invariants;

@@ -50,6 +50,7 @@ pub(crate) enum Command {
     Simulate(Simulate),
     Now,
     Log(Log),
+    Report(Report),
     Archive(Archive),
     Backup(Backup),
     Restore(Restore),
@@ -235,6 +236,24 @@ pub(crate) enum LogFormat {
     Csv,
     Json,
     Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[arg(long, value_name = "D")]
+    pub(crate) from: String,
+    #[arg(long, value_name = "D")]
+    pub(crate) to: String,
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) campaign: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_enum, conflicts_with = "json")]
+    pub(crate) format: Option<ReportFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ReportFormat {
+    Table,
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod measure;
 mod normalize;
 mod now;
 mod plan;
+mod report;
 mod sample;
 mod simulate;
 mod why;
@@ -45,6 +46,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Simulate(simulate) => simulate::run(simulate, everywhere, &terminal),
         Command::Now => now::run(everywhere, &terminal),
         Command::Log(log) => log::run(log, everywhere, &terminal),
+        Command::Report(report) => report::run(report, everywhere, &terminal),
         Command::Archive(archive) => archive::run(archive, everywhere, &terminal),
         Command::Backup(backup) => backup::back_up(backup, everywhere, &terminal),
         Command::Restore(restore) => backup::restore(restore, everywhere, &terminal),

@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str, today: NaiveDate, zone: Tz) -> Result<AirTime, N
 }
 
 /// Reads a date.
-fn date(text: &str) -> Result<NaiveDate, NoInstant> {
+pub(crate) fn date(text: &str) -> Result<NaiveDate, NoInstant> {
     text.parse().map_err(|_| NoInstant(text.to_owned()))
 }
 

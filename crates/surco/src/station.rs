@@ -84,8 +84,10 @@ pub(crate) fn knowledge(
 ) -> Result<(Catalogue, History), Failure> {
     let catalogue = library.catalogue(folder)?;
     let plays = library.history(now - MEMORY)?;
-    let plays =
-        plays.into_iter().map(|(source, episode, slot, at)| Played { source, episode, slot, at }).collect();
+    let plays = plays
+        .into_iter()
+        .map(|(source, episode, slot, at, is_whole)| Played { source, episode, slot, at, is_whole })
+        .collect();
     Ok((catalogue, History { plays }))
 }
 

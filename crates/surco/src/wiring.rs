@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Source, at_station_rate, in_channels};
 use surco_library::{Beat, Library, Store};
-use surco_model::{AirEvent, MediaRef, Rundown};
+use surco_model::{AirEvent, AiringId, Ending, MediaRef, Rundown};
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
 use surco_schedule::{Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
@@ -175,29 +175,36 @@ impl StatusLine {
 
 /// The log of a simulated world: planning looks back on it, and it is gone with the simulation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SimulatedLog(Arc<Mutex<Vec<Played>>>);
+pub(crate) struct SimulatedLog(Arc<Mutex<Vec<(AiringId, Played)>>>);
 
 impl SimulatedLog {
     fn plays(&self) -> Vec<Played> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plays.iter().map(|(_, played)| played.clone()).collect()
     }
 }
 
 impl Journal for SimulatedLog {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
-        let played = events.iter().filter_map(|event| match event {
-            AirEvent::Started(on_air) => Some(Played {
-                source: on_air.source.clone()?,
-                episode: on_air.episode.clone(),
-                slot: on_air.slot.clone(),
-                at: on_air.planned_start.unwrap_or(on_air.at),
-            }),
-            _ => None,
-        });
         let mut plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        plays.extend(played);
+        for event in events {
+            match event {
+                AirEvent::Started(on_air) => {
+                    let Some(source) = on_air.source.clone() else { continue };
+                    let (episode, slot) = (on_air.episode.clone(), on_air.slot.clone());
+                    let at = on_air.planned_start.unwrap_or(on_air.at);
+                    plays.push((on_air.airing, Played { source, episode, slot, at, is_whole: true }));
+                }
+                AirEvent::Ended { airing, ending, .. } => {
+                    let ended = plays.iter_mut().rev().find(|(known, _)| known == airing);
+                    let is_whole = matches!(ending, Ending::Completed | Ending::Cut);
+                    ended.into_iter().for_each(|(_, played)| played.is_whole = is_whole);
+                }
+                AirEvent::Noted { .. } => {}
+            }
+        }
         // A clock that was set back makes the log run twice through the same hour.
-        plays.sort_by_key(|played| played.at);
+        plays.sort_by_key(|(_, played)| played.at);
         Ok(())
     }
 

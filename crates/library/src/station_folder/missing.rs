@@ -80,16 +80,7 @@ impl<'a> Look<'a> {
                     self.given(slug, episode, table);
                 }
             }
-            Play::Break { spots, .. } => {
-                let is_known = self.series(spots, "break", table);
-                let program = self.folder.program(spots).map(|(program, _)| program);
-                if let (true, Some(program)) = (is_known, program)
-                    && program.kind != ProgramKind::Spot
-                {
-                    let message = Message::new("library-break-without-spots").with("program", spots.as_str());
-                    self.find(Diagnostic::warning(message), table, "break", Path::new(spots.as_str()));
-                }
-            }
+            Play::Break { spots, .. } => spots.iter().for_each(|series| self.spots(series, table)),
             Play::File(path) => self.file("library-file-missing", Path::new(""), path, "file", table),
             Play::Playlist(path) => {
                 if self.lists.insert(path.clone()) {
@@ -108,6 +99,18 @@ impl<'a> Look<'a> {
         let message = Message::new("library-unknown-series").with("program", slug.as_str()).with("advice", advice);
         self.find(Diagnostic::error(message), table, key, Path::new(slug.as_str()));
         false
+    }
+
+    /// What a break carries is short.
+    fn spots(&mut self, series: &Slug, table: &Location) {
+        let is_known = self.series(series, "break", table);
+        let program = self.folder.program(series).map(|(program, _)| program);
+        if let (true, Some(program)) = (is_known, program)
+            && !matches!(program.kind, ProgramKind::Spot | ProgramKind::Microprogram)
+        {
+            let message = Message::new("library-break-without-spots").with("program", series.as_str());
+            self.find(Diagnostic::warning(message), table, "break", Path::new(series.as_str()));
+        }
     }
 
     fn given(&mut self, program: &Slug, episode: &Slug, table: &Location) {

@@ -169,6 +169,7 @@ fn an_episode_or_spots_that_the_grid_asks_for_must_exist() {
         .replace("program = \"manos-limpias\"", "program = \"manos-limpias\", episode = \"1-el-lavado\"")
         .replace("{ file = \"musica/huayno.mp3\" }", "{ break = \"manos-limpias\", count = 2 }");
     radio.write("schedule.toml", grid);
+    radio.write("programs/manos-limpias/program.toml", PROGRAM.replace("\"microprogram\"", "\"informative\""));
     let folder = radio.read();
     let place = "schedule.toml".to_owned();
     assert_eq!(

@@ -174,12 +174,13 @@ fn history_is_in_the_order_of_the_plan_and_without_what_is_nobodys_file() {
     let joined = OnAir { planned_start: Some(at(-600.0)), ..sounding(4, 50.0) };
     let events = [sounding(1, 10.0), unplanned, emergency, joined].map(AirEvent::Started);
     library.append(&events).unwrap();
+    library.append(&[ended(1, 12.0, Ending::Interrupted), ended(2, 32.0, Ending::Cut)]).unwrap();
     let episode = Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre")));
     let sound = |airing| MediaRef(format!("sound {airing}"));
     let expected = [
-        (sound(4), episode.clone(), Some(slug("tarde")), at(-600.0)),
-        (sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12)),
-        (sound(2), None, None, at(30.0)),
+        (sound(4), episode.clone(), Some(slug("tarde")), at(-600.0), true),
+        (sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12), false),
+        (sound(2), None, None, at(30.0), true),
     ];
     assert_eq!(library.history(at(-700.0)).unwrap(), expected);
     assert_eq!(library.history(at(10.0) - Frames(12)).unwrap(), expected[1..]);

@@ -71,7 +71,7 @@ fn program(table: &Table<'_>, series: Value<'_>) -> Option<Play> {
 }
 
 fn spots(table: &Table<'_>, series: Value<'_>) -> Option<Play> {
-    let spots = series.slug();
+    let spots = series.one_or_more().and_then(|series| Value::each(series, Value::slug));
     let count = table.required("count = 3", |value| value.whole(1..=MOST_SPOTS));
     Some(Play::Break { spots: spots?, count: u8::try_from(count?).ok()? })
 }

@@ -7,17 +7,15 @@ use chrono::NaiveDate;
 use surco_units::{Lufs, TruePeak};
 use surco_words::Message;
 
+use super::campaign::campaign;
 use super::play::play;
 use super::table::Table;
 use super::value::Value;
 use super::{Parsed, comes, conflicts, page::Page, suggest};
-use crate::{AfterOutage, Campaign, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, StartPolicy, Station};
+use crate::{AfterOutage, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, StartPolicy, Station};
 
 /// Slots come every week: one that is longer would overtake itself.
 const LONGEST_SLOT: &str = "7d";
-
-/// More plays of one campaign than this are no day of radio any more.
-const MOST_PLAYS: i64 = 200;
 
 /// Reads a station's `schedule.toml`. `file` is how the findings call it.
 ///
@@ -130,20 +128,6 @@ fn slot(table: Table<'_>) -> Option<Slot> {
         priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
         location,
     })
-}
-
-fn campaign(table: Table<'_>) -> Option<Campaign> {
-    let location = table.page().place(table.span());
-    let id = table.required("id = \"ordeno-limpio\"", Value::slug);
-    let title = table.required("title = \"Ordeño limpio\"", Value::title);
-    let topic = table.required("topic = \"ordeno\"", Value::slug);
-    let from = table.required("from = 2026-11-01", Value::date);
-    let until = table.required("until = 2026-12-31", Value::date);
-    let plays_per_day = table.optional("plays_per_day = 4", |value| value.whole(1..=MOST_PLAYS));
-    in_order(&table, from, until);
-    table.finish();
-    let plays_per_day = plays_per_day.and_then(|plays| u32::try_from(plays).ok());
-    Some(Campaign { id: id?, title: title?, topic: topic?, from: from?, until: until?, plays_per_day, location })
 }
 
 fn exception(table: Table<'_>, slots: &[String]) -> Option<Exception> {

@@ -1,6 +1,6 @@
 //! Holes that can be seen before anything is planned.
 
-use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy};
+use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy, Wanted};
 
 use surco_words::Language;
 
@@ -12,7 +12,7 @@ fn a_sound_grid_has_no_findings() {
     let station = station(vec![
         slot("noticias", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into())),
         slot("serie", "07:00:00", StartPolicy::Soft, series("manos-limpias", EpisodeChoice::Next)),
-        slot("tanda", "08:00:00", StartPolicy::Soft, Play::Break { spots: slug("cunas"), count: 2 }),
+        slot("tanda", "08:00:00", StartPolicy::Soft, Play::Break { spots: vec![slug("cunas")], count: 2 }),
     ]);
     assert_eq!(check(&station, &catalogue()), []);
 }
@@ -32,7 +32,7 @@ fn what_can_never_be_heard_is_found() {
         slot("dos", "10:00:00", StartPolicy::Hard, series("manos-limpias", given)),
         slot("tres", "11:00:00", StartPolicy::Hard, Play::File("falta.wav".into())),
         slot("cuatro", "12:00:00", StartPolicy::Hard, Play::Playlist("falta".into())),
-        slot("cinco", "13:00:00", StartPolicy::Hard, Play::Break { spots: slug("nueva"), count: 1 }),
+        slot("cinco", "13:00:00", StartPolicy::Hard, Play::Break { spots: vec![slug("nueva")], count: 1 }),
     ]);
     station.grid.continuity = Play::Playlist("nada".into());
     let findings = check(&station, &catalogue());
@@ -72,8 +72,8 @@ fn every_reason_and_every_finding_has_its_words_in_both_languages() {
         fallen_back,
         slot("dos", "10:00:00", StartPolicy::Hard, series("manos-limpias", EpisodeChoice::Newest)),
         slot("tres", "11:00:00", StartPolicy::Hard, series("manos-limpias", given)),
-        slot("cuatro", "12:00:00", StartPolicy::Soft, Play::Break { spots: slug("cunas"), count: 1 }),
-        slot("cinco", "13:00:00", StartPolicy::Soft, Play::Break { spots: slug("nueva"), count: 1 }),
+        slot("cuatro", "12:00:00", StartPolicy::Soft, Play::Break { spots: vec![slug("cunas")], count: 1 }),
+        slot("cinco", "13:00:00", StartPolicy::Soft, Play::Break { spots: vec![slug("nueva")], count: 1 }),
         late,
     ]);
     let rundown = plan_of(&station, &catalogue(), "2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z");
@@ -92,7 +92,7 @@ fn every_reason_and_every_finding_has_its_words_in_both_languages() {
 
 #[test]
 fn a_campaign_that_the_grid_cannot_serve_is_told_before_its_first_day() {
-    let spots = Play::Break { spots: slug("cunas"), count: 3 };
+    let spots = Play::Break { spots: vec![slug("cunas")], count: 3 };
     let mut workdays = slot("tanda", "08:00:00", StartPolicy::Soft, spots);
     workdays.start.times.push("18:00:00".parse().unwrap());
     workdays.start.days = Days::of([chrono::Weekday::Mon, chrono::Weekday::Tue]);
@@ -104,17 +104,20 @@ fn a_campaign_that_the_grid_cannot_serve_is_told_before_its_first_day() {
     station.campaigns = vec![campaign("mastitis", "2026-11-23", "2026-12-06")];
     assert_eq!(forecasts(&station, &catalogue), [], "it did not say how much it wants");
 
-    station.campaigns[0].plays_per_day = Some(4);
+    station.campaigns[0].wants = Some(Wanted::PerDay(4));
     station.grid.exceptions = vec![exception("tanda", "2026-12-01", surco_model::ExceptionAction::Skip)];
     let forecast = &forecasts(&station, &catalogue)[0];
-    let plays: Vec<u32> = forecast.days.iter().map(|(_, plays)| *plays).collect();
+    let plays: Vec<usize> = forecast.shares.iter().map(|share| share.plays).collect();
     assert_eq!(plays, [4, 4, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0]);
     assert_eq!((forecast.wanted(), forecast.met()), (56, 12));
     let findings = check(&station, &catalogue);
     assert_eq!(codes(&findings), ["schedule-campaign-short"]);
     let told = findings[0].message.text(Language::English);
     assert!(told.contains("wants 4 plays a day, and on 11 of its 14 days"), "{told}");
-    assert!(told.ends_with("In all, 12 of 56."), "{told}");
+    assert!(
+        told.ends_with("because no break has any of its spots. Of 56 plays 12 fit and 44 are lost."),
+        "{told}"
+    );
 
     station.grid.exceptions.clear();
     station.grid.slots[0].start.days = Days::DAILY;

@@ -60,7 +60,10 @@ pub(crate) fn campaign(id: &str, from: &str, until: &str) -> Campaign {
         topic: slug(id),
         from,
         until,
-        plays_per_day: None,
+        wants: None,
+        separation: Frames::ZERO,
+        max_per_hour: None,
+        dayparts: Vec::new(),
         location: nowhere(),
     }
 }

@@ -18,7 +18,7 @@ fn any_play() -> impl Strategy<Value = Play> {
         Just(series("nueva", EpisodeChoice::Newest)),
         Just(Play::File("noticias.wav".into())),
         Just(Play::Playlist("huaynos".into())),
-        (1u8..4).prop_map(|count| Play::Break { spots: slug("cunas"), count }),
+        (1u8..4).prop_map(|count| Play::Break { spots: vec![slug("cunas")], count }),
     ]
 }
 
@@ -110,6 +110,7 @@ fn any_history(before: AirTime) -> impl Strategy<Value = History> {
             episode: (piece < 3).then(|| (slug("larga"), slug(&format!("{piece}-larga")))),
             slot: (piece < 3).then(|| slug("franja-0")),
             at: before - seconds(ago) - Frames(1),
+            is_whole: true,
         };
         let mut plays: Vec<_> = plays.into_iter().map(played).collect();
         plays.sort_by_key(|played| played.at);

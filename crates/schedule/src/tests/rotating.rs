@@ -16,6 +16,7 @@ fn what_has_not_been_heard_for_the_longest_time_comes_first() {
         episode: None,
         slot: None,
         at: at("2026-11-22T05:00:00Z") + seconds(order as i64 * 200),
+        is_whole: true,
     });
     let history = History { plays: heard.collect() };
     let (from, until) = (at(WEEK.0), at("2026-11-23T05:25:00Z"));
@@ -63,6 +64,7 @@ fn the_next_episode_is_the_first_that_this_slot_has_not_aired() {
         episode: Some((slug("manos-limpias"), slug(&format!("{number}-manos-limpias")))),
         slot: Some(slug(slot_id)),
         at: at("2026-11-20T11:00:00Z"),
+        is_whole: true,
     };
     let history = History { plays: vec![aired("serie", 1), aired("otra", 2)] };
     let (from, until) = (at(WEEK.0), at(WEEK.1));
@@ -98,7 +100,7 @@ fn a_break_takes_the_spots_in_turn_and_only_of_campaigns_that_run_that_day() {
         "tanda",
         "06:00:00",
         StartPolicy::Hard,
-        Play::Break { spots: slug("cunas"), count: 2 },
+        Play::Break { spots: vec![slug("cunas")], count: 2 },
     )]);
     station.campaigns = vec![campaign("mastitis", "2026-11-25", "2026-11-26")];
     let mut catalogue = catalogue();
@@ -117,7 +119,8 @@ fn a_break_takes_the_spots_in_turn_and_only_of_campaigns_that_run_that_day() {
 
 #[test]
 fn a_spot_that_a_hard_start_would_cut_is_left_for_the_next_break() {
-    let mut pair = slot("tanda", "05:59:30", StartPolicy::Hard, Play::Break { spots: slug("cunas"), count: 4 });
+    let mut pair =
+        slot("tanda", "05:59:30", StartPolicy::Hard, Play::Break { spots: vec![slug("cunas")], count: 4 });
     pair.length = seconds(30);
     let station =
         station(vec![pair, slot("noticias", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into()))]);
@@ -156,7 +159,7 @@ fn an_item_carries_what_the_playout_plays_if_it_fails() {
         Play::File("falta.wav".into()),
         Play::File("noticias.wav".into()),
         Play::Playlist("musica".into()),
-        Play::Break { spots: slug("cunas"), count: 1 },
+        Play::Break { spots: vec![slug("cunas")], count: 1 },
     ];
     let rundown = plan_of(&station(vec![serie]), &catalogue(), WEEK.0, WEEK.1);
     let substitutes: Vec<_> = of_slot(&rundown, "serie")[0].substitutes.iter().map(|m| m.title.as_str()).collect();

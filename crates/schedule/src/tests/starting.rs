@@ -149,7 +149,7 @@ fn the_higher_priority_wins_and_between_equals_the_later_start() {
 #[test]
 fn an_exception_skips_a_slot_or_changes_it_on_its_date_only() {
     let mut station = station(vec![slot("noticias", "06:00:00", StartPolicy::Hard, news())]);
-    let other = Play::Break { spots: slug("cunas"), count: 1 };
+    let other = Play::Break { spots: vec![slug("cunas")], count: 1 };
     station.grid.exceptions = vec![
         exception("noticias", "2026-11-24", ExceptionAction::Skip),
         exception("noticias", "2026-11-25", ExceptionAction::Play(other)),

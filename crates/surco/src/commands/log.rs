@@ -85,7 +85,7 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
                 .map(|(at, message)| Note { at_utc: at.to_string(), message: terminal.text(message) })
                 .collect(),
         }),
-        LogFormat::Csv => terminal.print(table(&rows())?.trim_end()),
+        LogFormat::Csv => terminal.print(table(rows())?.trim_end()),
         LogFormat::Html => terminal.print(&page(&airings, &station, from, to, terminal)?),
     }
     Ok(Outcome::Done)
@@ -143,10 +143,11 @@ fn ending(airing: &Airing, terminal: &Terminal) -> String {
     terminal.text(&Message::new(format!("surco-ending-{ending}")))
 }
 
-fn table(rows: &[Row]) -> Result<String, Failure> {
+/// Rows as a spreadsheet reads them.
+pub(super) fn table(rows: impl IntoIterator<Item = impl Serialize>) -> Result<String, Failure> {
     let failed = |cause: String| Failure(Message::new("surco-csv").with("cause", cause));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.iter().try_for_each(|row| writer.serialize(row)).map_err(|cause| failed(cause.to_string()))?;
+    rows.into_iter().try_for_each(|row| writer.serialize(row)).map_err(|cause| failed(cause.to_string()))?;
     let bytes = writer.into_inner().map_err(|cause| failed(cause.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -93,7 +93,7 @@ library-unknown-episode = The series “{ $program }” has no episode “{ $epi
     .help = { $advice }
 library-make-episode = Write the name of the episode's folder, like 1-el-lavado-de-la-ubre; or “newest” or “next”.
 library-break-without-spots = The series “{ $program }” has no spots.
-    .help = Breaks play series with kind = "spot" in their program.toml.
+    .help = Breaks play series with kind = "spot" or "microprogram" in their program.toml.
 library-unknown-campaign = The station has no campaign “{ $campaign }”: the series “{ $program }” will not be played in breaks.
     .help = { $advice }
 library-add-campaign = Add a part [[campaign]] with that “id” to the grid, or delete the line.

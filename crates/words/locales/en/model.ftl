@@ -132,6 +132,10 @@ model-skip-or-play = The exception does not say what is different.
     .help = Write skip = true if the slot does not come, or play = … if it plays something else.
 model-skip-and-play = The slot cannot stay away and play something else at once.
     .help = Keep skip = true or play = …, one of the two.
+model-day-or-week = The campaign wants so many plays a day and so many a week at once.
+    .help = Keep plays_per_day or plays_per_week, one of the two.
+model-daypart-reversed = That part of the day ends before it begins.
+    .help = The time of “to” is later than that of “from”. What goes on after midnight is written as two parts.
 
 model-begin-together = “{ $second }” begins at the same time as “{ $first }” (line { $line }): { $day } at { $time }. Only one of the two airs.
     .help = Change the time of one, or give more “priority” to the one that should air.

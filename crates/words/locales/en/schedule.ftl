@@ -11,6 +11,11 @@ schedule-why-all-aired = all episodes have aired; the newest once more
 schedule-why-given = the episode that the grid names
 schedule-why-file = the file that the grid names
 schedule-why-spot = the spot that has not aired for the longest time
+schedule-why-campaign = the campaign “{ $campaign }” wants { $wanted } { $wanted ->
+        [one] play
+       *[other] plays
+    } this day and has had { $had }
+schedule-why-make-good = makes good to the campaign “{ $campaign }” what it lost on days before
 schedule-why-turn = the piece that has not been heard for the longest time
 schedule-why-fit = of those not heard for the longest time, the one that best fills the time that is left
 schedule-why-land = chosen so that what follows begins on time without cutting it
@@ -36,5 +41,15 @@ schedule-break-not-ready = The break “{ $slot }” has nothing to play: no spo
 schedule-campaign-short = The campaign “{ $campaign }” wants { $wanted } { $wanted ->
         [one] play
        *[other] plays
-    } a day, and on { $short } of its { $days } days the grid does not give them: on { $date } there is room for { $plays }. In all, { $met } of { $all }.
-    .help = Add slots or breaks of the series that serve the campaign, raise “count”, prepare more spots, or lower “plays_per_day”.
+    } a day, and on { $short } of its { $days } days the grid does not give them: on { $date } it is { $plays }, because { $why }. Of { $all } plays { $met } fit and { $lost } are lost.
+    .help = Add slots or breaks with the series that serve the campaign, raise “count”, prepare more spots, or ask for fewer.
+schedule-campaign-short-week = The campaign “{ $campaign }” wants { $wanted } { $wanted ->
+        [one] play
+       *[other] plays
+    } in the week of { $date }, and the grid gives it { $plays }, because { $why }. So it is in { $short } of its { $days } weeks; of { $all } plays { $met } fit and { $lost } are lost.
+    .help = Add slots or breaks with the series that serve the campaign, raise “count”, prepare more spots, or ask for fewer.
+schedule-loss-no-break = no break has any of its spots
+schedule-loss-full = the breaks that could carry it are full of other campaigns
+schedule-loss-separation = its “separation” does not let it air any closer together
+schedule-loss-per-hour = its “max_per_hour” does not let it air more
+schedule-loss-too-few = there are too few breaks, or too few of its spots are ready, which air once each in a break

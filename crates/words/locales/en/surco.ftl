@@ -169,6 +169,25 @@ surco-log-what = What aired
 surco-log-why = Why
 surco-log-outcome = How it ended
 surco-csv = The log could not be written: { $cause }
+surco-report-reversed = The report ends before it begins.
+    .help = Put the first day in --from and the last in --to.
+surco-report-no-campaign = The grid has no campaign “{ $campaign }”.
+    .help = There are: { $known }.
+surco-report-programs = By series
+surco-report-campaigns = By campaign
+surco-report-topics = By topic
+surco-report-languages = By language
+surco-report-kinds = By kind
+surco-report-proof = “{ $campaign }”: { $aired } of the { $wanted } plays that it wanted.
+surco-report-aired = “{ $campaign }”: { $aired ->
+        [one] one play
+       *[other] { $aired } plays
+    }.
+surco-kind-episode = Episodes
+surco-kind-spot = Spots
+surco-kind-music = Music
+surco-kind-file = Files of the grid
+
 surco-ending-none = still sounding
 surco-ending-completed = complete
 surco-ending-cut = cut by the next

@@ -93,7 +93,7 @@ library-unknown-episode = La serie «{ $program }» no tiene el episodio «{ $ep
     .help = { $advice }
 library-make-episode = Escriba el nombre de la carpeta del episodio, como 1-el-lavado-de-la-ubre; o «newest» o «next».
 library-break-without-spots = La serie «{ $program }» no es de cuñas.
-    .help = Las tandas emiten series con kind = "spot" en su program.toml.
+    .help = Las tandas emiten series con kind = "spot" o "microprogram" en su program.toml.
 library-unknown-campaign = La emisora no tiene ninguna campaña «{ $campaign }»: la serie «{ $program }» no saldrá en las tandas.
     .help = { $advice }
 library-add-campaign = Agregue en la parrilla una parte [[campaign]] con ese «id», o borre la línea.

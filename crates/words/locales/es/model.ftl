@@ -132,6 +132,10 @@ model-skip-or-play = La excepción no dice qué cambia.
     .help = Escriba skip = true si la franja no sale, o play = … si emite otra cosa.
 model-skip-and-play = La franja no puede faltar y emitir otra cosa a la vez.
     .help = Deje skip = true o play = …, uno de los dos.
+model-day-or-week = La campaña quiere a la vez tantas salidas al día y tantas a la semana.
+    .help = Deje plays_per_day o plays_per_week, uno de los dos.
+model-daypart-reversed = Esa parte del día termina antes de empezar.
+    .help = La hora de «to» va después de la de «from». Lo que pasa de la medianoche se escribe en dos partes.
 
 model-begin-together = «{ $second }» empieza a la misma hora que «{ $first }» (línea { $line }): { $day } a las { $time }. Solo una de las dos sale.
     .help = Cambie la hora de una, o dé más «priority» a la que debe salir.

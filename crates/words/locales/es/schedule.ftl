@@ -11,6 +11,11 @@ schedule-why-all-aired = todos los episodios ya salieron; se repite el más nuev
 schedule-why-given = el episodio que indica la parrilla
 schedule-why-file = el archivo que indica la parrilla
 schedule-why-spot = la cuña que más tiempo lleva sin salir
+schedule-why-campaign = la campaña «{ $campaign }» quiere { $wanted } { $wanted ->
+        [one] salida
+       *[other] salidas
+    } este día y lleva { $had }
+schedule-why-make-good = repone a la campaña «{ $campaign }» lo que perdió en días anteriores
 schedule-why-turn = la pieza que más tiempo lleva sin sonar
 schedule-why-fit = de las que más tiempo llevan sin sonar, la que mejor llena el tiempo que queda
 schedule-why-land = elegida para que lo que sigue empiece a su hora sin cortarla
@@ -36,5 +41,15 @@ schedule-break-not-ready = La tanda «{ $slot }» no tiene qué emitir: ninguna 
 schedule-campaign-short = La campaña «{ $campaign }» quiere { $wanted } { $wanted ->
         [one] salida
        *[other] salidas
-    } al día, y en { $short } de sus { $days } días la parrilla no se las da: el { $date } hay lugar para { $plays }. En total, { $met } de { $all }.
-    .help = Agregue franjas o tandas de las series que sirven a la campaña, suba «count», prepare más cuñas, o baje «plays_per_day».
+    } al día, y en { $short } de sus { $days } días la parrilla no se las da: el { $date } son { $plays }, porque { $why }. De { $all } salidas caben { $met } y se pierden { $lost }.
+    .help = Agregue franjas o tandas con las series que sirven a la campaña, suba «count», prepare más cuñas, o pida menos.
+schedule-campaign-short-week = La campaña «{ $campaign }» quiere { $wanted } { $wanted ->
+        [one] salida
+       *[other] salidas
+    } en la semana del { $date } y la parrilla le da { $plays }, porque { $why }. Así son { $short } de sus { $days } semanas; de { $all } salidas caben { $met } y se pierden { $lost }.
+    .help = Agregue franjas o tandas con las series que sirven a la campaña, suba «count», prepare más cuñas, o pida menos.
+schedule-loss-no-break = no hay ninguna tanda que lleve sus cuñas
+schedule-loss-full = las tandas que podrían llevarla van llenas con otras campañas
+schedule-loss-separation = su separación («separation») no deja que salga más seguido
+schedule-loss-per-hour = su máximo por hora («max_per_hour») no deja que salga más
+schedule-loss-too-few = hay pocas tandas, o pocas cuñas suyas listas, que en una tanda salen una vez cada una

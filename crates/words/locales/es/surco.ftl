@@ -169,6 +169,25 @@ surco-log-what = Qué sonó
 surco-log-why = Por qué
 surco-log-outcome = Cómo terminó
 surco-csv = No se pudo escribir la bitácora: { $cause }
+surco-report-reversed = El informe termina antes de empezar.
+    .help = Ponga en --from el primer día y en --to el último.
+surco-report-no-campaign = La parrilla no tiene ninguna campaña «{ $campaign }».
+    .help = Hay estas: { $known }.
+surco-report-programs = Por serie
+surco-report-campaigns = Por campaña
+surco-report-topics = Por tema
+surco-report-languages = Por idioma
+surco-report-kinds = Por clase
+surco-report-proof = «{ $campaign }»: { $aired } de las { $wanted } salidas que quería.
+surco-report-aired = «{ $campaign }»: { $aired ->
+        [one] una salida
+       *[other] { $aired } salidas
+    }.
+surco-kind-episode = Episodios
+surco-kind-spot = Cuñas
+surco-kind-music = Música
+surco-kind-file = Archivos de la parrilla
+
 surco-ending-none = suena todavía
 surco-ending-completed = completo
 surco-ending-cut = cortado por el siguiente

@@ -126,6 +126,9 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     findings.extend(NO_TOML.iter().flat_map(|text| program(text).diagnostics));
     let exception = format!("{STATION}[[exception]]\ndate = 2026-12-25\nslot = 'a'\nskip = true\n");
     findings.extend(schedule(&exception).diagnostics);
+    let campaign =
+        "[[campaign]]\nplays_per_day = 1\nplays_per_week = 1\ndayparts = [{ from = '07:00', to = '06:00' }]\n";
+    findings.extend(schedule(&format!("{STATION}{campaign}")).diagnostics);
     findings
         .extend(schedule(&format!("[[station]]\n{}", STATION.replace("'es'", "'runasimi shimi'"))).diagnostics);
     findings.extend(schedule(&slot("a", "").replace("[[slot]]", "[slot]")).diagnostics);

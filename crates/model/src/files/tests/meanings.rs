@@ -5,7 +5,8 @@ use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
 use super::{STATION, episode, ids, program, schedule, slot, slug};
 use crate::{
-    AfterOutage, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot, StartPolicy, Station,
+    AfterOutage, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot, StartPolicy,
+    Station, Wanted,
 };
 
 fn station(more: &str) -> Station {
@@ -100,9 +101,36 @@ fn everything_that_can_be_played_is_understood() {
     assert_eq!(play("{ program = 'a', episode = '1-b' }"), episode(EpisodeChoice::Given(slug("1-b"))));
     assert_eq!(play("{ file = './sonidos/himno.ogg' }"), Play::File("sonidos/himno.ogg".into()));
     assert_eq!(play("{ playlist = 'música/' }"), Play::Playlist("música".into()));
-    assert_eq!(play("{ break = 'cunas', count = 3 }"), Play::Break { spots: slug("cunas"), count: 3 });
+    let spots = |series: &[&str]| Play::Break { spots: series.iter().map(|one| slug(one)).collect(), count: 3 };
+    assert_eq!(play("{ break = 'cunas', count = 3 }"), spots(&["cunas"]));
+    assert_eq!(play("{ break = ['cunas', 'manos-limpias'], count = 3 }"), spots(&["cunas", "manos-limpias"]));
     let fallback = only_slot("fallback = [{ program = 'a' }, { playlist = 'b' }]").fallback;
     assert_eq!(fallback, [episode(EpisodeChoice::Newest), Play::Playlist("b".into())]);
+}
+
+#[test]
+fn a_campaign_says_how_often_when_and_how_far_apart() {
+    let campaign = |more: &str| {
+        let text = "[[campaign]]\nid = 'a'\ntitle = 'A'\ntopic = 'a'\nfrom = 2026-11-01\nuntil = 2026-11-30\n";
+        station(&format!("{text}{more}")).campaigns.remove(0)
+    };
+    let silent = campaign("");
+    assert_eq!((silent.wants, silent.separation, silent.max_per_hour), (None, Frames::ZERO, None));
+    assert_eq!(campaign("plays_per_week = 10").wants, Some(Wanted::PerWeek(10)));
+    let milking = "plays_per_day = 4\nseparation = '45m'\nmax_per_hour = 1\n\
+                   dayparts = [{ from = '04:30', to = '07:00', weight = 2 }, { from = '16:30', to = '19:00' }]";
+    let milking = campaign(milking);
+    assert_eq!((milking.wants, milking.max_per_hour), (Some(Wanted::PerDay(4)), Some(1)));
+    assert_eq!(milking.separation, Frames::from_millis(45 * 60_000));
+    let part = |from, to, weight| Daypart { from: time(from), to: time(to), weight };
+    assert_eq!(milking.dayparts, [part("04:30:00", "07:00:00", 2), part("16:30:00", "19:00:00", 1)]);
+    for (wrong, found) in [
+        ("plays_per_day = 4\nplays_per_week = 9", "model-day-or-week"),
+        ("dayparts = [{ from = '07:00', to = '07:00' }]", "model-daypart-reversed"),
+    ] {
+        let text = "[[campaign]]\nid = 'a'\ntitle = 'A'\ntopic = 'a'\nfrom = 2026-11-01\nuntil = 2026-11-30\n";
+        assert_eq!(ids(&schedule(&format!("{STATION}{text}{wrong}"))), [found]);
+    }
 }
 
 #[test]

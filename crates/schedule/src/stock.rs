@@ -1,0 +1,58 @@
+//! What is ready to be played of all that the grid names.
+
+use chrono::NaiveDate;
+use surco_model::{Catalogue, CatalogueEpisode, EpisodeChoice, Play, Slug, Station};
+
+use crate::occurrences::Occurrence;
+use crate::rotation::Piece;
+
+/// The catalogue, as the station's grid and campaigns see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stock<'a> {
+    pub(crate) station: &'a Station,
+    pub(crate) catalogue: &'a Catalogue,
+}
+
+impl<'a> Stock<'a> {
+    /// What an occurrence plays: its own, else the first of its slot's fallbacks that can be played. The flag says
+    /// that it is a fallback.
+    pub(crate) fn playable(&self, occurrence: &Occurrence<'a>) -> Option<(&'a Play, bool)> {
+        let date = Some(occurrence.local.date());
+        if self.can_play(occurrence.play, date) {
+            return Some((occurrence.play, false));
+        }
+        occurrence.slot.fallback.iter().find(|play| self.can_play(play, date)).map(|play| (play, true))
+    }
+
+    /// Whether there is anything to play on a date, or on any.
+    pub(crate) fn can_play(&self, play: &Play, date: Option<NaiveDate>) -> bool {
+        let is_usable = |media| Piece::file(media).is_usable();
+        match play {
+            Play::Program { slug, episode: EpisodeChoice::Given(given) } => {
+                self.episodes(slug).any(|episode| episode.slug == *given)
+            }
+            Play::Program { slug, .. } => self.episodes(slug).next().is_some(),
+            Play::File(path) => self.catalogue.files.get(path).is_some_and(is_usable),
+            Play::Playlist(path) => {
+                self.catalogue.playlists.get(path).is_some_and(|list| list.iter().any(is_usable))
+            }
+            Play::Break { spots, count } => {
+                let mut ready = spots.iter().flat_map(|series| self.episodes(series));
+                *count > 0 && ready.any(|spot| self.runs(spot, date))
+            }
+        }
+    }
+
+    /// The episodes of a series that can be planned.
+    pub(crate) fn episodes(&self, program: &Slug) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a> {
+        let episodes = self.catalogue.episodes.get(program).into_iter().flatten();
+        episodes.filter(|episode| Piece::episode(episode).is_usable())
+    }
+
+    /// Whether the campaign that a spot serves runs on a date, or at all.
+    pub(crate) fn runs(&self, spot: &CatalogueEpisode, date: Option<NaiveDate>) -> bool {
+        let Some(id) = &spot.campaign else { return true };
+        let campaigns = &self.station.campaigns;
+        campaigns.iter().any(|one| one.id == *id && date.is_none_or(|date| (one.from..=one.until).contains(&date)))
+    }
+}
