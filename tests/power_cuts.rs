@@ -114,6 +114,8 @@ fn a_playout_killed_on_air_takes_the_programme_up_where_it_would_be_by_now() {
     let rows: Vec<&Value> =
         log["rows"].as_array().unwrap().iter().filter(|row| row["slot"] == "programa").collect();
     assert_eq!(rows.len(), 5, "one line for every time it sounded: {rows:?}");
+    let verified = radio.json(&["log", "--verify"]);
+    assert_eq!(verified["intact"], true, "{verified}");
     assert!(rows[..4].iter().all(|row| row["outcome"] == "interrupted"), "{rows:?}");
     for row in &rows[1..] {
         let late = instant(&row["start_utc"]).duration_since(start).unwrap().as_secs_f64();

@@ -1,7 +1,7 @@
 //! The as-run journal (*bitácora*): what went out, written as it happens.
 //!
 //! Every [`append`](Library::append) is one transaction that is on the disk when it returns: all of its events or
-//! none survive a power cut. What was written is never changed. An event that is written twice, because its first
+//! none survive a power cut. What was written is never changed, and tied together so that it would show (`chain`). An event that is written twice, because its first
 //! writing seemed to fail, is kept once.
 //!
 //! The [`Beat`] is one row that is overwritten every second: it tells where a sound was when the power went.
@@ -14,6 +14,7 @@ use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir,
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
+use crate::chain::{self, Line};
 use crate::columns::{self, Json, Text};
 use crate::{Error, Library};
 
@@ -234,17 +235,19 @@ fn write(change: &Connection, event: &AirEvent) -> SqlResult<()> {
     match event {
         AirEvent::Started(on_air) => start(change, on_air),
         AirEvent::Ended { airing, at, position, ending } => end(change, *airing, *at, *position, *ending),
-        AirEvent::Noted { at, message } => change
-            .prepare_cached("INSERT OR IGNORE INTO notes (at, message) VALUES (?1, ?2)")?
-            .execute((at.0, Json(message)))
-            .map(drop),
+        AirEvent::Noted { at, message } => {
+            let written = change
+                .prepare_cached("INSERT OR IGNORE INTO notes (at, message) VALUES (?1, ?2)")?
+                .execute((at.0, Json(message)))?;
+            if written > 0 { chain::tie(change, Line::Note, change.last_insert_rowid()) } else { Ok(()) }
+        }
     }
 }
 
 fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
     let (program, episode) =
         on_air.episode.as_ref().map(|(program, episode)| (Text(program), Text(episode))).unzip();
-    change
+    let written = change
         .prepare_cached(
             "INSERT OR IGNORE INTO airings (airing, item, slot, program, episode, title, kind, source, \
              planned_start, at, cue_in, position, reason) VALUES (:airing, :item, :slot, :program, :episode, :title, :kind, \
@@ -264,8 +267,8 @@ fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
             ":cue_in": on_air.cue_in.0,
             ":position": on_air.position.0,
             ":reason": Json(&on_air.reason),
-        })
-        .map(drop)
+        })?;
+    if written > 0 { chain::tie(change, Line::Start, on_air.airing.0) } else { Ok(()) }
 }
 
 /// Writes that a sounding ended, if its end is not known yet.
@@ -278,8 +281,9 @@ fn end(change: &Connection, airing: AiringId, at: AirTime, position: Frames, end
         .execute((airing.0, at.0, position.0, ending.name()))?;
     if written == 0 {
         tracing::debug!("the end of airing {} was written before, or its start never", airing.0);
+        return Ok(());
     }
-    Ok(())
+    chain::tie(change, Line::End, airing.0)
 }
 
 fn last_beat(catalogue: &Connection) -> SqlResult<Option<Beat>> {

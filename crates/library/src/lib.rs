@@ -29,6 +29,7 @@
 
 mod backup;
 mod catalogue;
+mod chain;
 mod columns;
 mod disk;
 mod error;
@@ -45,6 +46,7 @@ mod store;
 mod takes;
 
 pub use backup::BackedUp;
+pub use chain::{Break, Tampering, Verified};
 pub use error::Error;
 pub use journal::{Airing, Beat, Past, Played, Unfinished};
 pub use library::{AirPermit, Library};

@@ -43,7 +43,7 @@ const fn table(name: &'static str, key: &'static str) -> Table {
 }
 
 /// In an order in which none refers to a later one.
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 9] = [
     table("takes", "rowid"),
     table("places", "path"),
     table("masters", "id"),
@@ -54,6 +54,7 @@ const TABLES: [Table; 8] = [
         ..table("airings", "airing")
     },
     table("notes", "id"),
+    table("chain", "link"),
     table("publications", "id"),
     table("lists", "path"),
     Table {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use crate::Error;
+use crate::{Error, chain};
 
 /// "Surc": tells a catalogue from any other SQLite file.
 pub(crate) const APPLICATION_ID: i32 = 0x5375_7263;
@@ -22,6 +22,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("sql/1-recordings.sql")),
     M::up(include_str!("sql/2-journal.sql")),
     M::up(include_str!("sql/3-publications.sql")),
+    M::up(include_str!("sql/4-chain.sql")),
 ];
 
 pub(crate) const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
@@ -80,7 +81,7 @@ fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), Error> {
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     let pending = |connection: &Connection| MIGRATIONS.pending_migrations(connection);
     match MIGRATIONS.to_latest(connection) {
-        Ok(()) => Ok(()),
+        Ok(()) => adopt(connection).map_err(Error::catalogue(path)),
         // Another process has done it meanwhile.
         Err(_) if pending(connection).is_ok_and(|pending| pending == 0) => Ok(()),
         Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(Error::catalogue(path)(err)),
@@ -91,12 +92,22 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     }
 }
 
+/// A journal that is older than its chain is tied together as it is.
+fn adopt(connection: &mut Connection) -> rusqlite::Result<()> {
+    if !chain::is_wanting(connection)? {
+        return Ok(());
+    }
+    let change = connection.transaction()?;
+    chain::adopt(&change)?;
+    change.commit()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// What a catalogue of each version may hold: the rows that its own migration made room for.
-    const KEPT: [&str; 3] = [
+    const KEPT: [&str; 4] = [
         "INSERT INTO takes VALUES ('aa', 8, 'musica/huayno.mp3', 'mp3', 'mp3', 44100, 2, 480, 0, 480, 480, -12.0, 5.0, \
          -1.0, NULL, NULL, 'Huayno', 'Los Ubres', NULL, 'Rosa', '[]', 7); \
          INSERT INTO places VALUES ('musica/huayno.mp3', 'aa'); \
@@ -108,6 +119,7 @@ mod tests {
          INSERT INTO heartbeat VALUES (1, 4, 4, '[[5,478]]', '');",
         "INSERT INTO publications VALUES (1, 'manos-limpias', '1-el-lavado', 5, '[]'); \
          INSERT INTO lists VALUES ('musica/lista.m3u8', '[\"a.mp3\"]');",
+        "",
     ];
 
     const TABLES: [&str; 7] = ["takes", "places", "masters", "airings", "notes", "publications", "lists"];

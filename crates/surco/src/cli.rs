@@ -228,6 +228,11 @@ pub(crate) struct Log {
     pub(crate) to: Option<String>,
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<LogFormat>,
+    /// Whether it is as it was written.
+    #[arg(long, conflicts_with_all = ["date", "from", "to", "format"])]
+    pub(crate) verify: bool,
+    #[arg(long, value_name = "HASH", requires = "verify")]
+    pub(crate) expect: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

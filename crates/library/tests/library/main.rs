@@ -3,6 +3,7 @@
 
 mod backups;
 mod catalogue;
+mod chain;
 mod fixture;
 mod folder;
 mod journal;

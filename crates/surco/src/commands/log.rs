@@ -2,7 +2,7 @@
 
 use askama::Template;
 use serde::Serialize;
-use surco_library::Airing;
+use surco_library::{Airing, Break, Library, Verified};
 use surco_model::Station;
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -61,6 +61,9 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
     let home = Home::find(everywhere)?;
     let (_, station) = home.read_usable(terminal)?;
     let library = home.library()?;
+    if log.verify {
+        return verify(&library, log.expect.as_deref(), terminal);
+    }
     let (from, to) = span(log, &station)?;
     let airings = library.airings(from, to)?;
     let rows = || -> Vec<Row> { airings.iter().map(|airing| row(airing, &station, terminal)).collect() };
@@ -89,6 +92,54 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
         LogFormat::Html => terminal.print(&page(&airings, &station, from, to, terminal)?),
     }
     Ok(Outcome::Done)
+}
+
+#[derive(Serialize)]
+struct VerifiedLog {
+    intact: bool,
+    links: u64,
+    head: Option<String>,
+    expected_found: Option<bool>,
+    broken: Vec<BrokenLink>,
+}
+
+#[derive(Serialize)]
+struct BrokenLink {
+    link: Option<i64>,
+    kind: String,
+    line: i64,
+    what: &'static str,
+}
+
+/// Whether the log is what was written, from its first line on.
+fn verify(library: &Library, expected: Option<&str>, terminal: &Terminal) -> Finished {
+    let Verified { links, head, has_expected, broken } = library.verify_journal(expected)?;
+    let intact = broken.is_empty() && (has_expected || expected.is_none());
+    for Break { kind, line, what, .. } in &broken {
+        let id = format!("surco-log-{}", what.name());
+        let kind = Message::new(format!("surco-log-line-{kind}"));
+        terminal.print(&terminal.text(&Message::new(id).with("kind", kind).with("line", line.to_string())));
+    }
+    if let Some(expected) = expected.filter(|_| !has_expected) {
+        terminal.warn(&Message::new("surco-log-unexpected").with("hash", expected));
+    }
+    let id = if intact { "surco-log-intact" } else { "surco-log-broken" };
+    let shown = Message::new(id).with("links", links as f64).with("head", head.as_deref().unwrap_or("-"));
+    terminal.tell(&shown);
+    let broken = broken.into_iter().map(|one| BrokenLink {
+        link: one.link,
+        kind: one.kind,
+        line: one.line,
+        what: one.what.name(),
+    });
+    terminal.document(&VerifiedLog {
+        intact,
+        links,
+        head,
+        expected_found: expected.map(|_| has_expected),
+        broken: broken.collect(),
+    });
+    Ok(Outcome::attention_if(!intact))
 }
 
 fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {

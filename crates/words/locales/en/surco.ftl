@@ -147,6 +147,7 @@ surco-device-and-null = It cannot go to the card and nowhere at the same time.
     .help = Leave --sink null away, or --device and --sink device.
 
 surco-simulating = Simulating from { $from } to { $until }
+surco-simulated-silence = { $time }  silence of { $length }: { $cause }
 surco-simulated = Sounds: { $items }. Hard starts: { $starts }; the worst { $error } ms from its instant. Longest silence: { $silence }. Without power: { $dark }. Simulated in { $seconds } s.
 
 surco-not-on-air = The station has not been on air yet.
@@ -162,6 +163,17 @@ surco-card-playing = the card is playing
 surco-card-none = no card
 
 surco-log-empty = There is nothing in the log of that time.
+surco-log-line-start = the start of airing
+surco-log-line-end = the end of airing
+surco-log-line-note = note
+surco-log-changed = { $kind } { $line } is not what was written.
+surco-log-removed = { $kind } { $line } was taken out.
+surco-log-added = { $kind } { $line } was put in later.
+surco-log-unexpected = The mark { $hash } is not in this log: it is not the one from which that mark was taken.
+surco-log-intact = The log is as it was written: { $links } lines. Its mark now is { $head }
+    .help = Write the mark down elsewhere; later, “surco log --verify --expect MARK” shows that nothing up to it was changed.
+surco-log-broken = The log was changed after it was written ({ $links } lines; its mark now is { $head }).
+    .help = Compare it with a backup. After a damaged catalogue was recovered, what was lost shows here, too.
 surco-log-title = As-run log of { $station }, from { $from } to { $to }
 surco-log-start = Start
 surco-log-length = Length

@@ -147,6 +147,7 @@ surco-device-and-null = No se puede emitir a la tarjeta y a ninguna parte a la v
     .help = Quite --sink null, o quite --device y --sink device.
 
 surco-simulating = Simulando de { $from } a { $until }
+surco-simulated-silence = { $time }  silencio de { $length }: { $cause }
 surco-simulated = Sonaron: { $items }. Inicios fijos: { $starts }; el peor, a { $error } ms de su hora. Silencio más largo: { $silence }. Sin luz: { $dark }. Simulado en { $seconds } s.
 
 surco-not-on-air = Todavía no se ha salido al aire.
@@ -162,6 +163,17 @@ surco-card-playing = la tarjeta suena
 surco-card-none = sin tarjeta
 
 surco-log-empty = No hay nada en la bitácora de ese tiempo.
+surco-log-line-start = el inicio de la emisión
+surco-log-line-end = el fin de la emisión
+surco-log-line-note = la nota
+surco-log-changed = { $kind } { $line } no es lo que se escribió.
+surco-log-removed = { $kind } { $line } fue quitado.
+surco-log-added = { $kind } { $line } fue puesto después.
+surco-log-unexpected = La marca { $hash } no está en esta bitácora: no es la misma de la que se tomó esa marca.
+surco-log-intact = La bitácora está como se escribió: { $links } líneas. Su marca es ahora { $head }
+    .help = Anote la marca en otra parte; más adelante, «surco log --verify --expect MARCA» muestra que nada hasta ella fue cambiado.
+surco-log-broken = La bitácora fue cambiada después de escrita ({ $links } líneas; su marca es ahora { $head }).
+    .help = Compárela con una copia de seguridad. Cuando se recuperó un catálogo dañado, lo perdido también se muestra aquí.
 surco-log-title = Bitácora de emisión de { $station }, del { $from } al { $to }
 surco-log-start = Inicio
 surco-log-length = Duración
