@@ -11,38 +11,87 @@ use tempfile::TempDir;
 
 const RATE: f64 = 48_000.0;
 
-/// A running virtual card, with nothing plugged into it yet.
+/// A virtual card, with nothing plugged into it yet.
 pub(crate) struct VirtualCard {
     folder: TempDir,
-    daemon: Child,
+    daemon: Option<Child>,
+    /// How fast its crystal is.
+    speed: f64,
 }
 
 impl VirtualCard {
     /// Starts one; none, said aloud, where the programs for it are not installed.
     pub(crate) fn start() -> Option<VirtualCard> {
+        let mut card = VirtualCard::unplugged()?;
+        card.plug(48_000);
+        Some(card)
+    }
+
+    /// One whose crystal is off: it runs so many times as fast as the clock says.
+    pub(crate) fn start_at_speed(speed: f64) -> Option<VirtualCard> {
+        if Command::new("faketime").arg("--version").output().is_err() {
+            eprintln!("SKIPPED: faketime is not installed, so there is no card that is too fast");
+            return None;
+        }
+        let mut card = VirtualCard::unplugged()?;
+        let mut daemon = Command::new("faketime");
+        daemon.args(["-f", &format!("+0 x{speed}"), "pulseaudio"]);
+        card.speed = speed;
+        card.begin(daemon, 48_000);
+        Some(card)
+    }
+
+    /// One that is not there yet.
+    pub(crate) fn unplugged() -> Option<VirtualCard> {
         for program in ["pulseaudio", "parec"] {
             if Command::new(program).arg("--version").output().is_err() {
                 eprintln!("SKIPPED: {program} is not installed, so there is no virtual sound card to test on");
                 return None;
             }
         }
-        let folder = tempfile::tempdir().unwrap();
-        let daemon = Command::new("pulseaudio")
+        Some(VirtualCard { folder: tempfile::tempdir().unwrap(), daemon: None, speed: 1.0 })
+    }
+
+    /// It is there (again), at this sample rate.
+    pub(crate) fn plug(&mut self, rate: u32) {
+        self.begin(Command::new("pulseaudio"), rate);
+    }
+
+    /// It is gone, at once.
+    pub(crate) fn unplug(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+        }
+    }
+
+    /// It stands still for a while.
+    pub(crate) fn stall(&self, length: Duration) {
+        let daemon = self.daemon.as_ref().unwrap().id().to_string();
+        let signal = |name: &str| {
+            assert!(Command::new("kill").args([name, &daemon]).status().unwrap().success());
+        };
+        signal("-STOP");
+        std::thread::sleep(length);
+        signal("-CONT");
+    }
+
+    fn begin(&mut self, mut pulseaudio: Command, rate: u32) {
+        let daemon = pulseaudio
             .args(["--daemonize=no", "--exit-idle-time=-1", "-n", "--use-pid-file=no"])
             .args(["-L", "module-native-protocol-unix"])
-            .args(["-L", "module-null-sink sink_name=aire rate=48000 channels=2"])
-            .envs(environment(folder.path()))
+            .args(["-L", &format!("module-null-sink sink_name=aire rate={rate} channels=2")])
+            .envs(environment(self.folder.path()))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let card = VirtualCard { folder, daemon };
+        self.daemon = Some(daemon);
         let begun = Instant::now();
-        while !card.answers() {
+        while !self.answers() {
             assert!(begun.elapsed() < Duration::from_secs(20), "the virtual sound card does not start");
             std::thread::sleep(Duration::from_millis(100));
         }
-        Some(card)
     }
 
     fn answers(&self) -> bool {
@@ -67,13 +116,14 @@ impl VirtualCard {
         let mut output = child.stdout.take().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let samples = Arc::clone(&heard);
+        let rate = RATE * self.speed;
         let reader = std::thread::spawn(move || {
             let (mut chunk, mut bytes, mut zero) = (vec![0_u8; 4096], 0_usize, None::<SystemTime>);
             let mut odd = Vec::new();
             while let Ok(count @ 1..) = output.read(&mut chunk) {
                 bytes += count;
                 // A chunk comes at the earliest when its last frame has been played: the earliest of all is nearest.
-                let played = Duration::from_secs_f64(bytes as f64 / 4.0 / RATE);
+                let played = Duration::from_secs_f64(bytes as f64 / 4.0 / rate);
                 let this_zero = SystemTime::now() - played;
                 zero = Some(zero.map_or(this_zero, |zero| zero.min(this_zero)));
                 odd.extend_from_slice(&chunk[..count]);
@@ -87,7 +137,7 @@ impl VirtualCard {
             }
             zero.unwrap_or_else(SystemTime::now)
         });
-        Recorder { child, reader, heard }
+        Recorder { child, reader, heard, rate }
     }
 }
 
@@ -103,8 +153,7 @@ fn environment(folder: &Path) -> Vec<(&'static str, PathBuf)> {
 
 impl Drop for VirtualCard {
     fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
+        self.unplug();
     }
 }
 
@@ -113,6 +162,7 @@ pub(crate) struct Recorder {
     child: Child,
     reader: JoinHandle<SystemTime>,
     heard: Arc<Mutex<Vec<f32>>>,
+    rate: f64,
 }
 
 impl Recorder {
@@ -124,7 +174,7 @@ impl Recorder {
         let _ = self.child.wait();
         let zero = self.reader.join().unwrap();
         let samples = std::mem::take(&mut *self.heard.lock().unwrap());
-        Recording { samples, zero }
+        Recording { samples, zero, rate: self.rate }
     }
 }
 
@@ -133,6 +183,8 @@ pub(crate) struct Recording {
     pub(crate) samples: Vec<f32>,
     /// The wall clock at its first frame.
     zero: SystemTime,
+    /// Frames in a second of the wall clock.
+    rate: f64,
 }
 
 impl Recording {
@@ -143,19 +195,20 @@ impl Recording {
             Ok(after) => after.as_secs_f64(),
             Err(before) => -before.duration().as_secs_f64(),
         };
-        let first = ((expected - within) * RATE).max(0.0) as usize;
-        let last =
-            (((expected + within) * RATE).max(0.0) as usize).min(self.samples.len().checked_sub(sound.len())?);
+        let first = ((expected - within) * self.rate).max(0.0) as usize;
+        let last = (((expected + within) * self.rate).max(0.0) as usize)
+            .min(self.samples.len().checked_sub(sound.len())?);
         let (offset, likeness) = best_match(self.samples.get(first..last + sound.len())?, sound)?;
-        Some(((first + offset) as f64 / RATE - expected, likeness))
+        Some(((first + offset) as f64 / self.rate - expected, likeness))
     }
 
     /// The longest stretch below -50 dBFS between two instants, in seconds.
     pub(crate) fn longest_silence(&self, from: SystemTime, until: SystemTime) -> f64 {
-        let index =
-            |at: SystemTime| at.duration_since(self.zero).map_or(0, |after| (after.as_secs_f64() * RATE) as usize);
+        let index = |at: SystemTime| {
+            at.duration_since(self.zero).map_or(0, |after| (after.as_secs_f64() * self.rate) as usize)
+        };
         let heard = &self.samples[index(from).min(self.samples.len())..index(until).min(self.samples.len())];
-        heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap_or(0) as f64 / RATE
+        heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap_or(0) as f64 / self.rate
     }
 }
 

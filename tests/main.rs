@@ -7,6 +7,7 @@ mod compare;
 mod full_disk;
 mod grid;
 mod ingest;
+mod lost_card;
 mod messages;
 mod on_air;
 mod power_cuts;

@@ -91,10 +91,3 @@ fn episodes_that_are_not_there() {
     .unwrap();
     assert_snapshot!("missing_recording", told(&radio, 1, &["assemble", "manos-limpias/1-el-lavado-de-la-ubre"]));
 }
-
-#[test]
-fn a_sound_card_that_is_not_there() {
-    let radio = Radio::sample();
-    radio.works(&["ingest", "musica"]);
-    assert_snapshot!("no_card", told(&radio, 1, &["air", "--device", "no-hay"]));
-}

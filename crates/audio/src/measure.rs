@@ -22,7 +22,7 @@ mod weighting;
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
 use crate::{Block, Error, Source};
-use clipping::Clipping;
+pub use clipping::Clipping;
 use forecast::{Forecast, LimitedLoudness};
 use hum::LowTones;
 use levels::Levels;

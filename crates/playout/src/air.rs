@@ -17,15 +17,15 @@ use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Sink};
 use surco_model::AirEvent;
-use surco_units::{AirTime, STATION_RATE};
+use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
 
 use crate::clock::{Clock, ClockTrust, wall_at};
 use crate::emergency::EmergencyLoop;
-use crate::engine::{Engine, Tick};
+use crate::engine::{Emitted, Engine, OutputChange, Tick};
 use crate::helpers::{PlannerThread, Recorder, Scribe};
 use crate::loader::ThreadLoader;
-use crate::output::{Output, OutputChoice};
+use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
 
@@ -33,8 +33,12 @@ use crate::queue::PlanRequest;
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
 /// How long the mixer sleeps when there is no room: a sixth of what waits for the card.
 const NAP: Duration = Duration::from_millis(50);
-/// How often the heartbeat is written.
-const BEAT: Duration = Duration::from_secs(1);
+/// A sound card this late stood still; less is jitter.
+const STALL: Duration = Duration::from_millis(200);
+/// How often the heartbeat is written: after a power cut a sound is resumed within so much of where it was cut.
+const BEAT: Duration = Duration::from_millis(500);
+/// How long is waited at the end for what was written to be heard.
+const LAST: Duration = Duration::from_secs(2);
 
 /// A playout to be run.
 pub struct Air {
@@ -65,7 +69,7 @@ pub struct Air {
 pub enum Glimpse<'a> {
     /// Something was heard, or noted.
     Event(&'a AirEvent),
-    /// The state, every second.
+    /// The state, every half second.
     Beat(&'a Heartbeat),
 }
 
@@ -73,10 +77,10 @@ impl Air {
     /// Goes on air, and stays there until it is stopped.
     ///
     /// # Errors
-    /// When the sound card cannot be opened at the start, or a recording cannot be finished. What fails later is
-    /// noted in the journal and lived with.
+    /// When a recording cannot be finished. What else fails is noted in the journal and lived with: where there is no
+    /// sound card, the engine runs on, and is heard as soon as there is one.
     pub fn run(mut self, watch: &mut dyn FnMut(Glimpse<'_>)) -> Result<(), Message> {
-        let mut output = Output::open(&self.output)?;
+        let (mut output, missing) = Output::open(&self.output);
         let loader = ThreadLoader::new(Arc::clone(&self.store));
         let mut engine = Engine::new(Box::new(loader), self.emergency, &self.past);
         let trust = ClockTrust::since(self.past.last_event);
@@ -87,21 +91,24 @@ impl Air {
             scribe: Scribe::start(self.journal, self.past.interruptions()),
             clock: self.clock,
             next_beat: Instant::now(),
+            is_heard: missing.is_none(),
+            last_heard: None,
         };
+        missing.into_iter().for_each(|cause| engine.note(cause));
         let now = desk.wall_of(&mut output, 0);
         engine.set_clock(Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) });
         first_plan(&mut engine, &mut *self.planner, now);
         let mut planner = PlannerThread::start(self.planner);
         while !self.stop.load(Ordering::Relaxed) {
-            if let Some(message) = output.tend() {
-                engine.note(message);
+            if let Some(tended) = output.tend() {
+                desk.change_output(tended, &mut engine);
             }
             desk.tell(&mut output, watch);
             if output.room() < BLOCK {
                 thread::sleep(NAP);
                 continue;
             }
-            let now = desk.wall_of(&mut output, engine.frame());
+            let now = desk.next_instant(&mut output, &mut engine);
             let left = self.until.map_or(BLOCK as i64, |until| (until - now).0);
             if left <= 0 {
                 break;
@@ -147,18 +154,55 @@ struct Desk {
     scribe: Scribe,
     clock: Arc<dyn Clock>,
     next_beat: Instant,
+    /// Whether what is played goes where it is wanted.
+    is_heard: bool,
+    /// The frame of the engine that came last, and when it is heard.
+    last_heard: Option<(i64, Instant)>,
 }
 
 impl Desk {
+    /// The card has gone, or is back: the engine goes on in time, and what nobody hears is logged as that.
+    fn change_output(&mut self, tended: Tended, engine: &mut Engine) {
+        self.take_in(engine);
+        let (message, is_heard) = match tended {
+            Tended::Lost(message) => (message, false),
+            Tended::Back(message) => (message, true),
+        };
+        (self.is_heard, self.last_heard) = (is_heard, None);
+        engine.note(message);
+        engine.output_changed(OutputChange::Another);
+    }
+
     /// When a frame of the engine is heard, by the wall clock.
     fn wall_of(&self, output: &mut Output, frame: i64) -> AirTime {
         wall_at(&*self.clock, output.heard_at(frame + self.shift))
     }
 
+    /// When the engine's next frame is heard, by the wall clock. An output that stood still is told from a wall clock
+    /// that was set.
+    fn next_instant(&mut self, output: &mut Output, engine: &mut Engine) -> AirTime {
+        let frame = engine.frame();
+        let heard_at = output.heard_at(frame + self.shift);
+        let expected = self.last_heard.replace((frame, heard_at));
+        let expected = expected.map(|(last, at)| at + Frames(frame - last).to_duration());
+        let late = expected.map_or(Duration::ZERO, |expected| heard_at.saturating_duration_since(expected));
+        if late > STALL {
+            let seconds = format!("{:.1}", late.as_secs_f64());
+            engine.note(Message::new("playout-device-stalled").with("seconds", seconds));
+            engine.output_changed(OutputChange::Stalled);
+        }
+        wall_at(&*self.clock, heard_at)
+    }
+
     fn take_in(&mut self, engine: &mut Engine) {
-        let shift = self.shift;
-        self.unheard
-            .extend(engine.take_events().into_iter().map(|emitted| (emitted.frame + shift, emitted.event)));
+        for Emitted { frame, mut event } in engine.take_events() {
+            if let AirEvent::Started(on_air) = &mut event
+                && !self.is_heard
+            {
+                on_air.reason = Message::new("playout-unheard").with("reason", on_air.reason.clone());
+            }
+            self.unheard.push_back((frame + self.shift, event));
+        }
         // Holes are judged in simulation; on air the journal tells what stood in.
         engine.take_holes();
     }
@@ -192,7 +236,7 @@ impl Desk {
     /// Waits until all that was written has been heard.
     fn play_out(&mut self, output: &mut Output, watch: &mut dyn FnMut(Glimpse<'_>)) {
         let begun = Instant::now();
-        while !self.unheard.is_empty() && begun.elapsed() < 2 * BEAT {
+        while !self.unheard.is_empty() && begun.elapsed() < LAST {
             thread::sleep(NAP);
             self.tell(output, watch);
         }

@@ -59,8 +59,6 @@ pub(crate) struct Deck {
     pub(crate) starved: i64,
     /// Why it must go off the air, once something is wrong with it.
     pub(crate) failed: Option<Message>,
-    /// Frames in a row at which the deck was as good as silent.
-    pub(crate) silent: i64,
 }
 
 impl Deck {
@@ -78,7 +76,6 @@ impl Deck {
             gain: sound.gain.amplitude(),
             played: 0,
             starved: 0,
-            silent: 0,
             failed: None,
             sound,
         }
@@ -118,17 +115,13 @@ impl Deck {
     ) -> Heard {
         let (end, frames) = (self.end(now, next), left.len());
         let given = self.feed.read(scratch_left, scratch_right).min(frames);
-        let mut peak = 0.0_f32;
         for index in 0..given {
             let fade = fade::fade_in(self.played + index as i64, self.fade_in)
                 * fade::fade_out(end - now - index as i64, self.fade_out);
             let amplitude = self.gain * fade;
-            let (l, r) = (scratch_left[index] * amplitude, scratch_right[index] * amplitude);
-            peak = peak.max(l.abs()).max(r.abs());
-            left[index] += l;
-            right[index] += r;
+            left[index] += scratch_left[index] * amplitude;
+            right[index] += scratch_right[index] * amplitude;
         }
-        self.silent = if peak < SILENT_PEAK { self.silent + given as i64 } else { 0 };
         self.advance(given, frames)
     }
 
@@ -158,6 +151,3 @@ impl Deck {
         }
     }
 }
-
-/// A peak of -50 dBFS: what stays below is silence to a listener.
-const SILENT_PEAK: f32 = 0.003_162_277_7;

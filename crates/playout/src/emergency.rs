@@ -2,13 +2,18 @@
 
 use std::sync::Arc;
 
-use surco_audio::{Block, Error, Source};
+use surco_audio::{Block, Source};
 use surco_units::{Frames, STATION_RATE};
+use surco_words::{Explain, Message};
 
+use crate::alarms::SILENT_PEAK;
 use crate::feed::{Feed, FeedState};
 
 /// The longest loop that is kept, so that it stays small in memory: 20 s are 3.8 MB.
 const LONGEST: Frames = Frames(20 * STATION_RATE.0 as i64);
+
+/// It is what sounds when nothing else does, so it must be heard: a longer pause in it would be silence on the air.
+const LONGEST_PAUSE: Frames = Frames(4 * STATION_RATE.0 as i64);
 
 /// A short stereo piece kept in memory, played round and round.
 #[derive(Debug, Clone)]
@@ -21,12 +26,12 @@ impl EmergencyLoop {
     /// Reads a loop from a stereo source at the station rate; longer ones are cut at 20 s.
     ///
     /// # Errors
-    /// When the source cannot be read, or is empty.
-    pub fn read(source: &mut dyn Source) -> Result<EmergencyLoop, Error> {
+    /// When the source cannot be read, or has nothing to be heard in it for long.
+    pub fn read(source: &mut dyn Source) -> Result<EmergencyLoop, Message> {
         let mut samples: Vec<i16> = Vec::new();
         let mut block = Block::new(2);
         while samples.len() < 2 * LONGEST.0 as usize {
-            source.read(&mut block)?;
+            source.read(&mut block).map_err(|cause| cause.explain())?;
             let [left, right] = block.channels() else { break };
             if left.is_empty() {
                 break;
@@ -35,8 +40,17 @@ impl EmergencyLoop {
                 .extend(left.iter().zip(right).flat_map(|(left, right)| [to_16_bits(*left), to_16_bits(*right)]));
         }
         samples.truncate(2 * LONGEST.0 as usize);
-        if samples.is_empty() {
-            return Ok(EmergencyLoop::chime());
+        // It begins again where it ends, and a pause goes on there.
+        let round = samples.chunks(2).chain(samples.chunks(2));
+        let (mut longest, mut pause) = (Frames::ZERO, Frames::ZERO);
+        for frame in round {
+            let peak = frame.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
+            pause = if f32::from(peak) < SILENT_PEAK * 32_768.0 { pause + Frames(1) } else { Frames::ZERO };
+            longest = longest.max(pause);
+        }
+        let is_silent = longest.index() >= samples.len() / 2;
+        if is_silent || longest > LONGEST_PAUSE {
+            return Err(Message::new("playout-emergency-silent"));
         }
         Ok(EmergencyLoop { samples: samples.into() })
     }
@@ -106,5 +120,31 @@ mod tests {
         assert_eq!(feed.read(&mut left, &mut right), 48_000);
         assert!(left.iter().any(|sample| sample.abs() > 0.1));
         assert_eq!(feed.state(), FeedState::Ready);
+    }
+
+    /// Sound and silence, in seconds.
+    struct Piece([f64; 2], bool);
+
+    impl Source for Piece {
+        fn channels(&self) -> usize {
+            2
+        }
+        fn rate(&self) -> surco_units::SampleRate {
+            STATION_RATE
+        }
+        fn read(&mut self, block: &mut Block) -> Result<(), surco_audio::Error> {
+            let [sound, silence] = self.0.map(|seconds| (seconds * 48_000.0) as usize);
+            let once = [vec![0.5; sound], vec![0.001; silence]].concat();
+            let samples = if std::mem::replace(&mut self.1, true) { Vec::new() } else { once };
+            *block = Block::from_channels(vec![samples.clone(), samples]);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_loop_that_nobody_would_hear_is_refused() {
+        let read = |sound, silence| EmergencyLoop::read(&mut Piece([sound, silence], false)).is_ok();
+        assert!(read(1.0, 3.5) && read(1.0, 0.0));
+        assert!(!read(1.0, 4.5) && !read(0.0, 2.0) && !read(0.0, 0.0));
     }
 }

@@ -4,10 +4,13 @@
 //! says what time it is at the first frame. It never waits, and knows neither threads nor clocks nor files.
 
 use surco_audio::{Block, Limiter};
-use surco_model::{AirEvent, AiringId, Ending, ItemId, Media, OnAir, Rundown, RundownItem, StartPolicy};
+use surco_model::{
+    AfterOutage, AirEvent, AiringId, Ending, ItemId, Media, OnAir, Rundown, RundownItem, StartPolicy,
+};
 use surco_units::{AirTime, Frames, STATION_RATE, TruePeak};
 use surco_words::Message;
 
+use crate::alarms::{Alarm, Listener};
 use crate::deck::{Deck, Heard, Stop};
 use crate::emergency::EmergencyLoop;
 use crate::feed::{FeedState, Loader};
@@ -27,8 +30,6 @@ const LOAD_AGAIN: i64 = 2 * STATION_RATE.0 as i64;
 const BREATH: i64 = STATION_RATE.0 as i64 / 2;
 /// A jump of the wall clock larger than this is a change of the clock, not drift.
 const CLOCK_STEP: i64 = STATION_RATE.0 as i64 / 4;
-/// A sound on air that has been as good as silent for so long has failed.
-const TOO_SILENT: i64 = 5 * STATION_RATE.0 as i64;
 /// How long what was not planned to end fades away.
 const GIVE_WAY: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
 /// How long continuity fades before the next item.
@@ -45,6 +46,15 @@ pub struct Tick {
     pub now: AirTime,
     /// Whether that wall clock is believed.
     pub clock_trusted: bool,
+}
+
+/// Why frames are heard at other instants than was to be expected, the wall clock apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutputChange {
+    /// The sound card stood still for a moment.
+    Stalled,
+    /// The sound goes another way: a card was lost, or is back. What was under way there was heard by nobody.
+    Another,
 }
 
 /// Something that happened, and the frame of the engine's sound at which it did.
@@ -82,7 +92,10 @@ pub struct Engine {
     frame: i64,
     offset: Option<i64>,
     trusted: bool,
+    /// The frames from here on are those of another clock than the wall's: the output stalled, or is another one.
+    output_change: Option<OutputChange>,
     limiter: Limiter,
+    listener: Listener,
     scratch: [Vec<f32>; 2],
     peak: f32,
     /// The frame up to which something was heard.
@@ -120,7 +133,9 @@ impl Engine {
             frame: 0,
             offset: None,
             trusted: true,
+            output_change: None,
             limiter: Limiter::new(2, CEILING),
+            listener: Listener::default(),
             scratch: [vec![0.0; SLICE], vec![0.0; SLICE]],
             peak: 0.0,
             sounded: 0,
@@ -149,6 +164,9 @@ impl Engine {
         self.limiter.process(out);
         let loudest = out.channels().iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
         self.peak = self.peak.max(loudest);
+        let mut alarms = Vec::new();
+        self.listener.listen(out, |alarm| alarms.push(alarm));
+        alarms.into_iter().for_each(|alarm| self.attend_to(alarm));
     }
 
     /// Lets so many frames go by without making sound: everything else happens as in [`Engine::render`].
@@ -209,6 +227,11 @@ impl Engine {
     /// comes, or where it cannot be made, the old one holds.
     pub fn renew_plan(&mut self) {
         self.queue.renew();
+    }
+
+    /// From the next frame on the sound is heard later than was to be expected, and not because of the wall clock.
+    pub fn output_changed(&mut self, change: OutputChange) {
+        self.output_change = self.output_change.max(Some(change));
     }
 
     /// What continuity may choose from, when that is known before any plan.
@@ -279,16 +302,40 @@ impl Engine {
         let offset = tick.now.0 - self.frame;
         let step = self.offset.map_or(0, |before| offset - before);
         self.offset = Some(offset);
+        let change = self.output_change.take();
+        match change {
+            Some(OutputChange::Stalled) if step.abs() > BREATH => self.catch_up(step),
+            Some(OutputChange::Another) => self.catch_up(step),
+            Some(OutputChange::Stalled) | None => {}
+        }
         if tick.clock_trusted != self.trusted {
             self.trusted = tick.clock_trusted;
             let id = if self.trusted { "playout-clock-trusted" } else { "playout-clock-untrusted" };
             self.note(Message::new(id).with("time", tick.now.to_string()));
             self.forget_plan();
-        } else if step.abs() > CLOCK_STEP {
+        } else if step.abs() > CLOCK_STEP && change.is_none() {
             let seconds = Frames(step).seconds();
             self.note(Message::new("playout-clock-stepped").with("seconds", format!("{seconds:+.1}")));
             self.forget_plan();
         }
+    }
+
+    /// So many frames were heard by nobody. What is to be where it would be by now goes on from there, and the log
+    /// has a line of its own for what is heard again.
+    fn catch_up(&mut self, missed: i64) {
+        let Some(place) = &self.place else { return };
+        let began = place.began - missed;
+        let passed = Frames(self.frame - began);
+        let position = place.item.cue_in + passed;
+        let is_sounding = self.decks.iter().any(|deck| deck.item == place.item.id);
+        let has_more = passed >= Frames::ZERO && passed < place.item.duration && position < place.item.cue_out;
+        if place.item.after_outage != AfterOutage::Join || !is_sounding || !has_more {
+            return;
+        }
+        let item = place.item.clone();
+        let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
+        self.leave();
+        self.place = Some(Place { rungs, stop, item, began, settled: false, joined_at: Some(position) });
     }
 
     /// The plan is void; what sounds goes on until there is a new one.
@@ -508,6 +555,36 @@ impl Engine {
         }
     }
 
+    /// Does something about what a listener would notice.
+    fn attend_to(&mut self, alarm: Alarm) {
+        match alarm {
+            Alarm::Silence => self.cover_silence(),
+            Alarm::StillSilent => {
+                // Nothing but the loop in memory is known to sound.
+                if let Some(place) = &mut self.place {
+                    place.rungs.forget();
+                }
+                self.continuity.rest(self.frame);
+                self.cover_silence();
+            }
+            Alarm::Clipping | Alarm::LeftDead | Alarm::RightDead => {}
+        }
+        alarm.message().into_iter().for_each(|message| self.note(message));
+    }
+
+    /// Whatever is on the air is silent: it gives way to what stands in for it.
+    fn cover_silence(&mut self) {
+        for deck in self.decks.iter_mut().filter(|deck| deck.rung != Rung::Emergency) {
+            deck.failed = Some(Message::new("playout-silent"));
+            if deck.rung == Rung::Continuity {
+                self.continuity.shun(&deck.sound.source);
+            }
+        }
+        self.bury(0);
+        // Nothing has been heard, whatever was played: there is no breath to wait for.
+        self.sounded = self.sounded.min(self.frame - BREATH);
+    }
+
     fn begin_filler(&mut self, rung: Rung, ready: ReadySound, reason: Message) {
         let item = ItemId(format!("{}/{}", rung.name(), self.last_airing.0 + 1));
         let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
@@ -565,7 +642,7 @@ impl Engine {
         self.bury(heard_of_it);
     }
 
-    /// Marks a deck whose sound broke off, or has been silent or starved for too long.
+    /// Marks a deck whose sound broke off, or has been starved for too long.
     fn judge(&mut self, index: usize, heard: Heard) {
         let deck = &mut self.decks[index];
         let cause = match heard {
@@ -588,7 +665,7 @@ impl Engine {
                 }
                 (deck.starved > PATIENCE.0).then(|| Message::new("playout-not-ready"))
             }
-            Heard::Sound => (deck.silent > TOO_SILENT).then(|| Message::new("playout-silent")),
+            Heard::Sound => None,
         };
         deck.failed = deck.failed.take().or(cause);
     }

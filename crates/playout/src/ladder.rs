@@ -175,6 +175,12 @@ impl Rungs {
         self.cause = Some(cause);
     }
 
+    /// Nothing of what is left is to be tried.
+    pub(crate) fn forget(&mut self) {
+        self.waiting.clear();
+        self.trying = None;
+    }
+
     fn give_up(&mut self, cause: Message) {
         if let Some(trying) = self.trying.take() {
             let failure = Message::new("playout-cannot-play").with("title", trying.sound.title);
@@ -190,6 +196,8 @@ pub(crate) struct Continuity {
     pieces: Vec<Media>,
     next: usize,
     trying: Option<Trying>,
+    /// What turned out to be silent is not played again until there is another choice.
+    shunned: Vec<MediaRef>,
     failures: usize,
     rest_until: i64,
 }
@@ -199,9 +207,38 @@ impl Continuity {
     pub(crate) fn set(&mut self, pieces: Vec<Media>) {
         if !pieces.is_empty() && pieces != self.pieces {
             self.pieces = pieces;
+            self.shunned.clear();
             self.failures = 0;
             self.rest_until = 0;
         }
+    }
+
+    /// This piece is silent.
+    pub(crate) fn shun(&mut self, source: &MediaRef) {
+        if !self.shunned.contains(source) {
+            self.shunned.push(source.clone());
+        }
+        if self.trying.as_ref().is_some_and(|trying| trying.sound.source == *source) {
+            self.trying = None;
+        }
+    }
+
+    /// None of it is played for a while.
+    pub(crate) fn rest(&mut self, now: i64) {
+        self.trying = None;
+        self.rest_until = now + RETRY.0;
+    }
+
+    /// The piece whose turn it is; none when all are silent.
+    fn choose(&mut self) -> Option<Sound> {
+        for _ in 0..self.pieces.len() {
+            let piece = &self.pieces[self.next % self.pieces.len()];
+            self.next += 1;
+            if !self.shunned.contains(&piece.source) {
+                return Some(Sound::in_place(piece, ItemKind::Music));
+            }
+        }
+        None
     }
 
     /// Keeps the next piece loaded, and says whether it may begin.
@@ -214,11 +251,10 @@ impl Continuity {
     ) -> Verdict {
         loop {
             let Some(trying) = &mut self.trying else {
-                if self.pieces.is_empty() || now < self.rest_until {
+                if now < self.rest_until {
                     return Verdict::Exhausted;
                 }
-                let sound = Sound::in_place(&self.pieces[self.next % self.pieces.len()], ItemKind::Music);
-                self.next += 1;
+                let Some(sound) = self.choose() else { return Verdict::Exhausted };
                 let feed = loader.cue(&sound.cue());
                 self.trying = Some(Trying { sound, feed, awaited_since: None });
                 continue;

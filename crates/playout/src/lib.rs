@@ -6,6 +6,7 @@
 //! | `queue` | the rundown ahead of it, and **where the start of an item is decided** |
 //! | `ladder` | what stands in when the better thing cannot sound |
 //! | `deck`, `fade`, `feed` | one sound on its way out |
+//! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
 //! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
 //!
@@ -25,6 +26,7 @@
 //! ```
 
 mod air;
+mod alarms;
 mod clock;
 mod deck;
 mod device;
@@ -33,6 +35,7 @@ mod emergency;
 mod engine;
 mod fade;
 mod fault;
+mod faulty;
 mod feed;
 mod helpers;
 mod ladder;
@@ -48,8 +51,8 @@ pub use air::{Air, Glimpse};
 pub use clock::{Clock, SystemClock};
 pub use device::{has_default_output, output_devices};
 pub use emergency::EmergencyLoop;
-pub use engine::{Emitted, Engine, Hole, Tick};
-pub use fault::{Fault, UnknownFault};
+pub use engine::{Emitted, Engine, Hole, OutputChange, Tick};
+pub use fault::{Fault, FaultKind, UnknownFault};
 pub use feed::{Cue, Feed, FeedState, Loader};
 pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, Past, Planner, Rung, Status, Store, Unfinished};

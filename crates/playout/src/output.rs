@@ -13,6 +13,12 @@ use crate::device::Card;
 
 /// How often a lost card is looked for.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long the start waits for the card: what a sound server that was idle takes to play evenly.
+const START: Duration = Duration::from_secs(4);
+/// A search that has not answered for so long hangs in the system's sound, and another is begun beside it.
+const HANGS: Duration = Duration::from_secs(15);
+/// Searches that may hang at the same time.
+const MOST_HANGING: u32 = 8;
 /// How far the sound runs ahead where there is no card.
 const AHEAD: Frames = Frames(STATION_RATE.0 as i64 / 10);
 
@@ -32,6 +38,7 @@ pub(crate) struct Output {
     /// What is added to a way's own count of frames.
     base: i64,
     search: Option<Search>,
+    hanging: u32,
     underruns: u64,
 }
 
@@ -42,25 +49,42 @@ enum Way {
 
 struct Search {
     answers: Receiver<Result<Card, Message>>,
-    next: Instant,
+    begun: Instant,
+}
+
+/// What came of looking after the output.
+pub(crate) enum Tended {
+    /// The card has gone: nobody hears what is played, and why.
+    Lost(Message),
+    /// A card takes the sound again.
+    Back(Message),
 }
 
 impl Output {
-    /// Opens it.
-    ///
-    /// # Errors
-    /// When the card cannot be opened.
-    pub(crate) fn open(wanted: &OutputChoice) -> Result<Output, Message> {
-        let now = match wanted {
-            OutputChoice::Device(name) => Way::Card(Box::new(Card::open(name.as_deref())?)),
-            OutputChoice::Null => Way::Null(Pace::begin()),
+    /// Opens it. Where the card is not there (yet), the sound goes nowhere until it is, and the cause is returned.
+    pub(crate) fn open(wanted: &OutputChoice) -> (Output, Option<Message>) {
+        let now = Way::Null(Pace::begin());
+        let mut output = Output { now, wanted: wanted.clone(), base: 0, search: None, hanging: 0, underruns: 0 };
+        let OutputChoice::Device(name) = wanted else { return (output, None) };
+        let search = output.look_for_card(Duration::ZERO);
+        let answer = search.answers.recv_timeout(START);
+        let cause = match answer {
+            Ok(Ok(card)) => {
+                output.now = Way::Card(Box::new(card));
+                return (output, None);
+            }
+            Ok(Err(cause)) => cause,
+            Err(_) => Message::new("playout-device-silent"),
         };
-        Ok(Output { now, wanted: wanted.clone(), base: 0, search: None, underruns: 0 })
+        output.search = Some(search);
+        output.now = Way::Null(Pace::begin());
+        let name = name.as_deref().unwrap_or("default");
+        (output, Some(Message::new("playout-device-awaited").with("device", name).with("cause", cause)))
     }
 
     /// Notices that a card has gone, and takes one up again that has come back. What happened is returned for the
     /// journal.
-    pub(crate) fn tend(&mut self) -> Option<Message> {
+    pub(crate) fn tend(&mut self) -> Option<Tended> {
         match &mut self.now {
             Way::Card(card) => {
                 let cause = card.failure()?;
@@ -68,7 +92,7 @@ impl Output {
                 self.underruns += card.underruns();
                 self.change_to(Way::Null(Pace::begin()));
                 self.search = Some(self.look_for_card(Duration::ZERO));
-                Some(Message::new("playout-device-lost").with("device", name).with("cause", cause))
+                Some(Tended::Lost(Message::new("playout-device-lost").with("device", name).with("cause", cause)))
             }
             Way::Null(_) => {
                 let search = self.search.as_ref()?;
@@ -77,16 +101,21 @@ impl Output {
                         let name = card.name().to_owned();
                         self.search = None;
                         self.change_to(Way::Card(Box::new(card)));
-                        Some(Message::new("playout-device-back").with("device", name))
+                        Some(Tended::Back(Message::new("playout-device-back").with("device", name)))
                     }
                     // A search that found nothing, or died, is begun anew when it is time.
                     Ok(Err(_)) | Err(mpsc::TryRecvError::Disconnected) => {
-                        if search.next <= Instant::now() {
-                            self.search = Some(self.look_for_card(RETRY));
+                        let passed = search.begun.elapsed();
+                        self.search = Some(self.look_for_card(RETRY.saturating_sub(passed)));
+                        None
+                    }
+                    Err(mpsc::TryRecvError::Empty) => {
+                        if search.begun.elapsed() > HANGS && self.hanging < MOST_HANGING {
+                            self.hanging += 1;
+                            self.search = Some(self.look_for_card(Duration::ZERO));
                         }
                         None
                     }
-                    Err(mpsc::TryRecvError::Empty) => None,
                 }
             }
         }
@@ -138,7 +167,10 @@ impl Output {
 
     fn change_to(&mut self, way: Way) {
         self.base = self.written() - way.written();
-        self.now = way;
+        if let Way::Card(dead) = std::mem::replace(&mut self.now, way) {
+            // To close a card that does not answer can take for ever.
+            let _ = thread::Builder::new().name("card burial".to_owned()).spawn(move || drop(dead));
+        }
     }
 
     fn look_for_card(&self, delay: Duration) -> Search {
@@ -152,7 +184,7 @@ impl Output {
                 let _ = answer.send(Card::open(name.as_deref()));
             });
         }
-        Search { answers, next: Instant::now() + RETRY }
+        Search { answers, begun: Instant::now() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use surco_audio::{Block, Sink};
 use surco_model::{AirEvent, AiringId, ItemId, Rundown, StartPolicy};
@@ -12,14 +11,17 @@ use surco_words::{Explain, Message};
 use crate::clock::ClockTrust;
 use crate::direct::DirectLoader;
 use crate::emergency::EmergencyLoop;
-use crate::engine::{Engine, Tick};
-use crate::fault::{Fault, FaultyFiles, FaultyLoader};
+use crate::engine::{Engine, OutputChange, Tick};
+use crate::fault::Fault;
+use crate::faulty::{FaultyLoader, Weather};
 use crate::ports::{Journal, Past, Planner, Store, Unfinished};
 use crate::queue::PlanRequest;
 
 /// The longest stretch that the world goes on in one go, with and without sound.
 const BLOCK: i64 = 4096;
 const LEAP: i64 = STATION_RATE.0 as i64;
+/// How often the journal is told how far the playout has come, as on air.
+const BEAT: Frames = Frames(STATION_RATE.0 as i64 / 2);
 
 /// A span of time to be played in a simulated world.
 pub struct Simulation<'a> {
@@ -50,12 +52,14 @@ pub struct Simulated {
     pub events: Vec<AirEvent>,
     /// The stretches without any sound, by the simulated wall clock.
     pub silences: Vec<Silence>,
+    /// Lines that the journal never got: the power went while its disk could not be written.
+    pub lost: usize,
     /// For every hard start that was played from its beginning, how far it was from its instant.
     pub onset_errors: Vec<Frames>,
 }
 
 /// A stretch without any sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Silence {
     /// Its first instant.
     pub start: AirTime,
@@ -63,6 +67,8 @@ pub struct Silence {
     pub length: Frames,
     /// Whether there was no power: nothing that a playout could do.
     pub power_cut: bool,
+    /// What was wrong at the time, by the names of the faults.
+    pub causes: Vec<&'static str>,
 }
 
 impl Simulation<'_> {
@@ -71,46 +77,42 @@ impl Simulation<'_> {
     /// # Errors
     /// When the journal or the rendered sound cannot be written.
     pub fn run(mut self) -> Result<Simulated, Message> {
-        self.faults.sort_by_key(Fault::at);
-        let files = FaultyFiles::of(&self.faults);
-        let mut world = World { report: Simulated::default(), planned: BTreeMap::new(), step: Frames::ZERO };
+        self.faults.sort_by_key(|fault| fault.at);
+        let mut world = World::new(Weather::of(&self.faults));
         let mut now = self.from;
         while now < self.until {
-            let cut = self.faults.iter().find_map(|fault| match *fault {
-                Fault::PowerCut { at, length } if at >= now => Some((at, length)),
-                _ => None,
-            });
-            let until = cut.map_or(self.until, |(at, _)| at.min(self.until));
-            self.live(&mut world, &files, now, until, cut.is_none_or(|(at, _)| at > self.until))?;
-            let Some((at, length)) = cut.filter(|(at, _)| *at < self.until) else { break };
-            now = (at + length).min(self.until);
-            world.report.silences.push(Silence { start: at + world.step, length: now - at, power_cut: true });
+            let cuts = self.faults.iter().filter_map(Fault::dark);
+            let cut = cuts.filter(|[at, _]| (now..self.until).contains(at)).min();
+            let until = cut.map_or(self.until, |[at, _]| at);
+            self.live(&mut world, now, until, cut.is_none())?;
+            let Some([at, back]) = cut else { break };
+            now = back.min(self.until);
+            let causes = world.weather.names(at);
+            let start = at + world.step;
+            world.report.silences.push(Silence { start, length: now - at, power_cut: true, causes });
             self.dark(now - at)?;
         }
         Ok(world.report)
     }
 
     /// One life of the playout: from power to no power.
-    fn live(
-        &mut self,
-        world: &mut World,
-        files: &FaultyFiles,
-        from: AirTime,
-        until: AirTime,
-        ends_in_order: bool,
-    ) -> Result<(), Message> {
+    fn live(&mut self, world: &mut World, from: AirTime, until: AirTime, in_order: bool) -> Result<(), Message> {
         let direct = DirectLoader { store: Arc::clone(&self.store) };
-        let loader = FaultyLoader { inner: direct, files: files.clone() };
+        let loader = FaultyLoader { inner: direct, weather: world.weather.clone() };
         let trust = ClockTrust::since(self.past.last_event);
-        let interruptions = self.past.interruptions();
-        self.keep(world, interruptions)?;
         let mut engine = Engine::new(Box::new(loader), self.emergency.clone(), &self.past);
         let (mut now, mut delay) = (from, engine.latency().index());
+        world.enter(now, &self.faults);
+        world.unwritten = self.past.interruptions();
+        world.report.events.extend(world.unwritten.iter().cloned());
         while now < until {
-            world.step = clock_steps(&self.faults, now);
-            files.now.store(now.0, Ordering::Relaxed);
+            let had_card = world.has_card;
+            world.enter(now, &self.faults);
             let wall = now + world.step;
             let tick = Tick { now: wall, clock_trusted: trust.believes(wall, || false) };
+            if world.has_card != had_card {
+                engine.output_changed(OutputChange::Another);
+            }
             let edges = self.faults.iter().flat_map(Fault::edges);
             let next_fault = edges.filter(|edge| *edge > now).map(|edge| (edge - now).0).min().unwrap_or(i64::MAX);
             let limit = if self.render.is_some() { BLOCK } else { LEAP };
@@ -122,13 +124,15 @@ impl Simulation<'_> {
             self.collect(world, &mut engine)?;
         }
         let wall = now + world.step;
-        if ends_in_order {
+        if in_order {
             engine.stop();
             self.collect(world, &mut engine)?;
         } else {
             let sounding = engine.sounding();
             self.past.unfinished = world.unfinished(&sounding, wall);
             self.past.last_event = Some(self.past.last_event.map_or(wall, |before| before.max(wall)));
+            // What the disk could not take is gone with the power.
+            world.report.lost += world.unwritten.len();
         }
         // What the limiter still holds, so that what is rendered is exactly as long as the span.
         let held = engine.latency().index();
@@ -150,8 +154,13 @@ impl Simulation<'_> {
     }
 
     fn answer(&mut self, world: &mut World, engine: &mut Engine) {
-        while let Some(request) = engine.wanted_plan() {
-            let answer = self.planner.rundown(&request);
+        loop {
+            let Some(request) = engine.wanted_plan().or_else(|| world.unanswered.take()) else { return };
+            if world.weather.planner_hangs() {
+                world.unanswered = Some(request);
+                return;
+            }
+            let answer = world.weather.planner().map_or_else(|| self.planner.rundown(&request), Err);
             if let Ok(rundown) = &answer {
                 world.remember(&request, rundown);
             }
@@ -164,24 +173,21 @@ impl Simulation<'_> {
         let offset = engine.offset();
         for hole in engine.take_holes() {
             let start = AirTime(hole.frame + offset);
-            world.report.silences.push(Silence { start, length: hole.length, power_cut: false });
+            let causes = world.weather.names(start - world.step);
+            world.report.silences.push(Silence { start, length: hole.length, power_cut: false, causes });
         }
-        self.keep(world, events)
-    }
-
-    fn keep(&mut self, world: &mut World, events: Vec<AirEvent>) -> Result<(), Message> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        self.journal.append(&events)?;
         for event in &events {
             if let AirEvent::Started(on_air) = event {
                 self.past.last_airing = self.past.last_airing.max(on_air.airing);
             }
         }
         world.look_at(&events);
-        world.report.events.extend(events);
-        Ok(())
+        world.report.events.extend(events.iter().cloned());
+        world.unwritten.extend(events);
+        if world.unwritten.is_empty() || world.weather.journal().is_some() {
+            return Ok(());
+        }
+        self.journal.append(&std::mem::take(&mut world.unwritten))
     }
 
     /// While there is no power, sound for the render is silence.
@@ -197,24 +203,40 @@ impl Simulation<'_> {
     }
 }
 
-/// How far the wall clock has been set off the true time by now.
-fn clock_steps(faults: &[Fault], now: AirTime) -> Frames {
-    let steps = faults.iter().filter_map(|fault| match *fault {
-        Fault::ClockStep { at, by } if at <= now => Some(by),
-        _ => None,
-    });
-    steps.fold(Frames::ZERO, |sum, by| sum + by)
-}
-
 struct World {
     report: Simulated,
+    weather: Weather,
     /// What was planned: its start, its cue, its policy.
     planned: BTreeMap<ItemId, (AirTime, Frames, StartPolicy)>,
     /// How far the wall clock is from the true time.
     step: Frames,
+    has_card: bool,
+    /// Lines that the journal could not take yet.
+    unwritten: Vec<AirEvent>,
+    /// A question to a planner that hangs.
+    unanswered: Option<PlanRequest>,
 }
 
 impl World {
+    fn new(weather: Weather) -> World {
+        World {
+            report: Simulated::default(),
+            weather,
+            planned: BTreeMap::new(),
+            step: Frames::ZERO,
+            has_card: true,
+            unwritten: Vec::new(),
+            unanswered: None,
+        }
+    }
+
+    /// Goes on to an instant of the true time.
+    fn enter(&mut self, now: AirTime, faults: &[Fault]) {
+        self.weather.set(now);
+        self.step = faults.iter().fold(Frames::ZERO, |sum, fault| sum + fault.clock_error(now));
+        self.has_card = !self.weather.card_is_gone();
+    }
+
     fn remember(&mut self, request: &PlanRequest, rundown: &Rundown) {
         for item in rundown.items.iter().filter(|item| item.start < request.until) {
             self.planned.insert(item.id.clone(), (item.start, item.cue_in, item.policy));
@@ -234,16 +256,20 @@ impl World {
 
     /// What was on air when the power went, as the last heartbeat would tell.
     fn unfinished(&self, sounding: &[(AiringId, Frames)], at: AirTime) -> Vec<Unfinished> {
-        let item_of = |airing: AiringId| {
+        let started = |airing: AiringId| {
             self.report.events.iter().rev().find_map(|event| match event {
-                AirEvent::Started(on_air) if on_air.airing == airing => Some(on_air.item.clone()),
+                AirEvent::Started(on_air) if on_air.airing == airing => Some(on_air),
                 _ => None,
             })
         };
+        let since_beat = Frames(at.0.rem_euclid(BEAT.0));
         sounding
             .iter()
             .filter_map(|(airing, position)| {
-                Some(Unfinished { airing: *airing, item: item_of(*airing)?, at, position: *position })
+                let on_air = started(*airing)?;
+                let behind = since_beat.min(*position - on_air.position);
+                let item = on_air.item.clone();
+                Some(Unfinished { airing: *airing, item, at: at - behind, position: *position - behind })
             })
             .collect()
     }

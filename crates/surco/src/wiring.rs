@@ -228,11 +228,10 @@ pub(crate) fn past(library: &Library) -> Result<Past, Failure> {
 /// The station's own emergency loop, else the built-in one; and what was wrong with its own.
 pub(crate) fn emergency_loop(home: &Home, station: &surco_model::Station) -> (EmergencyLoop, Option<Message>) {
     let Some(path) = &station.grid.emergency else { return (EmergencyLoop::chime(), None) };
-    let read =
-        open_at(&home.path.join(path), Frames::ZERO).and_then(|mut source| EmergencyLoop::read(&mut *source));
-    match read {
+    let opened = open_at(&home.path.join(path), Frames::ZERO).map_err(|cause| cause.explain());
+    match opened.and_then(|mut source| EmergencyLoop::read(&mut *source)) {
         Ok(own) => (own, None),
-        Err(cause) => (EmergencyLoop::chime(), Some(cause.explain())),
+        Err(cause) => (EmergencyLoop::chime(), Some(cause)),
     }
 }
 

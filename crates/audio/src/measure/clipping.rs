@@ -31,7 +31,7 @@ const FEWEST_FLAT_TOPS: u64 = 10;
 
 /// Counts cut samples of one channel.
 #[derive(Debug, Default)]
-pub(super) struct Clipping {
+pub struct Clipping {
     before: f32,
     peak: f32,
     at_full_scale: Run,
@@ -55,7 +55,8 @@ struct Run {
 }
 
 impl Clipping {
-    pub(super) fn push(&mut self, samples: &[f32]) {
+    /// Takes the next samples in.
+    pub fn push(&mut self, samples: &[f32]) {
         for chunk in samples.chunks(64) {
             let loudest = chunk.iter().fold(0.0f32, |loudest, sample| loudest.max(sample.abs()));
             let nothing_open = self.below.length == 0 && self.at_full_scale.length == 0;
@@ -93,7 +94,7 @@ impl Clipping {
     }
 
     /// How many samples were cut.
-    pub(super) fn finish(mut self) -> u64 {
+    pub fn finish(mut self) -> u64 {
         self.look_at(0.0);
         let all_tops_are_flat = self.flat_tops >= FEWEST_FLAT_TOPS && self.flat_tops > self.round_tops / 2;
         self.cut.max(if all_tops_are_flat { self.flat_samples } else { 0 })

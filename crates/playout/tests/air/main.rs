@@ -1,6 +1,7 @@
 //! Playout as its listeners and its operator find it: in a simulated world, and in real time.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod faults;
 mod real_time;
 mod simulated;
 mod world;

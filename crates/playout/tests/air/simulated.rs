@@ -186,16 +186,32 @@ fn a_slow_file_delays_by_no_more_than_the_listener_forgives() {
 fn a_silent_file_is_covered_within_six_seconds() {
     let (plan, shelf) = a_small_radio();
     let shelf = shelf.with("programme", 0.0, seconds(20.0));
-    let (report, _) = simulate(&plan, &shelf, 40.0, &[]);
-    // Its right channel counts up from nothing, and is louder than -50 dBFS after a third of a second.
-    assert_eq!(ending_of(&report, "programme"), Some(Ending::Completed), "that is quiet, but no silence");
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &[]);
+    assert_eq!(ending_of(&report, "programme"), Some(Ending::Failed));
+    assert!((tape[0][16 * SECOND as usize] - 0.3).abs() < 0.001, "continuity covers it");
+    assert!((5.0..6.0).contains(&longest_silence(&tape)), "{}", longest_silence(&tape));
+    assert!((tape[0][31 * SECOND as usize] - 0.1).abs() < 0.001, "and what follows comes in time");
+}
+
+#[test]
+fn many_short_silent_files_are_silence_too_and_the_loop_in_memory_covers_what_cannot() {
+    let (mut plan, shelf) = a_small_radio();
+    let shelf = shelf.with("continuity", 0.0, seconds(60.0)).with("silent", 0.0, seconds(3.0));
+    plan.items = (0..20)
+        .map(|index| RundownItem {
+            source: surco_model::MediaRef("silent".into()),
+            ..item(&format!("silent {index}"), at(f64::from(3 * index)), seconds(3.0), StartPolicy::Follow)
+        })
+        .collect();
+    let (_, tape) = simulate(&plan, &shelf, 60.0, &[]);
+    assert!(longest_silence(&tape) < 6.0, "{}", longest_silence(&tape));
 }
 
 #[test]
 fn with_nothing_at_all_the_emergency_loop_sounds() {
     let (report, tape) = simulate(&ByHand::default(), &Shelf::default(), 20.0, &[]);
     assert!(started(&report)[0].item.0.starts_with("emergency"));
-    assert!(tape[0].iter().any(|sample| sample.abs() > 0.1));
+    assert!((tape[0][10 * SECOND as usize] - 0.05).abs() < 0.001);
     let hole: Frames = report.silences.iter().fold(Frames::ZERO, |sum, silence| sum + silence.length);
     assert!(hole < seconds(0.5), "{hole}");
 }

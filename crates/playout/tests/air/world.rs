@@ -22,7 +22,7 @@ pub(crate) fn seconds(seconds: f64) -> Frames {
 }
 
 /// A sound that is its own ruler: its left channel tells which sound it is (a constant), its right channel counts
-/// the seconds since its beginning, in hundredths.
+/// the seconds since its beginning, in hundredths. One whose constant is 0 is silent.
 pub(crate) struct Ruler {
     value: f32,
     frame: i64,
@@ -38,7 +38,8 @@ impl Source for Ruler {
     }
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
         let until = self.length.min(self.frame + 1000);
-        let right = (self.frame..until).map(|frame| frame as f32 / SECOND as f32 / 100.0).collect();
+        let step = if self.value == 0.0 { 0.0 } else { 1.0 / SECOND as f32 / 100.0 };
+        let right = (self.frame..until).map(|frame| frame as f32 * step).collect();
         *block = Block::from_channels(vec![vec![self.value; (until - self.frame) as usize], right]);
         self.frame = until;
         Ok(())
@@ -80,6 +81,11 @@ impl Planner for ByHand {
             diagnostics: Vec::new(),
         })
     }
+}
+
+/// An emergency loop without the pauses that the chime has between its notes.
+pub(crate) fn steady_emergency() -> EmergencyLoop {
+    EmergencyLoop::read(&mut Ruler { value: 0.05, frame: 0, length: SECOND }).unwrap()
 }
 
 #[derive(Clone, Default)]
@@ -186,9 +192,11 @@ pub(crate) fn simulation(
         planner: &mut plan.clone(),
         store: Arc::new(shelf.clone()),
         journal: &mut journal,
-        emergency: EmergencyLoop::chime(),
+        emergency: steady_emergency(),
         past,
-        faults: faults.iter().map(|fault| surco_playout::Fault::parse(fault, instant).unwrap()).collect(),
+        faults: (faults.iter())
+            .flat_map(|fault| surco_playout::Fault::parse(fault, instant, [at(0.0), at(until)], 7).unwrap())
+            .collect(),
         render: render.map(|tape| tape as &mut dyn Sink),
     }
     .run()

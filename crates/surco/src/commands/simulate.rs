@@ -22,6 +22,8 @@ struct Document {
     as_run: Vec<Row>,
     notes: Vec<Note>,
     silence: Vec<SilenceLine>,
+    /// Lines that the log never got: the power went while its disk could not be written.
+    lost_rows: usize,
     onset_error_ms: OnsetErrors,
     wall_s: f64,
 }
@@ -51,6 +53,7 @@ struct SilenceLine {
     duration_s: f64,
     planned: bool,
     power_cut: bool,
+    causes: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +72,10 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let (from, until) = span(options, &station)?;
     let today = instant::local_date(from, station.timezone);
     let read = |text: &str| instant::parse(text, today, station.timezone).ok();
-    let faults = options.fault.iter().map(|fault| Fault::parse(fault, read)).collect::<Result<_, _>>()?;
+    let mut faults = Vec::new();
+    for fault in &options.fault {
+        faults.extend(Fault::parse(fault, read, [from, until], options.seed)?);
+    }
     let mut sink = match &options.render {
         Some(path) => Some(surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?),
         None => None,
@@ -147,8 +153,10 @@ fn document(simulated: &Simulated, wall: f64, terminal: &Terminal) -> Document {
                 duration_s: silence.length.seconds(),
                 planned: false,
                 power_cut: silence.power_cut,
+                causes: silence.causes.clone(),
             })
             .collect(),
+        lost_rows: simulated.lost,
         onset_error_ms: OnsetErrors {
             starts: errors.len(),
             p50: at(0.5),
@@ -193,6 +201,14 @@ fn show(document: &Document, station: &Station, simulated: &Simulated, terminal:
             let clock = instant::date_and_clock(*at, station.timezone);
             terminal.print(&format!("{clock}  {}", terminal.text(message)));
         }
+    }
+    for silence in simulated.silences.iter().filter(|silence| silence.length > BREATH) {
+        let causes = if silence.causes.is_empty() { "?".to_owned() } else { silence.causes.join(", ") };
+        let told = Message::new("surco-simulated-silence")
+            .with("time", instant::date_and_clock(silence.start, station.timezone))
+            .with("length", silence.length.to_string())
+            .with("cause", causes);
+        terminal.print(&terminal.text(&told));
     }
     let longest = |power_cut: bool| {
         let those = simulated.silences.iter().filter(|silence| silence.power_cut == power_cut);

@@ -1,0 +1,171 @@
+//! The simulated world's files, planner and journal, as they are while something is wrong with them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
+
+use crate::fault::{Fault, FaultKind};
+use crate::feed::{Cue, Feed, FeedState, Loader};
+
+/// What is decoded ahead of the mixer, as on air.
+const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
+/// How much of a sound is there before its damage.
+const WHOLE: usize = 3 * STATION_RATE.0 as usize;
+
+/// The faults, and the true time of the simulated world.
+#[derive(Clone)]
+pub(crate) struct Weather {
+    now: Arc<AtomicI64>,
+    faults: Arc<[Fault]>,
+}
+
+impl Weather {
+    pub(crate) fn of(faults: &[Fault]) -> Weather {
+        Weather { now: Arc::default(), faults: faults.into() }
+    }
+
+    pub(crate) fn set(&self, now: AirTime) {
+        self.now.store(now.0, Ordering::Relaxed);
+    }
+
+    /// What goes on of these kinds.
+    fn on(&self, kinds: &[FaultKind]) -> Option<Fault> {
+        let now = AirTime(self.now.load(Ordering::Relaxed));
+        self.faults.iter().find(|fault| kinds.contains(&fault.kind) && fault.is_on(now)).copied()
+    }
+
+    /// What is wrong now, by name.
+    pub(crate) fn names(&self, now: AirTime) -> Vec<&'static str> {
+        let mut names: Vec<_> =
+            self.faults.iter().filter(|fault| fault.is_on(now)).map(|fault| fault.kind.name()).collect();
+        names.dedup();
+        names
+    }
+
+    /// Why the journal cannot be written, if it cannot.
+    pub(crate) fn journal(&self) -> Option<FaultKind> {
+        use FaultKind::{Damaged, DiskFull, Locked, ReadOnly, Unmounted};
+        self.on(&[DiskFull, ReadOnly, Locked, Damaged, Unmounted]).map(|fault| fault.kind)
+    }
+
+    /// Why there is no plan to be had, if there is none.
+    pub(crate) fn planner(&self) -> Option<Message> {
+        use FaultKind::{Damaged, Locked, PlannerFails, Unmounted};
+        let id = match self.on(&[PlannerFails, Locked, Damaged, Unmounted])?.kind {
+            FaultKind::PlannerFails => "playout-planner-panicked",
+            _ => "words-io-not-found",
+        };
+        Some(Message::new(id))
+    }
+
+    pub(crate) fn planner_hangs(&self) -> bool {
+        self.on(&[FaultKind::PlannerHangs, FaultKind::Starved]).is_some()
+    }
+
+    pub(crate) fn card_is_gone(&self) -> bool {
+        self.on(&[FaultKind::CardGone]).is_some()
+    }
+
+    fn is_torn(&self) -> bool {
+        self.on(&[FaultKind::Missing, FaultKind::Unmounted]).is_some()
+    }
+
+    fn is_slow(&self) -> bool {
+        self.on(&[FaultKind::Slow]).is_some()
+    }
+
+    /// Since when there is no processor for loaders.
+    fn starved_since(&self) -> Option<AirTime> {
+        self.on(&[FaultKind::Starved]).map(|fault| fault.at)
+    }
+}
+
+/// A loader in a world where files fail.
+pub(crate) struct FaultyLoader<L> {
+    pub(crate) inner: L,
+    pub(crate) weather: Weather,
+}
+
+impl<L: Loader> Loader for FaultyLoader<L> {
+    fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+        use FaultKind::{Corrupt, Empty, Truncated};
+        let damage = self.weather.on(&[Corrupt, Empty, Truncated]).map(|fault| fault.kind);
+        let whole = match damage {
+            None => usize::MAX,
+            Some(Empty) => 0,
+            Some(_) => WHOLE.min(cue.length.index() / 2),
+        };
+        let is_corrupt = damage == Some(Corrupt);
+        let ahead = if self.weather.starved_since().is_some() { 0 } else { AHEAD.index() };
+        let weather = self.weather.clone();
+        Box::new(FaultyFeed { inner: self.inner.cue(cue), weather, torn: false, whole, is_corrupt, ahead })
+    }
+}
+
+struct FaultyFeed {
+    inner: Box<dyn Feed>,
+    weather: Weather,
+    torn: bool,
+    /// Frames until its damage.
+    whole: usize,
+    is_corrupt: bool,
+    /// Frames that are decoded already, if loaders stand still from now on.
+    ahead: usize,
+}
+
+impl FaultyFeed {
+    /// Once torn, an open file does not come back with its disk.
+    fn is_torn(&mut self) -> bool {
+        self.torn |= self.weather.is_torn();
+        self.torn
+    }
+
+    /// How many of these frames there are.
+    fn there_are(&mut self, frames: usize) -> usize {
+        if self.is_torn() || self.weather.is_slow() {
+            return 0;
+        }
+        let ahead = if self.weather.starved_since().is_some() { self.ahead } else { usize::MAX };
+        frames.min(self.whole).min(ahead)
+    }
+
+    fn gave(&mut self, frames: usize) {
+        self.whole -= frames.min(self.whole);
+        self.ahead = match self.weather.starved_since() {
+            Some(_) => self.ahead - frames.min(self.ahead),
+            None => AHEAD.index(),
+        };
+    }
+}
+
+impl Feed for FaultyFeed {
+    fn state(&mut self) -> FeedState {
+        if self.is_torn() {
+            return FeedState::Failed(Message::new("words-io-not-found"));
+        }
+        if self.weather.is_slow() || (self.weather.starved_since().is_some() && self.ahead == 0) {
+            return FeedState::Loading;
+        }
+        match self.whole {
+            0 if self.is_corrupt => FeedState::Failed(Message::new("playout-decoder-panicked")),
+            0 => FeedState::Ended,
+            _ => self.inner.state(),
+        }
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        let there = self.there_are(left.len());
+        let given = self.inner.read(&mut left[..there], &mut right[..there]);
+        self.gave(given);
+        given
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        let there = self.there_are(frames);
+        let given = self.inner.skip(there);
+        self.gave(given);
+        given
+    }
+}
