@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, Broadcast, Encoding, Source};
 use surco_model::{
-    Chapter, Duck, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Profile, Program,
-    ProgramKind, Segment, Station, Template,
+    Chapter, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Program, ProgramKind,
+    Segment, State, Station, Template,
 };
-use surco_units::{AirTime, Decibels, Frames, Loudness, STATION_RATE, SampleRate};
+use surco_units::{AirTime, Frames, Loudness, STATION_RATE, SampleRate};
 use surco_words::Language;
 
 use crate::Job;
@@ -42,18 +42,15 @@ impl TestEpisode {
         let at = |file: &str| Location::new(file, "", 0..0);
         let frames = Frames::of_len(channels[0].len());
         let segment = |title: &str, speaker: &str, text: &str| Segment {
-            recording: "a.ogg".into(),
-            title: title.to_owned(),
             speaker: Some(speaker.to_owned()),
             role: Some("promotora".to_owned()),
             place: Some("Chanta".to_owned()),
             text: Some(text.to_owned()),
-            bed: false,
-            profile: Profile::Voice,
-            cue_in: None,
-            cue_out: None,
-            gain: Decibels::UNITY,
-            location: at("programs/manos-limpias/episodes/1-el-lavado/episode.toml"),
+            ..Segment::of(
+                "a.ogg".into(),
+                title.to_owned(),
+                at("programs/manos-limpias/episodes/1-el-lavado/episode.toml"),
+            )
         };
         let segments = vec![
             segment("Saludo", "Rosa Ñañez", "Buenos días, amigas y amigos. Hoy hablamos de la leche limpia."),
@@ -92,16 +89,8 @@ impl TestEpisode {
                 description: "Buenas prácticas de ordeño, de promotora a productora.".to_owned(),
                 authors: vec!["Rosa Ñañez".to_owned(), "Juan Huamán".to_owned()],
                 campaign: None,
-                template: Template {
-                    signature: None,
-                    closing: None,
-                    bed: None,
-                    crossfade: Frames::ZERO,
-                    pause: Frames::ZERO,
-                    duck: Duck::default(),
-                    target_length: None,
-                    tolerance: Frames::ZERO,
-                },
+                template: Template::default(),
+                needs_approval: false,
                 loudness: None,
                 location: at("programs/manos-limpias/program.toml"),
             },
@@ -113,6 +102,12 @@ impl TestEpisode {
                 date: "2026-11-20".parse().unwrap(),
                 language: None,
                 summary: "Cómo lavar la ubre antes del ordeño: agua tibia y un paño por vaca.".to_owned(),
+                state: State::default(),
+                approved_by: None,
+                from: None,
+                until: None,
+                version_of: None,
+                fit: false,
                 segments,
                 location: at("programs/manos-limpias/episodes/1-el-lavado/episode.toml"),
             },

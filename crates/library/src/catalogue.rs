@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::OptionalExtension;
 use surco_model::{
-    Catalogue, CatalogueEpisode, Episode, ExceptionAction, LoudnessTarget, Master, Media, Play, Program, Station,
-    Take,
+    Catalogue, CatalogueEpisode, Episode, ExceptionAction, LoudnessTarget, Master, Media, Play, Program, State,
+    Station, Take,
 };
 use surco_units::{Decibels, Frames, Loudness};
 
@@ -23,7 +23,7 @@ const ON_TARGET: f64 = 0.5;
 impl Library {
     /// What can be played of what the station's files name:
     ///
-    /// - of every episode, its newest master;
+    /// - of every episode that is no draft, and is approved where its series wants that, its newest master;
     /// - of every playlist in the grid, the takes that were found in that folder and below it, by their path, or
     ///   those at the paths that the list names; an M3U8 list that cannot be read now is taken as it was last read;
     /// - every file in the grid, as the take that was found there.
@@ -46,7 +46,12 @@ impl Library {
             .map(|(master, _)| ((master.program.clone(), master.episode.clone()), master))
             .collect();
         for (program, episodes) in &folder.programs {
-            let ready = episodes.iter().filter_map(|episode| {
+            let may_air = |episode: &&Episode| match episode.state {
+                State::Draft => false,
+                State::Ready => !program.needs_approval,
+                State::Approved => true,
+            };
+            let ready = episodes.iter().filter(may_air).filter_map(|episode| {
                 let master = masters.get(&(program.slug.clone(), episode.slug.clone()))?;
                 view.episode(program, episode, master)
             });
@@ -130,6 +135,8 @@ impl View<'_> {
             language: episode.language.clone().unwrap_or_else(|| program.language.clone()),
             kind: program.kind,
             campaign: program.campaign.clone(),
+            from: episode.from,
+            until: episode.until,
             master: Media {
                 source: master.source.clone(),
                 title: episode.title.clone(),

@@ -50,8 +50,21 @@ pub struct CatalogueEpisode {
     pub kind: ProgramKind,
     /// The campaign that its series serves.
     pub campaign: Option<Slug>,
+    /// The first day on which it may air.
+    pub from: Option<NaiveDate>,
+    /// The last day on which it may air.
+    pub until: Option<NaiveDate>,
     /// Its master.
     pub master: Media,
+}
+
+impl CatalogueEpisode {
+    /// Whether it may air on a date, or, without one, on any.
+    pub fn airs_on(&self, date: Option<NaiveDate>) -> bool {
+        date.is_none_or(|date| {
+            self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
+        })
+    }
 }
 
 /// Everything that can be played, as the station's files name it.

@@ -10,6 +10,7 @@
 //! played, to the frame) and the [`AirEvent`]s (what was played). Parsing keeps source spans, so that every
 //! [`Diagnostic`] can show its line.
 
+mod arrange;
 mod catalogue;
 mod diagnostic;
 mod episode;
@@ -21,13 +22,16 @@ mod recording;
 mod rundown;
 mod station;
 
+pub use arrange::arrange;
 pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
 pub use diagnostic::{Diagnostic, Location, Severity};
-pub use episode::{Episode, Profile, Segment};
+pub use episode::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, State};
 pub use files::{Parsed, parse_episode, parse_program, parse_station};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
-pub use program::{Duck, LoudnessTarget, Program, ProgramKind, Template};
+pub use program::{
+    BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
+};
 pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{

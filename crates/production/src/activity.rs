@@ -31,8 +31,8 @@ const WITHIN_SPEECH: Frames = Frames::from_millis(200);
 const SHORTEST_SPEECH: Frames = Frames::from_millis(50);
 
 /// Air left before the first and after the last sound: breath, and the room's answer.
-const AIR_BEFORE: Frames = Frames::from_millis(150);
-const AIR_AFTER: Frames = Frames::from_millis(300);
+pub(crate) const AIR_BEFORE: Frames = Frames::from_millis(150);
+pub(crate) const AIR_AFTER: Frames = Frames::from_millis(300);
 
 /// Listens to a recording at the station rate. An hour takes 360 kB of memory.
 #[derive(Debug, Default)]

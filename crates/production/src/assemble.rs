@@ -208,17 +208,21 @@ impl Job<'_> {
             .with("pause", form.pause)
             .with("duck depth", form.duck.depth.0)
             .with("duck attack", form.duck.attack)
+            .with("duck hold", form.duck.hold)
             .with("duck release", form.duck.release)
+            .with("bed end", format!("{:?}", form.bed_end).as_str())
             .with("signature", ingredients.signature.as_ref())
+            .with("stinger", ingredients.stinger.as_ref())
             .with("closing", ingredients.closing.as_ref())
             .with("bed", ingredients.bed.as_ref());
         for (segment, ingredient) in episode.segments.iter().zip(&ingredients.segments) {
             recipe = recipe
                 .with("segment", Some(ingredient))
                 .with("bed", segment.bed)
-                .with("cue in", segment.cue_in)
-                .with("cue out", segment.cue_out)
-                .with("gain", segment.gain.0);
+                .with("cues", format!("{:?} {:?}", segment.cue_in, segment.cue_out).as_str())
+                .with("place", format!("{:?} {:?} {}", segment.join, segment.fade, segment.stinger).as_str())
+                .with("gain", segment.gain.0)
+                .with("pan", segment.pan);
         }
         recipe.finish()
     }
@@ -248,7 +252,9 @@ impl Job<'_> {
         progress: &mut dyn FnMut(f64),
     ) -> Result<Assembled, Error> {
         let takes = self.clean(library, &mut |part| progress(GATHERED + part * (CLEANED - GATHERED)))?;
-        let edit = Edit::new(self.form, &self.ingredients, &takes, &self.episode.segments, library.store())?;
+        let described = &self.episode.segments;
+        let used = used_of_all(&self.ingredients, &takes, described)?;
+        let edit = Edit::new(self.form, &self.ingredients, &takes, &used, described, library.store())?;
         let (sound, path, rendered) =
             self.sound(library, &edit, &mut |part| progress(CLEANED + part * (1.0 - CLEANED)))?;
         let loudness = sound.loudness();
@@ -261,7 +267,6 @@ impl Job<'_> {
             loudness,
             chapters: chapters(&self.episode.segments, &edit.timeline),
         };
-        let used = used_of_all(&self.ingredients, &takes, &self.episode.segments);
         let report = Report {
             segments: self.placed(&takes, &used, &edit.timeline),
             warnings: self.warnings(
@@ -328,10 +333,11 @@ impl Job<'_> {
         };
         let mut taken = together::for_each(self.threads, &all, length, clean, progress)?.into_iter();
         // In the order of `Ingredients::all`.
-        let Ingredients { signature, segments, closing, bed } = &self.ingredients;
+        let Ingredients { signature, segments, stinger, closing, bed } = &self.ingredients;
         Ok(Takes {
             signature: signature.as_ref().and_then(|_| taken.next()),
             segments: taken.by_ref().take(segments.len()).collect(),
+            stinger: stinger.as_ref().and_then(|_| taken.next()),
             closing: closing.as_ref().and_then(|_| taken.next()),
             bed: bed.as_ref().and_then(|_| taken.next()),
         })

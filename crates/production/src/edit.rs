@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use surco_audio::Source;
 use surco_library::Store;
-use surco_model::{MediaRef, Profile, Segment};
+use surco_model::{CuePoint, Join, MediaRef, Profile, Segment};
 use surco_units::{Decibels, Frames};
 
 use crate::Error;
+use crate::activity::{AIR_AFTER, AIR_BEFORE, Heard};
 use crate::bed::Loop;
 use crate::clean::CleanTake;
 use crate::envelope::Ducking;
@@ -16,13 +17,14 @@ use crate::float_wav::FloatSound;
 use crate::ingredients::{Ingredient, Ingredients};
 use crate::mix::{Mix, Voice};
 use crate::recipe::Recipe;
-use crate::spans::Span;
-use crate::timeline::{Clip, Form, Part, Timeline};
+use crate::spans::{Span, joined};
+use crate::timeline::{Clip, Form, Part, Timeline, Tunes};
 
 /// The clean takes of an episode.
 pub(crate) struct Takes {
     pub(crate) signature: Option<CleanTake>,
     pub(crate) segments: Vec<CleanTake>,
+    pub(crate) stinger: Option<CleanTake>,
     pub(crate) closing: Option<CleanTake>,
     pub(crate) bed: Option<CleanTake>,
 }
@@ -41,8 +43,11 @@ struct Track {
     sound: Sound,
     clip: Clip,
     gain: Decibels,
-    /// The music to be repeated, of a bed, which gives way to speech.
+    pan: f64,
+    /// The music to be repeated, of a bed.
     bed: Option<Loop>,
+    /// Where it gives way to speech.
+    ducked: Vec<Span>,
 }
 
 /// A part of a clean take.
@@ -65,63 +70,67 @@ impl Sound {
 }
 
 impl Edit {
-    /// Puts clean takes in their places.
+    /// Puts clean takes in their places; of the segments' takes the parts that are `used`.
     ///
     /// # Errors
-    /// When one of them is not there any more.
+    /// When one of them is not there any more, or a segment is too short for what its description asks for.
     pub(crate) fn new(
         form: Form,
         ingredients: &Ingredients,
         takes: &Takes,
+        used: &[Span],
         described: &[Segment],
         store: &Store,
     ) -> Result<Edit, Error> {
         let whole = |ingredient: &Option<Ingredient>| ingredient.as_ref().map(Ingredient::part);
+        let length = |span: Span| span.to - span.from;
         let (signature, closing) = (whole(&ingredients.signature), whole(&ingredients.closing));
-        let used: Vec<Span> = used_of_all(ingredients, takes, described);
-        let parts: Vec<Part> = takes
-            .segments
-            .iter()
-            .zip(described)
-            .zip(&used)
-            .map(|((take, segment), span)| Part {
-                length: span.to - span.from,
+        let stinger = whole(&ingredients.stinger);
+        let parts: Vec<Part> = (takes.segments.iter().zip(&ingredients.segments).zip(described).zip(used))
+            .map(|(((take, ingredient), segment), used)| Part {
+                length: length(*used),
                 music: segment.profile == Profile::Music,
                 bed: segment.bed,
-                speech: take.heard.speech.iter().filter_map(|speech| speech.within(*span)).collect(),
+                speech: take.heard.speech.iter().filter_map(|speech| speech.within(*used)).collect(),
+                join: segment.join,
+                fade: segment.fade,
+                stinger: segment.stinger,
+                tail: ingredient.tail_of(*used),
             })
             .collect();
-        let length = |span: Span| span.to - span.from;
-        let timeline = Timeline::new(&form, signature.map(length), &parts, closing.map(length));
+        check(&parts, described)?;
+        let tunes =
+            Tunes { signature: signature.map(length), closing: closing.map(length), stinger: stinger.map(length) };
+        let timeline = Timeline::new(&form, tunes, &parts);
 
         let mut tracks = Vec::new();
-        let mut add = |take: &CleanTake, span: Span, clip: &Clip, by_ear: Decibels| {
-            let gain = Decibels(take.gain(span).0 + by_ear.0);
-            let sound = Sound::of(take, span, store)?;
-            tracks.push(Track { sound, clip: clip.clone(), gain, bed: None });
-            Ok::<(), Error>(())
+        let tune = |take: &Option<CleanTake>, span: Option<Span>, clip: &Clip| match (take, span) {
+            (Some(take), Some(span)) => Track::of(take, span, clip, store).map(Some),
+            _ => Ok(None),
         };
-        if let (Some(take), Some(span), Some(clip)) = (&takes.signature, signature, &timeline.signature) {
-            add(take, span, clip, Decibels::UNITY)?;
+        if let Some(clip) = &timeline.signature {
+            tracks.extend(tune(&takes.signature, signature, clip)?);
         }
-        for (((take, segment), span), clip) in
-            takes.segments.iter().zip(described).zip(used).zip(&timeline.segments)
+        let placed = timeline.segments.iter().zip(&timeline.spoken_over);
+        for (((take, segment), used), (clip, ducked)) in takes.segments.iter().zip(described).zip(used).zip(placed)
         {
-            add(take, span, clip, segment.gain)?;
+            let track = Track::of(take, *used, clip, store)?;
+            let gain = Decibels(track.gain.0 + segment.gain.0);
+            tracks.push(Track { gain, pan: segment.pan, ducked: ducked.clone(), ..track });
         }
-        if let (Some(take), Some(span), Some(clip)) = (&takes.closing, closing, &timeline.closing) {
-            add(take, span, clip, Decibels::UNITY)?;
+        for clip in &timeline.stingers {
+            tracks.extend(tune(&takes.stinger, stinger, clip)?);
+        }
+        if let Some(clip) = &timeline.closing {
+            tracks.extend(tune(&takes.closing, closing, clip)?);
         }
         if let (Some(take), Some(span)) = (&takes.bed, whole(&ingredients.bed)) {
-            let sound = Sound::of(take, span, store)?;
-            let opened = sound.clone();
+            let opened = Sound::of(take, span, store)?;
             let looped = Loop::new(Arc::new(move |from| opened.open(from)), length(span))?;
-            tracks.extend(timeline.beds.iter().map(|clip| Track {
-                sound: sound.clone(),
-                clip: clip.clone(),
-                gain: take.gain(span),
-                bed: Some(looped.clone()),
-            }));
+            for clip in &timeline.beds {
+                let track = Track::of(take, span, clip, store)?;
+                tracks.push(Track { bed: Some(looped.clone()), ducked: timeline.ducked.clone(), ..track });
+            }
         }
         Ok(Edit { timeline, form, tracks })
     }
@@ -133,24 +142,37 @@ impl Edit {
     }
 
     fn voice(&self, track: &Track) -> Voice {
-        match track.bed.clone() {
+        let clip = track.clip.clone();
+        let voice = match track.bed.clone() {
             None => {
                 let sound = track.sound.clone();
-                Voice::new(track.clip.clone(), track.gain, Box::new(move |from| sound.open(from)))
+                Voice::new(clip, track.gain, Box::new(move |from| sound.open(from)))
             }
             Some(bed) => {
-                let open = Box::new(move |from| Ok(Box::new(bed.from(from)?) as Box<dyn Source>));
-                let ducking = Ducking::new(self.timeline.ducked.clone(), self.form.duck);
-                Voice::new(track.clip.clone(), track.gain, open).ducked(ducking)
+                let open = move |from| Ok(Box::new(bed.from(from)?) as Box<dyn Source>);
+                Voice::new(clip, track.gain, Box::new(open))
             }
+        };
+        let voice = voice.panned(track.pan);
+        if track.ducked.is_empty() {
+            voice
+        } else {
+            voice.ducked(Ducking::new(track.ducked.clone(), self.form.duck))
         }
     }
 
     /// Names what is heard between two frames: the same name is the same sound, wherever in a programme it is.
     pub(crate) fn name(&self, from: Frames, to: Frames) -> Recipe {
-        let mut recipe = Recipe::of("section").with("length", to - from);
+        let duck = self.form.duck;
+        let reach = duck.attack + duck.release;
+        let (earliest, latest) = (from - reach, to + reach);
+        let mut recipe = Recipe::of("section")
+            .with("length", to - from)
+            .with("duck depth", duck.depth.0)
+            .with("duck attack", duck.attack)
+            .with("duck release", duck.release);
         for track in self.tracks.iter().filter(|track| track.is_heard(from, to)) {
-            let Track { sound, clip, gain, bed } = track;
+            let Track { sound, clip, gain, pan, bed, ducked } = track;
             // Its beginning and its end count only where they are heard: that a bed goes on for longer, later, is no
             // change here.
             let begins = Some(clip.start - from).filter(|_| clip.start + clip.fades.into > from);
@@ -164,42 +186,136 @@ impl Edit {
                 .with("fade in", begins.map(|_| clip.fades.into))
                 .with("ends", ends)
                 .with("fade out", ends.map(|_| clip.fades.out))
-                .with("gain", gain.0);
-        }
-        let reach = self.form.duck.attack + self.form.duck.release;
-        let (earliest, latest) = (from - reach, to + reach);
-        for span in self.timeline.ducked.iter().filter(|span| span.from < latest && span.to > earliest) {
-            let (begins, ends) = (span.from.max(earliest), span.to.min(latest));
-            recipe = recipe.with("ducked from", begins - from).with("ducked to", ends - from);
+                .with("shape", begins.or(ends).map(|_| clip.fades.shape.name()))
+                .with("gain", gain.0)
+                .with("pan", *pan);
+            for span in ducked.iter().filter(|span| span.from < latest && span.to > earliest) {
+                let (begins, ends) = (span.from.max(earliest), span.to.min(latest));
+                recipe = recipe.with("ducked from", begins - from).with("ducked to", ends - from);
+            }
         }
         recipe
-            .with("duck depth", self.form.duck.depth.0)
-            .with("duck attack", self.form.duck.attack)
-            .with("duck release", self.form.duck.release)
     }
 }
 
 impl Track {
+    fn of(take: &CleanTake, span: Span, clip: &Clip, store: &Store) -> Result<Track, Error> {
+        let sound = Sound::of(take, span, store)?;
+        Ok(Track { sound, clip: clip.clone(), gain: take.gain(span), pan: 0.0, bed: None, ducked: Vec::new() })
+    }
+
     fn is_heard(&self, from: Frames, to: Frames) -> bool {
         self.clip.start < to && self.clip.end() > from
     }
 }
 
-/// The part of every segment's clean take that is heard.
-pub(crate) fn used_of_all(ingredients: &Ingredients, takes: &Takes, described: &[Segment]) -> Vec<Span> {
-    let all = takes.segments.iter().zip(&ingredients.segments).zip(described);
-    all.map(|((take, ingredient), segment)| used(take, ingredient.part(), segment)).collect()
+/// Refuses what no segment of such a length can do.
+fn check(parts: &[Part], described: &[Segment]) -> Result<(), Error> {
+    for (index, (part, segment)) in parts.iter().zip(described).enumerate() {
+        let (into, out) = (part.fade.into.unwrap_or(Frames::ZERO), part.fade.out.unwrap_or(Frames::ZERO));
+        let name = || segment.title.clone();
+        if into + out > part.length {
+            let key = if part.fade.into.is_some() { "fade_in" } else { "fade_out" };
+            let location = Box::new(segment.place_of(key).clone());
+            return Err(Error::FadesTooLong { segment: name(), fades: into + out, length: part.length, location });
+        }
+        let Some(before) = index.checked_sub(1).and_then(|before| parts.get(before)) else { continue };
+        match part.join {
+            Join::Overlap(overlap) if overlap > before.length.min(part.length) => {
+                let (location, length) = (Box::new(segment.place_of("overlap").clone()), before.length);
+                return Err(Error::NothingToOverlap { segment: name(), overlap, length, location });
+            }
+            Join::Over(after) => {
+                let mut bases = parts[..index].iter().rev();
+                let base = bases.find(|part| !matches!(part.join, Join::Over(_))).or(parts.first());
+                let length = base.map_or(Frames::ZERO, |base| base.length);
+                if after > length {
+                    let location = Box::new(segment.place_of("over").clone());
+                    return Err(Error::OverTooLate { segment: name(), after, length, location });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
+/// The part of every segment's clean take that is heard.
+///
+/// # Errors
+/// When a segment is to be cut at a silence, and there is none.
+pub(crate) fn used_of_all(
+    ingredients: &Ingredients,
+    takes: &Takes,
+    described: &[Segment],
+) -> Result<Vec<Span>, Error> {
+    let all = takes.segments.iter().zip(&ingredients.segments).zip(described);
+    let used = |((take, ingredient), segment): ((&CleanTake, &Ingredient), &Segment)| {
+        used(&take.heard, ingredient.part(), segment).map_err(|key| Error::NoSilence {
+            segment: segment.title.clone(),
+            path: ingredient.path.clone(),
+            location: Box::new(segment.place_of(key).clone()),
+        })
+    };
+    all.map(used).collect()
+}
+
+/// A silence to cut at is longer than the breath between two sentences.
+const SILENCE: Frames = Frames::from_millis(500);
+
 /// The part of a clean take that is heard: where its description does not say where it begins or ends, speech loses
-/// the waiting before its first and after its last sound.
-fn used(take: &CleanTake, part: Span, segment: &Segment) -> Span {
-    match segment.profile {
-        Profile::Voice | Profile::Interview => {
-            let from = if segment.cue_in.is_some() { part.from } else { part.from.max(take.heard.sound.from) };
-            let to = if segment.cue_out.is_some() { part.to } else { part.to.min(take.heard.sound.to) };
-            if from < to { Span { from, to } } else { part }
+/// the waiting before its first and after its last sound. The error is the key that asks for a silence that is not
+/// there.
+fn used(heard: &Heard, part: Span, segment: &Segment) -> Result<Span, &'static str> {
+    let is_speech = matches!(segment.profile, Profile::Voice | Profile::Interview);
+    let spoken: Vec<Span> = {
+        let within = |span: &Span| (span.to > part.from && span.from < part.to).then_some(*span);
+        joined(heard.speech.iter().filter_map(within), SILENCE)
+    };
+    let from = match segment.cue_in {
+        Some(CuePoint::At(_)) => part.from,
+        Some(CuePoint::Silence) => (spoken.get(1).ok_or("cue_in")?.from - AIR_BEFORE).max(part.from),
+        None if is_speech => part.from.max(heard.sound.from),
+        None => part.from,
+    };
+    let to = match segment.cue_out {
+        Some(CuePoint::At(_)) => part.to,
+        Some(CuePoint::Silence) => {
+            let last_but_one = spoken.len().checked_sub(2).and_then(|index| spoken.get(index));
+            (last_but_one.ok_or("cue_out")?.to + AIR_AFTER).min(part.to)
         }
-        Profile::Music | Profile::None => part,
+        None if is_speech => part.to.min(heard.sound.to),
+        None => part.to,
+    };
+    match (from < to, segment.cue_in.or(segment.cue_out)) {
+        (true, _) => Ok(Span { from, to }),
+        (false, Some(CuePoint::Silence)) => Err("cue_in"),
+        (false, _) => Ok(part),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use surco_model::Location;
+
+    #[test]
+    fn a_recording_is_cut_at_the_silences_that_are_meant() {
+        let span = |from: i64, to: i64| Span { from: Frames::from_millis(from), to: Frames::from_millis(to) };
+        // "Ya, grabe." … two sentences … "¿Salió?"
+        let speech = vec![span(500, 1_200), span(3_000, 6_000), span(6_300, 9_000), span(11_000, 11_400)];
+        let heard = Heard { speech, sound: span(350, 11_700) };
+        let whole = span(0, 12_000);
+        let cut = |cue_in, cue_out| {
+            let plain = Segment::of("a.ogg".into(), "A".into(), Location::new("e.toml", "", 0..0));
+            used(&heard, whole, &Segment { cue_in, cue_out, ..plain })
+        };
+        let silence = Some(CuePoint::Silence);
+        assert_eq!(cut(None, None), Ok(span(350, 11_700)));
+        assert_eq!(cut(silence, None), Ok(span(2_850, 11_700)));
+        assert_eq!(cut(silence, silence), Ok(span(2_850, 9_300)));
+        let one = Heard { speech: vec![span(500, 900)], sound: span(350, 1_200) };
+        let plain = Segment::of("a.ogg".into(), "A".into(), Location::new("e.toml", "", 0..0));
+        assert_eq!(used(&one, whole, &Segment { cue_out: silence, ..plain }), Err("cue_out"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use surco_model::Duck;
+use surco_model::{Duck, FadeShape};
 use surco_units::{Decibels, Frames};
 
 use crate::spans::Span;
@@ -13,39 +13,61 @@ pub(crate) const EDGE: Frames = Frames::from_millis(5);
 
 /// How a sound begins and how it ends.
 ///
-/// Longer than [`EDGE`] a fade keeps the power of two sounds that cross (sine and cosine: what one gives up the
-/// other takes, and unrelated sounds add up to an even level); an edge is a raised cosine, which has no corner.
+/// Longer than [`EDGE`] a fade goes by its shape. The usual one keeps the power of two sounds that cross (sine and
+/// cosine: what one gives up the other takes, and unrelated sounds add up to an even level); an edge is a raised
+/// cosine, which has no corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Fades {
     /// How long it comes.
     pub(crate) into: Frames,
     /// How long it goes.
     pub(crate) out: Frames,
+    /// By which curve.
+    pub(crate) shape: FadeShape,
 }
 
 impl Fades {
+    /// Fades of equal power.
+    pub(crate) fn of(into: Frames, out: Frames) -> Fades {
+        Fades { into, out, shape: FadeShape::EqualPower }
+    }
+
     /// Multiplies the gains of the frames from `at` on of a sound that is `length` long.
     pub(crate) fn apply(&self, length: Frames, at: Frames, gains: &mut [f32]) {
         let end = at + Frames::of_len(gains.len());
         if at < self.into {
             for (position, gain) in (at.0..).zip(&mut *gains).take((self.into - at).index()) {
-                *gain *= rise(position as f64 + 0.5, self.into);
+                *gain *= rise(position as f64 + 0.5, self.into, self.shape);
             }
         }
         let going_from = length - self.out;
         if end > going_from {
             let skip = (going_from - at).index();
             for (position, gain) in (at.0..).zip(&mut *gains).skip(skip) {
-                *gain *= rise((length.0 - position) as f64 - 0.5, self.out);
+                *gain *= rise((length.0 - position) as f64 - 0.5, self.out, self.shape);
             }
         }
     }
 }
 
+/// The range of a fade in decibels: what is softer than that is nothing.
+const FADER: Decibels = Decibels(-60.0);
+
 /// The gain `position` frames into a fade from nothing; 0 before and 1 behind it.
-fn rise(position: f64, fade: Frames) -> f32 {
+fn rise(position: f64, fade: Frames, shape: FadeShape) -> f32 {
     let part = (position / fade.0.max(1) as f64).clamp(0.0, 1.0);
-    let gain = if fade > EDGE { (part * FRAC_PI_2).sin() } else { (1.0 - (part * PI).cos()) / 2.0 };
+    let raised_cosine = (1.0 - (part * PI).cos()) / 2.0;
+    let gain = match shape {
+        _ if fade <= EDGE => raised_cosine,
+        FadeShape::EqualPower => (part * FRAC_PI_2).sin(),
+        FadeShape::Linear => part,
+        FadeShape::SCurve => raised_cosine,
+        FadeShape::Decibel => {
+            // Straight in decibels, but from nothing: a fader's last millimetre.
+            let lowest = 10f64.powf(FADER.0 / 20.0);
+            (lowest.powf(1.0 - part) - lowest) / (1.0 - lowest)
+        }
+    };
     gain as f32
 }
 
@@ -119,8 +141,8 @@ mod tests {
     #[test]
     fn two_sounds_that_cross_keep_their_power_all_the_way() {
         let alone = |fades| faded(fades, 100_000);
-        let comes = alone(Fades { into: Frames(38_400), out: EDGE });
-        let goes = alone(Fades { into: EDGE, out: Frames(38_400) });
+        let comes = alone(Fades::of(Frames(38_400), EDGE));
+        let goes = alone(Fades::of(EDGE, Frames(38_400)));
         for (come, go) in comes[..38_400].iter().zip(&goes[61_600..]) {
             let power = come * come + go * go;
             assert!((power - 1.0).abs() < 1e-5, "{power}");
@@ -129,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_edge_takes_nothing_away_behind_5_ms() {
-        let gains = faded(Fades { into: EDGE, out: EDGE }, 48_000);
+        let gains = faded(Fades::of(EDGE, EDGE), 48_000);
         assert!(gains[240..47_760].iter().all(|gain| *gain == 1.0));
         assert!(gains[0] < 1e-4 && gains[47_999] < 1e-4);
     }
@@ -137,13 +159,31 @@ mod tests {
     #[test]
     fn a_tone_cut_anywhere_does_not_click() {
         let tone = |n: usize| (0.9 * (0.013 * n as f64 + 1.0).sin()) as f32;
-        let mut sound: Vec<f32> = faded(Fades { into: EDGE, out: EDGE }, 4_800);
+        let mut sound: Vec<f32> = faded(Fades::of(EDGE, EDGE), 4_800);
         sound.iter_mut().enumerate().for_each(|(n, gain)| *gain *= tone(n));
         let padded = [&[0.0; 10], &sound[..], &[0.0; 10]].concat();
         // A click is a corner: the change from one step to the next.
         for steps in padded.windows(3) {
             let corner = (steps[2] - 2.0 * steps[1] + steps[0]).abs();
             assert!(Decibels::of_amplitude(corner).0 < -60.0, "{corner}");
+        }
+    }
+
+    #[test]
+    fn every_shape_begins_at_nothing_ends_at_everything_and_never_jumps_or_goes_back() {
+        for shape in FadeShape::ALL {
+            let gains = faded(Fades { shape, ..Fades::of(Frames(48_000), EDGE) }, 60_000);
+            assert!(gains[0] < 2e-4 && gains[47_999] > 0.999 && gains[48_000] == 1.0, "{shape:?}");
+            for pair in gains[..48_001].windows(2) {
+                assert!(pair[1] >= pair[0] && pair[1] - pair[0] < 0.001, "{shape:?} {pair:?}");
+            }
+            let middle = Decibels::of_amplitude(gains[24_000]).0;
+            let wanted = match shape {
+                FadeShape::EqualPower => -3.01,
+                FadeShape::Linear | FadeShape::SCurve => -6.02,
+                FadeShape::Decibel => -30.3,
+            };
+            assert!((middle - wanted).abs() < 0.1, "{shape:?}: {middle}");
         }
     }
 

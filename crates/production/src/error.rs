@@ -84,6 +84,59 @@ pub enum Error {
         /// Where it is asked for.
         location: Box<Location>,
     },
+    /// A segment is to be cut at a silence, and its recording has none between two sounds.
+    NoSilence {
+        /// The segment's title.
+        segment: String,
+        /// Its recording, relative to the station folder.
+        path: PathBuf,
+        /// Where it is asked for.
+        location: Box<Location>,
+    },
+    /// A segment is shorter than its fades.
+    FadesTooLong {
+        /// The segment's title.
+        segment: String,
+        /// How long its fades are together.
+        fades: Frames,
+        /// How long it is.
+        length: Frames,
+        /// Where they are asked for.
+        location: Box<Location>,
+    },
+    /// A segment would begin before the one that it overlaps, or end before it has ended.
+    NothingToOverlap {
+        /// The segment's title.
+        segment: String,
+        /// By how much it is to overlap.
+        overlap: Frames,
+        /// How long the one before it is.
+        length: Frames,
+        /// Where it is asked for.
+        location: Box<Location>,
+    },
+    /// A segment would begin after the end of the one that it lies over.
+    OverTooLate {
+        /// The segment's title.
+        segment: String,
+        /// How long after the beginning of the other.
+        after: Frames,
+        /// How long the other is.
+        length: Frames,
+        /// Where it is asked for.
+        location: Box<Location>,
+    },
+    /// The music of the bed is shorter than the time in which it is to fade.
+    BedShorterThanFade {
+        /// Which file, relative to the station folder.
+        path: PathBuf,
+        /// How long it sounds.
+        length: Frames,
+        /// How long it is to fade.
+        fade: Frames,
+        /// Where that is asked for.
+        location: Box<Location>,
+    },
     /// The music is too short to be repeated as a bed.
     BedTooShort {
         /// Which file, relative to the station folder.
@@ -104,6 +157,8 @@ pub enum Role {
     Segment(String),
     /// The tune that opens it.
     Signature,
+    /// The short sound between two segments.
+    Stinger,
     /// The tune that closes it.
     Closing,
     /// The music under speech.
@@ -115,6 +170,7 @@ impl Explain for Role {
         match self {
             Role::Segment(title) => Message::new("production-role-segment").with("title", title.as_str()),
             Role::Signature => Message::new("production-role-signature"),
+            Role::Stinger => Message::new("production-role-stinger"),
             Role::Closing => Message::new("production-role-closing"),
             Role::Bed => Message::new("production-role-bed"),
         }
@@ -129,6 +185,11 @@ impl Error {
             | Error::Ingredient { location, .. }
             | Error::CueBeyondEnd { location, .. }
             | Error::CuesCrossed { location, .. }
+            | Error::NoSilence { location, .. }
+            | Error::FadesTooLong { location, .. }
+            | Error::NothingToOverlap { location, .. }
+            | Error::OverTooLate { location, .. }
+            | Error::BedShorterThanFade { location, .. }
             | Error::BedTooShort { location, .. } => Some(location),
             _ => None,
         }
@@ -163,6 +224,28 @@ impl Explain for Error {
                 .with("segment", segment.as_str())
                 .with("cue_in", cue_in.to_string())
                 .with("cue_out", cue_out.to_string()),
+            Error::NoSilence { segment, path, .. } => {
+                about("production-no-silence", path).with("segment", segment.as_str())
+            }
+            Error::FadesTooLong { segment, fades, length, .. } => Message::new("production-fades-too-long")
+                .with("segment", segment.as_str())
+                .with("fades", fades.to_string())
+                .with("length", length.to_string()),
+            Error::NothingToOverlap { segment, overlap, length, .. } => {
+                Message::new("production-nothing-to-overlap")
+                    .with("segment", segment.as_str())
+                    .with("overlap", overlap.to_string())
+                    .with("length", length.to_string())
+            }
+            Error::OverTooLate { segment, after, length, .. } => Message::new("production-over-too-late")
+                .with("segment", segment.as_str())
+                .with("after", after.to_string())
+                .with("length", length.to_string()),
+            Error::BedShorterThanFade { path, length, fade, .. } => {
+                about("production-bed-shorter-than-fade", path)
+                    .with("length", length.to_string())
+                    .with("fade", fade.to_string())
+            }
             Error::BedTooShort { path, length, least, .. } => about("production-bed-too-short", path)
                 .with("length", length.to_string())
                 .with("least", least.to_string()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use surco_audio::all_cores;
 use surco_library::Library;
-use surco_model::{Episode, Location, Profile, Program, Segment, Take};
+use surco_model::{BedEnd, CuePoint, Episode, Location, Profile, Program, Segment, Take, Template};
 use surco_units::Frames;
 
 use crate::bed;
@@ -42,6 +42,12 @@ impl Ingredient {
         Wanted { source: self.take.source.clone(), window: self.window(), profile: self.profile }
     }
 
+    /// How long a part of the clean take still sounds after its level has fallen for good.
+    pub(crate) fn tail_of(&self, used: Span) -> Frames {
+        let falls = self.take.segue - self.window().from;
+        if falls > used.from { (used.to - falls).max(Frames::ZERO) } else { Frames::ZERO }
+    }
+
     /// What is cleaned of the recording.
     pub(crate) fn window(&self) -> Span {
         window_around(self.span, self.take.duration)
@@ -59,6 +65,7 @@ impl Ingredient {
 pub(crate) struct Ingredients {
     pub(crate) signature: Option<Ingredient>,
     pub(crate) segments: Vec<Ingredient>,
+    pub(crate) stinger: Option<Ingredient>,
     pub(crate) closing: Option<Ingredient>,
     pub(crate) bed: Option<Ingredient>,
 }
@@ -80,24 +87,27 @@ impl Ingredients {
         let template = &program.template;
         let series = home.join("programs").join(program.slug.as_str());
         let folder = series.join("episodes").join(episode.slug.as_str());
-        let of_the_series = |role, path: &Option<PathBuf>| {
-            path.as_ref().map(|path| Request { role, file: series.join(path), location: &program.location })
+        let of_the_series = |role, path: &Option<PathBuf>, key| {
+            let location = template.places.of(key).unwrap_or(&program.location);
+            path.as_ref().map(|path| Request { role, file: series.join(path), location })
         };
-        let wants_bed = episode.segments.iter().any(|segment| segment.bed);
-        let signature = of_the_series(Role::Signature, &template.signature);
-        let closing = of_the_series(Role::Closing, &template.closing);
-        let bed = of_the_series(Role::Bed, &template.bed).filter(|_| wants_bed);
+        let signature = of_the_series(Role::Signature, &template.signature, "signature");
+        let closing = of_the_series(Role::Closing, &template.closing, "closing");
+        let wants = |what: fn(&Segment) -> bool| episode.segments.iter().any(what);
+        let bed = of_the_series(Role::Bed, &template.bed, "bed").filter(|_| wants(|segment| segment.bed));
+        let stinger = of_the_series(Role::Stinger, &template.stinger, "stinger");
+        let stinger = stinger.filter(|_| wants(|segment| segment.stinger));
         let segments: Vec<Request<'_>> = episode
             .segments
             .iter()
             .map(|segment| Request {
                 role: Role::Segment(segment.title.clone()),
-                file: folder.join(&segment.recording),
-                location: &segment.location,
+                file: if segment.from_series { &series } else { &folder }.join(&segment.recording),
+                location: segment.place_of("recording"),
             })
             .collect();
 
-        let all = signature.iter().chain(&segments).chain(&closing).chain(&bed);
+        let all = signature.iter().chain(&segments).chain(&stinger).chain(&closing).chain(&bed);
         let had = fetch(library, stamps, home, program, all, progress)?;
         let of = |request: &Request<'_>| Had::clone(&had[&request.file]);
         let segments =
@@ -105,14 +115,15 @@ impl Ingredients {
         Ok(Ingredients {
             segments: segments.collect::<Result<_, _>>()?,
             signature: signature.map(|request| of(&request).tune()),
+            stinger: stinger.map(|request| of(&request).tune()),
             closing: closing.map(|request| of(&request).tune()),
-            bed: bed.map(|request| of(&request).bed(request.location)).transpose()?,
+            bed: bed.map(|request| of(&request).bed(request.location, template)).transpose()?,
         })
     }
 
     /// Everything, in the order in which it is worked on.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Ingredient> {
-        self.signature.iter().chain(&self.segments).chain(&self.closing).chain(&self.bed)
+        self.signature.iter().chain(&self.segments).chain(&self.stinger).chain(&self.closing).chain(&self.bed)
     }
 }
 
@@ -205,7 +216,7 @@ impl Had {
     }
 
     /// As bed: up to where it begins to fade, so that it can begin again there.
-    fn bed(self, location: &Location) -> Result<Ingredient, Error> {
+    fn bed(self, location: &Location, template: &Template) -> Result<Ingredient, Error> {
         let from = self.take.cue_in;
         let enough = |to: Frames| to - from >= bed::SHORTEST;
         let to = if enough(self.take.segue) { self.take.segue } else { self.take.cue_out };
@@ -218,6 +229,15 @@ impl Had {
                 location: Box::new(location.clone()),
             });
         }
+        let (key, fade) = match template.bed_end {
+            BedEnd::Fade(fade) if fade > template.crossfade => ("bed_end", fade),
+            _ => ("crossfade", template.crossfade),
+        };
+        if to - from < fade {
+            let (path, length) = (self.path, to - from);
+            let location = Box::new(template.places.of(key).unwrap_or(location).clone());
+            return Err(Error::BedShorterThanFade { path, length, fade, location });
+        }
         Ok(self.used(Span { from, to }, Profile::Music))
     }
 
@@ -228,30 +248,36 @@ impl Had {
             Profile::Music => (self.take.cue_in, self.take.cue_out),
             Profile::Voice | Profile::Interview | Profile::None => (Frames::ZERO, length),
         };
-        let beyond = |cue: Frames| Error::CueBeyondEnd {
+        let beyond = |cue: Frames, key| Error::CueBeyondEnd {
             segment: segment.title.clone(),
             path: self.path.clone(),
             cue,
             length,
-            location: Box::new(segment.location.clone()),
+            location: Box::new(segment.place_of(key).clone()),
         };
-        if let Some(cue) = segment.cue_in.filter(|cue| *cue >= length) {
-            return Err(beyond(cue));
+        // Where its silences are, is known when it is clean.
+        let at = |cue: Option<CuePoint>| match cue {
+            Some(CuePoint::At(at)) => Some(at),
+            Some(CuePoint::Silence) | None => None,
+        };
+        let (cue_in, cue_out) = (at(segment.cue_in), at(segment.cue_out));
+        if let Some(cue) = cue_in.filter(|cue| *cue >= length) {
+            return Err(beyond(cue, "cue_in"));
         }
-        if let Some(cue) = segment.cue_out.filter(|cue| *cue > length) {
-            return Err(beyond(cue));
+        if let Some(cue) = cue_out.filter(|cue| *cue > length) {
+            return Err(beyond(cue, "cue_out"));
         }
-        let from = segment.cue_in.unwrap_or(first);
+        let from = cue_in.unwrap_or(first);
         // Where only one end is given, what sounds may lie wholly on the other side of it.
-        let to = segment.cue_out.unwrap_or(if last > from { last } else { length });
-        let from = if segment.cue_in.is_none() && from >= to { Frames::ZERO } else { from };
+        let to = cue_out.unwrap_or(if last > from { last } else { length });
+        let from = if cue_in.is_none() && from >= to { Frames::ZERO } else { from };
         if from >= to {
             return Err(Error::CuesCrossed {
                 segment: segment.title.clone(),
                 path: self.path,
                 cue_in: from,
                 cue_out: to,
-                location: Box::new(segment.location.clone()),
+                location: Box::new(segment.place_of("cue_out").clone()),
             });
         }
         Ok(self.used(Span { from, to }, segment.profile))

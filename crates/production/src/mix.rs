@@ -1,5 +1,7 @@
 //! Many sounds become one: each in its place, at its level, behind its fades.
 
+use std::f64::consts::{FRAC_PI_4, SQRT_2};
+
 use surco_audio::{BLOCK_FRAMES, Block, Error, Source};
 use surco_units::{Decibels, Frames, STATION_RATE, SampleRate};
 
@@ -13,7 +15,8 @@ pub(crate) type Opener = Box<dyn FnOnce(Frames) -> Result<Box<dyn Source>, Error
 /// One sound of a mix.
 pub(crate) struct Voice {
     clip: Clip,
-    gain: f32,
+    /// Of the left and the right channel.
+    gains: [f32; 2],
     ducking: Option<Ducking>,
     state: State,
 }
@@ -27,13 +30,25 @@ enum State {
 impl Voice {
     /// A sound with its place and its gain.
     pub(crate) fn new(clip: Clip, gain: Decibels, open: Opener) -> Voice {
-        Voice { clip, gain: gain.amplitude(), ducking: None, state: State::Waiting(open) }
+        Voice { clip, gains: [gain.amplitude(); 2], ducking: None, state: State::Waiting(open) }
     }
 
     /// The same, giving way to speech.
     #[must_use]
     pub(crate) fn ducked(self, ducking: Ducking) -> Voice {
         Voice { ducking: Some(ducking), ..self }
+    }
+
+    /// The same, from -1 (left) over 0 to 1 (right). What is in the middle stays as it is; at a side it is as loud as it
+    /// was, out of one loudspeaker.
+    #[must_use]
+    pub(crate) fn panned(self, pan: f64) -> Voice {
+        if pan == 0.0 {
+            return self;
+        }
+        let (right, left) = ((pan + 1.0) * FRAC_PI_4).sin_cos();
+        let [one, other] = self.gains;
+        Voice { gains: [one * (left * SQRT_2) as f32, other * (right * SQRT_2) as f32], ..self }
     }
 
     /// Adds what it sounds from the frame `at` of the mix on.
@@ -56,15 +71,15 @@ impl Voice {
         reader.fill(&mut scratch.block, frames)?;
 
         scratch.gains.clear();
-        scratch.gains.resize(frames, self.gain);
+        scratch.gains.resize(frames, 1.0);
         self.clip.fades.apply(self.clip.length, from - self.clip.start, &mut scratch.gains);
         if let Some(ducking) = &mut self.ducking {
             ducking.apply(from, &mut scratch.gains);
         }
         let offset = (from - at).index();
-        for (mix, samples) in mix.channels_mut().zip(scratch.block.channels()) {
+        for ((mix, samples), side) in mix.channels_mut().zip(scratch.block.channels()).zip(self.gains) {
             for ((mix, sample), gain) in mix[offset..].iter_mut().zip(samples).zip(&scratch.gains) {
-                *mix += sample * gain;
+                *mix += sample * (gain * side);
             }
         }
         Ok(())
@@ -131,7 +146,7 @@ mod tests {
         Voice::new(clip, Decibels::UNITY, Box::new(move |_| Ok(Samples::stereo(sound).boxed())))
     }
 
-    const EDGES: Fades = Fades { into: EDGE, out: EDGE };
+    const EDGES: Fades = Fades { into: EDGE, out: EDGE, shape: surco_model::FadeShape::EqualPower };
 
     #[test]
     fn every_sound_is_in_its_place_to_the_frame() {
@@ -151,8 +166,8 @@ mod tests {
         let (one, other) = (music[..192_000].to_vec(), music[192_000..].to_vec());
         let crossfade = Frames::from_millis(800);
         let voices = vec![
-            voice(0, one, Fades { into: EDGE, out: crossfade }),
-            voice(192_000 - crossfade.index(), other, Fades { into: crossfade, out: EDGE }),
+            voice(0, one, Fades::of(EDGE, crossfade)),
+            voice(192_000 - crossfade.index(), other, Fades::of(crossfade, EDGE)),
         ];
         let out = all_of(&mut Mix::new(voices, Frames::ZERO, Frames(384_000) - crossfade));
         for part in out[0][4_800..340_800].chunks(4_800) {
@@ -169,6 +184,19 @@ mod tests {
         let down = level(&out[0][96_000..240_000]) - level(&tone);
         assert!((down + 14.0).abs() < 0.05, "{down}");
         assert!((level(&out[0][300_000..400_000]) - level(&tone)).abs() < 0.05);
+    }
+
+    #[test]
+    fn a_voice_at_a_side_is_as_loud_as_in_the_middle() {
+        let tone = sine(440.0, 0.5, 1.0);
+        let power = |samples: &[f32]| samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
+        for (pan, left, right) in [(0.0, 0.5, 0.5), (-1.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.5, 0.146, 0.854)] {
+            let voices = vec![voice(0, tone.clone(), EDGES).panned(pan)];
+            let out = all_of(&mut Mix::new(voices, Frames::ZERO, Frames(48_000)));
+            let (one, other) = (power(&out[0]), power(&out[1]));
+            assert!((one / (one + other) - left).abs() < 0.001 && (other / (one + other) - right).abs() < 0.001);
+            assert!(((one + other) / (2.0 * power(&tone)) - 1.0).abs() < 0.02, "{pan}");
+        }
     }
 
     #[test]

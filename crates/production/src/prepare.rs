@@ -66,6 +66,7 @@ fn segments_with<'a>(take: &'a Take, folder: &'a StationFolder) -> impl Iterator
         episodes.iter().map(move |episode: &Episode| (series.join(episode.slug.as_str()), episode))
     });
     all.flat_map(move |(place, episode)| {
-        episode.segments.iter().filter(move |segment| place.join(&segment.recording) == take.path)
+        let own = episode.segments.iter().filter(|segment| !segment.from_series);
+        own.filter(move |segment| place.join(&segment.recording) == take.path)
     })
 }

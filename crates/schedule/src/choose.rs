@@ -97,9 +97,7 @@ impl<'a> Chooser<'a> {
     /// for the next break.
     pub(crate) fn whole(&self, play: &'a Play, occurrence: &Occurrence<'a>, room: Frames) -> Vec<Pick<'a>> {
         match play {
-            Play::Program { slug, episode } => {
-                self.episode(slug, episode, &occurrence.slot.id).into_iter().collect()
-            }
+            Play::Program { slug, episode } => self.episode(slug, episode, occurrence).into_iter().collect(),
             Play::File(path) => {
                 let why = Message::new("schedule-why-file");
                 self.stock
@@ -171,18 +169,20 @@ impl<'a> Chooser<'a> {
         substitutes
     }
 
-    fn episode(&self, program: &'a Slug, choice: &EpisodeChoice, slot: &Slug) -> Option<Pick<'a>> {
-        let newest = || self.stock.episodes(program).max_by_key(|episode| episode.number);
+    fn episode(&self, program: &'a Slug, choice: &EpisodeChoice, at: &Occurrence<'_>) -> Option<Pick<'a>> {
+        let (slot, date) = (&at.slot.id, Some(at.local.date()));
+        let newest = || self.stock.episodes(program, date).max_by_key(|episode| episode.number);
         let (episode, why) = match choice {
             EpisodeChoice::Newest => (newest()?, "schedule-why-newest"),
             EpisodeChoice::Given(slug) => {
-                (self.stock.episodes(program).find(|e| e.slug == *slug)?, "schedule-why-given")
+                (self.stock.episodes(program, date).find(|e| e.slug == *slug)?, "schedule-why-given")
             }
             EpisodeChoice::Next => {
                 let aired = |episode: &CatalogueEpisode| {
                     self.aired.contains(&(slot.clone(), program.clone(), episode.slug.clone()))
                 };
-                match self.stock.episodes(program).filter(|e| !aired(e)).min_by_key(|episode| episode.number) {
+                match self.stock.episodes(program, date).filter(|e| !aired(e)).min_by_key(|episode| episode.number)
+                {
                     Some(next) => (next, "schedule-why-next"),
                     None => (newest()?, "schedule-why-all-aired"),
                 }

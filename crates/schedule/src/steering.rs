@@ -267,7 +267,7 @@ impl<'a> Steering<'a> {
                     let mut offers = vec![BTreeSet::new(); self.campaigns.len()];
                     for series in spots {
                         let Some(one) = self.served.get(series) else { continue };
-                        offers[*one].extend(self.stock.episodes(series).map(|spot| &spot.master.source));
+                        offers[*one].extend(self.stock.episodes(series, None).map(|spot| &spot.master.source));
                     }
                     let offers = offers.iter().map(BTreeSet::len).collect();
                     layout.places.push(Place { at, time, room: usize::from(*count), offers });

@@ -29,28 +29,35 @@ impl<'a> Stock<'a> {
         let is_usable = |media| Piece::file(media).is_usable();
         match play {
             Play::Program { slug, episode: EpisodeChoice::Given(given) } => {
-                self.episodes(slug).any(|episode| episode.slug == *given)
+                self.episodes(slug, date).any(|episode| episode.slug == *given)
             }
-            Play::Program { slug, .. } => self.episodes(slug).next().is_some(),
+            Play::Program { slug, .. } => self.episodes(slug, date).next().is_some(),
             Play::File(path) => self.catalogue.files.get(path).is_some_and(is_usable),
             Play::Playlist(path) => {
                 self.catalogue.playlists.get(path).is_some_and(|list| list.iter().any(is_usable))
             }
             Play::Break { spots, count } => {
-                let mut ready = spots.iter().flat_map(|series| self.episodes(series));
+                let mut ready = spots.iter().flat_map(|series| self.episodes(series, date));
                 *count > 0 && ready.any(|spot| self.runs(spot, date))
             }
         }
     }
 
-    /// The episodes of a series that can be planned.
-    pub(crate) fn episodes(&self, program: &Slug) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a> {
+    /// The episodes of a series that can be planned on a date, or on any.
+    pub(crate) fn episodes(
+        &self,
+        program: &Slug,
+        date: Option<NaiveDate>,
+    ) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a> {
         let episodes = self.catalogue.episodes.get(program).into_iter().flatten();
-        episodes.filter(|episode| Piece::episode(episode).is_usable())
+        episodes.filter(move |episode| Piece::episode(episode).is_usable() && episode.airs_on(date))
     }
 
-    /// Whether the campaign that a spot serves runs on a date, or at all.
+    /// Whether a spot may air on a date, or at all: by its own days, and by those of the campaign that it serves.
     pub(crate) fn runs(&self, spot: &CatalogueEpisode, date: Option<NaiveDate>) -> bool {
+        if !spot.airs_on(date) {
+            return false;
+        }
         let Some(id) = &spot.campaign else { return true };
         let campaigns = &self.station.campaigns;
         campaigns.iter().any(|one| one.id == *id && date.is_none_or(|date| (one.from..=one.until).contains(&date)))

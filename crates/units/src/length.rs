@@ -9,7 +9,7 @@ use crate::Frames;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Length(pub Frames);
 
-/// A position written as a clock: `7.25` (seconds), `1:02.5`, `1:00:00`.
+/// A position written as a clock: `7.25` (seconds), `1:02.5`, `1:00:00`; or as a count: `62500 frames`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timecode(pub Frames);
 
@@ -41,6 +41,13 @@ impl FromStr for Timecode {
 }
 
 fn parse_timecode(text: &str) -> Option<Frames> {
+    /// As much as the longest clock.
+    const MOST: i64 = 360_000 * 48_000;
+    if let Some(count) = text.strip_suffix("frames") {
+        let count = count.trim_end();
+        let is_plain = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+        return count.parse().ok().filter(|count| is_plain && *count <= MOST).map(Frames);
+    }
     let mut parts = text.split(':').rev();
     let seconds_text = parts.next()?;
     let plain = seconds_text.starts_with(|c: char| c.is_ascii_digit())
@@ -71,7 +78,24 @@ mod tests {
         assert_eq!(timecode("1:02.5"), Some(Frames::from_millis(62_500)));
         assert_eq!(timecode("7.25"), Some(Frames::from_millis(7_250)));
         assert_eq!(timecode("1:00:00"), Some(Frames::from_millis(3_600_000)));
-        for wrong in ["", ":", "1:60", "1:2:3:4", "-1", "1e3", "inf", "1:-2", "a", "1:60:00"] {
+        assert_eq!((timecode("62501 frames"), timecode("7frames")), (Some(Frames(62_501)), Some(Frames(7))));
+        for wrong in [
+            "frames",
+            "-1 frames",
+            "1.5 frames",
+            "99999999999999999999 frames",
+            "7 f",
+            "",
+            ":",
+            "1:60",
+            "1:2:3:4",
+            "-1",
+            "1e3",
+            "inf",
+            "1:-2",
+            "a",
+            "1:60:00",
+        ] {
             assert_eq!(timecode(wrong), None, "{wrong}");
         }
     }

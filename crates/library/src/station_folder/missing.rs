@@ -179,10 +179,16 @@ impl<'a> Look<'a> {
             ("library-signature-missing", "signature", &template.signature),
             ("library-closing-missing", "closing", &template.closing),
             ("library-bed-missing", "bed", &template.bed),
+            ("library-stinger-missing", "stinger", &template.stinger),
         ];
         for (id, key, path) in sounds {
             if let Some(path) = path {
                 self.file(id, &folder, path, key, &program.location);
+            }
+        }
+        for part in &template.parts {
+            if let Some(recording) = &part.recording {
+                self.file("library-recording-missing", &folder, recording, "recording", &part.location);
             }
         }
         let campaigns = self.folder.station.iter().flat_map(|station| &station.campaigns).map(|one| &one.id);
@@ -203,7 +209,7 @@ impl<'a> Look<'a> {
     fn episode(&mut self, program: &'a Program, episode: &'a Episode) {
         let folder =
             Path::new("programs").join(program.slug.as_str()).join("episodes").join(episode.slug.as_str());
-        for segment in &episode.segments {
+        for segment in episode.segments.iter().filter(|segment| !segment.from_series) {
             self.file("library-recording-missing", &folder, &segment.recording, "recording", &segment.location);
         }
     }

@@ -6,7 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use surco_model::{
-    Diagnostic, Episode, Location, Parsed, Program, Slug, Station, parse_episode, parse_program, parse_station,
+    Diagnostic, Episode, Location, Parsed, Program, Slug, Station, arrange, parse_episode, parse_program,
+    parse_station,
 };
 use surco_words::Message;
 
@@ -61,7 +62,8 @@ impl<'a> Reader<'a> {
             for (episode, folder) in self.folders(&folder.join("episodes")) {
                 let file = folder.join("episode.toml");
                 if file.exists() {
-                    episodes.extend(self.file(&file, |name, text| parse_episode(&slug, &episode, name, text)));
+                    let read = self.file(&file, |name, text| parse_episode(&slug, &episode, name, text));
+                    episodes.extend(read.and_then(|read| self.arranged(program.as_ref(), read)));
                 } else {
                     self.find(self.about("library-episode-file-missing", &folder));
                 }
@@ -72,6 +74,17 @@ impl<'a> Reader<'a> {
             self.programs.extend(program.map(|program| (program, episodes)));
         }
         series
+    }
+
+    /// The episode in the form of its series; none where it contradicts it.
+    fn arranged(&mut self, program: Option<&Program>, episode: Episode) -> Option<Episode> {
+        match arrange(program?, episode) {
+            Ok(arranged) => Some(arranged),
+            Err(found) => {
+                self.diagnostics.extend(found);
+                None
+            }
+        }
     }
 
     /// The folders in a folder whose names are short names, in order; the others are findings. What is hidden, and

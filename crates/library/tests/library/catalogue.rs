@@ -137,6 +137,27 @@ fn an_episode_with_a_master_can_be_played_and_one_without_cannot() {
 }
 
 #[test]
+fn a_draft_does_not_air_and_a_series_may_want_approval() {
+    let radio = Radio::on_the_hill();
+    let mut library = radio.library();
+    radio.assemble(&mut library, "1-el-lavado-de-la-ubre", "a cut");
+    let airs = |series: &str, episode: &str| {
+        radio.write("programs/manos-limpias/program.toml", format!("{series}{}", crate::fixture::PROGRAM));
+        radio.write(
+            "programs/manos-limpias/episodes/1-el-lavado-de-la-ubre/episode.toml",
+            format!("{episode}{EPISODE}"),
+        );
+        let catalogue = library.catalogue(&radio.read()).unwrap();
+        catalogue.episodes.get(&slug("manos-limpias")).map(|episodes| (episodes[0].from, episodes[0].until))
+    };
+    assert_eq!(airs("", ""), Some((None, None)));
+    assert_eq!(airs("", "state = 'draft'\n"), None);
+    assert_eq!(airs("needs_approval = true\n", ""), None);
+    let approved = "state = 'approved'\napproved_by = 'Elena'\nuntil = 2026-12-31\n";
+    assert_eq!(airs("needs_approval = true\n", approved), Some((None, "2026-12-31".parse().ok())));
+}
+
+#[test]
 fn a_master_made_for_another_loudness_is_brought_to_this_stations() {
     let radio = Radio::on_the_hill();
     let mut library = radio.library();

@@ -9,10 +9,15 @@ use super::Parsed;
 use super::page::Page;
 use super::table::Table;
 use super::value::Value;
-use crate::{Episode, Profile, Segment, Slug};
+use crate::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, Slug, State};
 
 /// More than this by ear, and something is wrong with the recording.
 const MOST_GAIN: f64 = 24.0;
+
+/// Fades that are longer are something else.
+const LONGEST_FADE: &str = "30s";
+/// No recording is longer than its day.
+const LONGEST_OVERLAP: &str = "24h";
 
 /// Reads an episode's `episode.toml`. `slug` is its folder's name, whose number counts where the file has none;
 /// `file` is how the findings call it.
@@ -26,11 +31,34 @@ fn episode(program: &Slug, slug: &Slug, file: Table<'_>) -> Option<Episode> {
     let date = file.required("date = 2026-11-20", Value::date);
     let language = file.optional("language = \"quz\"", Value::language);
     let summary = file.optional("summary = \"Por qué se lava la ubre antes de ordeñar.\"", Value::prose);
+    let states = [State::Draft, State::Ready, State::Approved].map(|state| (state.name(), state));
+    let state = file.optional("state = \"ready\"", |value| {
+        let state = value.choice(&states)?;
+        if state == State::Approved && !file.has("approved_by") {
+            return value.wrong(Message::new("model-approved-by-nobody"));
+        }
+        Some(state)
+    });
+    let approved_by = file.optional("approved_by = \"Elena Cabrera\"", Value::title);
+    let from = file.optional("from = 2026-12-01", Value::date);
+    let until = file.optional("until = 2026-12-31", |value| {
+        let until = value.date()?;
+        match from.filter(|from| *from > until) {
+            Some(from) => value.wrong(
+                Message::new("model-dates-reversed")
+                    .with("from", from.to_string())
+                    .with("until", until.to_string()),
+            ),
+            None => Some(until),
+        }
+    });
+    let version_of = file.optional("version_of = \"1-el-lavado\"", Value::slug);
+    let fit = file.optional("fit = true", Value::flag);
     let segments = file.tables("segment");
     if segments.is_empty() && !file.has("segment") {
         file.lacks("segment", Message::new("model-no-segments"));
     }
-    let segments: Vec<_> = segments.into_iter().map(segment).collect();
+    let segments: Vec<_> = segments.into_iter().enumerate().map(segment).collect();
     let location = file.page().place(file.span());
     file.finish();
     Some(Episode {
@@ -41,6 +69,12 @@ fn episode(program: &Slug, slug: &Slug, file: Table<'_>) -> Option<Episode> {
         date: date?,
         language,
         summary: summary.unwrap_or_default(),
+        state: state.unwrap_or_default(),
+        approved_by,
+        from,
+        until,
+        version_of,
+        fit: fit.unwrap_or(false),
         segments: segments.into_iter().collect::<Option<_>>()?,
         location,
     })
@@ -68,34 +102,64 @@ fn number(slug: &Slug, file: &Table<'_>) -> Option<u32> {
     }
 }
 
-fn segment(table: Table<'_>) -> Option<Segment> {
-    let profiles = [Profile::Voice, Profile::Interview, Profile::Music, Profile::None].map(|p| (p.name(), p));
+pub(super) fn profiles() -> [(&'static str, Profile); 4] {
+    [Profile::Voice, Profile::Interview, Profile::Music, Profile::None].map(|p| (p.name(), p))
+}
+
+fn segment((index, table): (usize, Table<'_>)) -> Option<Segment> {
+    let shapes = FadeShape::ALL.map(|shape| (shape.name(), shape));
     let spoken = |value: Value<'_>| value.prose().filter(|text| !text.is_empty());
+    let fade = |value: Value<'_>| value.length(LONGEST_FADE);
     let recording = table.required("recording = \"01-saludo.ogg\"", Value::path);
+    let part = table.optional("part = \"saludo\"", Value::slug);
+    let is_optional = table.optional("optional = true", Value::flag);
     let title = table.optional("title = \"Saludo\"", Value::title);
     let speaker = table.optional("speaker = \"Rosa Chilón\"", spoken);
     let role = table.optional("role = \"promotora\"", spoken);
     let place = table.optional("place = \"Chanta\"", spoken);
     let text = table.optional("text = \"Buenos días, vecinos.\"", spoken);
     let bed = table.optional("bed = true", Value::flag);
-    let profile = table.optional("profile = \"voice\"", |value| value.choice(&profiles));
-    let cue_in = table.optional("cue_in = \"0:01.5\"", Value::position);
+    let profile = table.optional("profile = \"voice\"", |value| value.choice(&profiles()));
+    let cue_in = table.optional("cue_in = \"0:01.5\"", |value| cue_point(value, "after-silence"));
     let cue_out = table.optional("cue_out = \"1:02\"", |value| {
-        let cue_out = value.position()?;
-        let cue_in = cue_in.unwrap_or(Frames::ZERO);
-        if cue_out > cue_in {
-            return Some(cue_out);
+        let cue_out = cue_point(value, "before-silence")?;
+        if let (CuePoint::At(cue_out), CuePoint::At(cue_in)) =
+            (cue_out, cue_in.unwrap_or(CuePoint::At(Frames::ZERO)))
+            && cue_out <= cue_in
+        {
+            let message = Message::new("model-cues-reversed");
+            return value.wrong(message.with("cue_in", cue_in.to_string()).with("cue_out", cue_out.to_string()));
         }
-        let message = Message::new("model-cues-reversed");
-        value.wrong(message.with("cue_in", cue_in.to_string()).with("cue_out", cue_out.to_string()))
+        Some(cue_out)
     });
     let gain = table.optional("gain_db = -3.0", |value| value.number(-MOST_GAIN..=MOST_GAIN));
+    let fade_in = table.optional("fade_in = \"2s\"", fade);
+    let fade_out = table.optional("fade_out = \"3s\"", fade);
+    let shape = table.optional("fade_shape = \"equal-power\"", |value| value.choice(&shapes));
+    let pan = table.optional("pan = -0.3", |value| value.number(-1.0..=1.0));
+    let join = join(index, &table);
+    let stinger = table.optional("stinger = true", Value::flag);
     let location = table.page().place(table.span());
+    let places = table.places_of(&[
+        "recording",
+        "part",
+        "title",
+        "bed",
+        "profile",
+        "cue_in",
+        "cue_out",
+        "fade_in",
+        "fade_out",
+        "overlap",
+        "over",
+        "stinger",
+    ]);
     table.finish();
     let recording = recording?;
+    let title = title.unwrap_or_else(|| title_of(&recording));
     Some(Segment {
-        title: title.unwrap_or_else(|| title_of(&recording)),
-        recording,
+        part,
+        is_optional: is_optional.unwrap_or(false),
         speaker,
         role,
         place,
@@ -105,8 +169,41 @@ fn segment(table: Table<'_>) -> Option<Segment> {
         cue_in,
         cue_out,
         gain: gain.map_or(Decibels::UNITY, Decibels),
-        location,
+        fade: Fade { into: fade_in, out: fade_out, shape: shape.unwrap_or_default() },
+        pan: pan.unwrap_or(0.0),
+        join,
+        stinger: stinger.unwrap_or(false),
+        places,
+        ..Segment::of(recording, title, location)
     })
+}
+
+/// A position, or the word for the silence that is meant.
+fn cue_point(value: Value<'_>, silence: &str) -> Option<CuePoint> {
+    match value.word() {
+        Some(word) if word == silence => Some(CuePoint::Silence),
+        _ => value.position().map(CuePoint::At),
+    }
+}
+
+/// How it follows the one before it: one way only, and the first follows nobody.
+fn join(index: usize, table: &Table<'_>) -> Join {
+    let length = |value: Value<'_>| value.length(LONGEST_OVERLAP);
+    fn with_one_before(value: Value<'_>, index: usize) -> Option<Value<'_>> {
+        if index == 0 { value.wrong(Message::new("model-nothing-before")) } else { Some(value) }
+    }
+    let pause = table.optional("pause = \"1s\"", |value| length(with_one_before(value, index)?).map(Join::Pause));
+    let overlap = table.optional("overlap = \"1500ms\"", |value| match with_one_before(value, index)?.word() {
+        Some("segue") => Some(Join::Segue),
+        _ => length(value).map(Join::Overlap),
+    });
+    let over = table.optional("over = \"2s\"", |value| length(with_one_before(value, index)?).map(Join::Over));
+    let written = ["pause", "overlap", "over"].into_iter().filter(|key| table.has(key)).collect::<Vec<_>>();
+    if let [first, second, ..] = written[..] {
+        let message = Message::new("model-one-way-to-follow").with("first", first).with("second", second);
+        table.page().error(table.place_of(second), message);
+    }
+    pause.or(overlap).or(over).unwrap_or_default()
 }
 
 /// What a recording's name says: `01-saludo-de-rosa.ogg` is called "Saludo de rosa".

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::page::Page;
 use super::suggest;
 use super::value::Value;
+use crate::Places;
 
 pub(super) struct Table<'p> {
     page: &'p Page<'p>,
@@ -104,6 +105,12 @@ impl<'p> Table<'p> {
     /// Where a key's value is written.
     pub(super) fn span_of(&self, key: &str) -> Range<usize> {
         self.entries.get(key).map_or(self.span(), Spanned::span)
+    }
+
+    /// Where the values of those keys are written that are written here.
+    pub(super) fn places_of(&self, keys: &[&'static str]) -> Places {
+        let written = keys.iter().filter(|key| self.has(key));
+        Places(written.map(|key| (*key, self.page.place(self.span_of(key)))).collect())
     }
 
     /// A key's text, if it is one.

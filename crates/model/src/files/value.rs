@@ -61,6 +61,11 @@ impl<'p> Value<'p> {
         self.written().as_str().or_else(|| self.wrong_type("model-kind-text"))
     }
 
+    /// Its text as it stands, where it is one.
+    pub(super) fn word(&self) -> Option<&'p str> {
+        self.written().as_str().map(str::trim)
+    }
+
     pub(super) fn is_text(&self) -> bool {
         self.written().as_str().is_some()
     }

@@ -10,7 +10,7 @@ use surco_units::{Decibels, Frames};
 use crate::station::{RATE, Station, channels, likeness, noise, silence, sine, tone_level};
 
 /// A segment that is taken as it is.
-fn plain(name: &str, more: &str) -> String {
+pub(crate) fn plain(name: &str, more: &str) -> String {
     format!("[[segment]]\nrecording = \"{name}\"\ntitle = \"{name}\"\nprofile = \"none\"\n{more}\n")
 }
 
@@ -24,7 +24,7 @@ fn loudness(channels: &[Vec<f32>; 2]) -> (f64, f64) {
 }
 
 /// Something like speech as far as peaks go: bursts with 12 dB between peak and loudness.
-fn words(seed: u32, seconds: f64) -> Vec<f32> {
+pub(crate) fn words(seed: u32, seconds: f64) -> Vec<f32> {
     let sound = noise(seed, 1.0, seconds);
     let shaped = |(n, sample): (usize, f32)| {
         let syllable = (n as f32 / RATE as f32 * 3.0 * std::f32::consts::PI).sin().abs();

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod edits;
 mod episodes;
 mod recordings;
 mod station;

@@ -44,6 +44,8 @@ pub(crate) fn episode(program: &str, number: u32, length_s: i64) -> CatalogueEpi
         language: LanguageTag("es".into()),
         kind: ProgramKind::Microprogram,
         campaign: None,
+        from: None,
+        until: None,
         master: media(&format!("{program}-{number}"), length_s, 0),
     }
 }

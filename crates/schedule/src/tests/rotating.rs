@@ -1,6 +1,6 @@
 //! Whose turn it is, and what stands in.
 
-use surco_model::{EpisodeChoice, MediaRef, Play, StartPolicy};
+use surco_model::{CatalogueEpisode, EpisodeChoice, MediaRef, Play, StartPolicy};
 use surco_words::Language;
 
 use super::fixture::*;
@@ -115,6 +115,31 @@ fn a_break_takes_the_spots_in_turn_and_only_of_campaigns_that_run_that_day() {
     assert!(items.iter().all(|item| item.title != "cunas-4"));
     let plain = |title: &str| items.iter().filter(|item| item.title == title).count();
     assert_eq!((plain("cunas-1"), plain("cunas-2")), (6, 6));
+}
+
+#[test]
+fn what_is_not_yet_or_no_longer_to_air_gives_way_to_the_others() {
+    let on = |play| station(vec![slot("serie", "06:00:00", StartPolicy::Hard, play)]);
+    let mut catalogue = catalogue();
+    let day = |day: &str| Some(day.parse().unwrap());
+    let spots = vec![
+        CatalogueEpisode { until: day("2026-11-24"), ..spot(1, None) },
+        CatalogueEpisode { from: day("2026-11-25"), ..spot(2, None) },
+    ];
+    catalogue.episodes.insert(slug("cunas"), spots);
+    let newest = CatalogueEpisode { until: day("2026-11-24"), ..episode("manos-limpias", 3, 60) };
+    catalogue.episodes.get_mut(&slug("manos-limpias")).unwrap().push(newest);
+    let days = |play: Play, title: &str| -> Vec<String> {
+        let rundown = plan_of(&on(play), &catalogue, WEEK.0, WEEK.1);
+        let items = of_slot(&rundown, "serie");
+        items.iter().filter(|item| item.title == title).map(|i| i.start.to_string()[..10].to_owned()).collect()
+    };
+    let break_of_one = || Play::Break { spots: vec![slug("cunas")], count: 1 };
+    assert_eq!(days(break_of_one(), "cunas-1"), ["2026-11-23", "2026-11-24"]);
+    assert_eq!(days(break_of_one(), "cunas-2").len(), 5);
+    let newest = || series("manos-limpias", EpisodeChoice::Newest);
+    assert_eq!(days(newest(), "manos-limpias-3"), ["2026-11-23", "2026-11-24"]);
+    assert_eq!(days(newest(), "manos-limpias-2").len(), 5, "then the one before it is the newest");
 }
 
 #[test]

@@ -159,3 +159,30 @@ model-number-differs = The number is { $number }, but the folder begins with { $
     .help = Make the two the same, so that episodes are found in their order.
 model-cues-reversed = It ends at { $cue_out } but begins at { $cue_in }.
     .help = “cue_out” is where it ends in the recording: it has to be more than “cue_in”.
+
+## The series' form and the episode.
+
+model-tolerance-over-target = The tolerance ({ $tolerance }) is more than the length intended ({ $target }).
+    .help = Write a smaller tolerance, or leave it out: for example { $example }
+model-part-twice = The part “{ $part }” is on line { $line } already.
+    .help = Every part stands once; for what repeats there is presence = "repeatable".
+model-standard-part-repeats = A part with a recording of its own cannot be repeated.
+    .help = Take recording out, or write presence = "required" or "optional".
+model-nothing-before = “{ $key }” says how a segment follows the one before, and this is the first.
+    .help = Take the line out, or move it to the next segment.
+model-one-way-to-follow = “{ $second }” and “{ $first }” do not go together.
+    .help = Keep one: pause (silence before), overlap (it begins before the other ends) or over (on top of the other).
+model-approved-by-nobody = It says approved, but not by whom.
+    .help = Add approved_by = "the name of who has heard and approved it".
+model-part-out-of-order = The part “{ $part }” comes before “{ $before }”.
+    .help = Change the order of the segments, or that of the parts in program.toml.
+model-part-repeated = The part “{ $part }” comes only once in an episode.
+    .help = Take one out, or write presence = "repeatable" in the part, in program.toml.
+model-part-missing = The part “{ $part }” is missing.
+    .help = Add a [[segment]] with part = "{ $part }", or write presence = "optional" in the part, in program.toml.
+model-no-parts = The series has no parts, and “{ $part }” is named here.
+    .help = Take the line out, or add to program.toml a [[template.part]] with id = "{ $part }".
+model-unknown-part = The series has no part “{ $part }”.
+    .help = The parts are: { $known }.
+model-no-stinger = The segment asks for a stinger, and the series “{ $program }” has none.
+    .help = Add to program.toml, under [template]: stinger = "golpe.wav"; or take the line out.

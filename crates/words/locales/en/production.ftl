@@ -62,3 +62,15 @@ production-skipped-no-recording = does not end as a recording does
 production-skipped-silent-video = is a video without sound
 production-skipped-no-file = is no file
 production-skipped-unreadable = cannot be read: { $cause }
+
+production-role-stinger = the stinger
+production-bed-shorter-than-fade = The bed “{ $path }” is { $length } long, shorter than its fade of { $fade }.
+    .help = Choose a longer piece of music, or shorten crossfade or bed_end in “program.toml”.
+production-no-silence = In “{ $path }” (segment “{ $segment }”) there is no silence between two sounds to cut at.
+    .help = Write a time in cue_in or cue_out, for example "0:02.5".
+production-fades-too-long = The segment “{ $segment }” is { $length } long, and its fades together { $fades }.
+    .help = Shorten fade_in or fade_out, or use more of the recording.
+production-nothing-to-overlap = The segment “{ $segment }” would begin { $overlap } before the end of the one before, which is { $length } long.
+    .help = Write a smaller overlap.
+production-over-too-late = The segment “{ $segment }” would begin { $after } into the one before, which is { $length } long.
+    .help = Write a smaller over.

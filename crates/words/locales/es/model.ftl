@@ -159,3 +159,30 @@ model-number-differs = El número es { $number }, pero la carpeta empieza con { 
     .help = Deje iguales los dos, para que los episodios se encuentren en su orden.
 model-cues-reversed = Termina en { $cue_out }, pero empieza en { $cue_in }.
     .help = «cue_out» es dónde termina dentro de la grabación: debe ser más que «cue_in».
+
+## La forma de la serie y el episodio.
+
+model-tolerance-over-target = La tolerancia ({ $tolerance }) es mayor que la duración prevista ({ $target }).
+    .help = Ponga una tolerancia menor, o quítela: por ejemplo { $example }
+model-part-twice = La parte «{ $part }» ya está en la línea { $line }.
+    .help = Cada parte va una vez; para lo que se repite está presence = "repeatable".
+model-standard-part-repeats = Una parte con grabación propia no puede repetirse.
+    .help = Quite recording, o escriba presence = "required" u "optional".
+model-nothing-before = «{ $key }» dice cómo sigue un segmento al anterior, y éste es el primero.
+    .help = Quite la línea, o pásela al segmento siguiente.
+model-one-way-to-follow = «{ $second }» y «{ $first }» no van juntos.
+    .help = Deje uno solo: pause (silencio antes), overlap (empieza antes de que termine el anterior) u over (encima del anterior).
+model-approved-by-nobody = Dice aprobado, pero no por quién.
+    .help = Agregue approved_by = "el nombre de quien lo escuchó y lo aprobó".
+model-part-out-of-order = La parte «{ $part }» va antes de «{ $before }».
+    .help = Cambie el orden de los segmentos, o el de las partes en program.toml.
+model-part-repeated = La parte «{ $part }» va una sola vez en cada episodio.
+    .help = Quite una, o escriba presence = "repeatable" en la parte, en program.toml.
+model-part-missing = Falta la parte «{ $part }».
+    .help = Agregue un [[segment]] con part = "{ $part }", o escriba presence = "optional" en la parte, en program.toml.
+model-no-parts = La serie no tiene partes, y aquí se nombra «{ $part }».
+    .help = Quite la línea, o agregue en program.toml una [[template.part]] con id = "{ $part }".
+model-unknown-part = La serie no tiene la parte «{ $part }».
+    .help = Las partes son: { $known }.
+model-no-stinger = El segmento pide un golpe, y la serie «{ $program }» no lo tiene.
+    .help = Agregue en program.toml, bajo [template]: stinger = "golpe.wav"; o quite la línea.

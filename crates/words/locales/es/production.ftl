@@ -62,3 +62,15 @@ production-skipped-no-recording = no termina como una grabación
 production-skipped-silent-video = es un video sin sonido
 production-skipped-no-file = no es un archivo
 production-skipped-unreadable = no se puede leer: { $cause }
+
+production-role-stinger = el golpe
+production-bed-shorter-than-fade = La cama «{ $path }» dura { $length }, menos que su fundido de { $fade }.
+    .help = Elija una música más larga, o acorte crossfade o bed_end en «program.toml».
+production-no-silence = En «{ $path }» (segmento «{ $segment }») no hay un silencio entre dos sonidos donde cortar.
+    .help = Escriba en cue_in o cue_out un tiempo, por ejemplo "0:02.5".
+production-fades-too-long = El segmento «{ $segment }» dura { $length }, y sus fundidos juntos { $fades }.
+    .help = Acorte fade_in o fade_out, o use más de la grabación.
+production-nothing-to-overlap = El segmento «{ $segment }» empezaría { $overlap } antes de que termine el anterior, que dura { $length }.
+    .help = Escriba un overlap menor.
+production-over-too-late = El segmento «{ $segment }» empezaría a los { $after } del anterior, que dura { $length }.
+    .help = Escriba un over menor.

@@ -12,6 +12,8 @@ const SCHEDULE: &str = include_str!("broken/schedule.toml");
 const GRID: &str = include_str!("broken/grid.toml");
 const PROGRAM: &str = include_str!("broken/program.toml");
 const EPISODE: &str = include_str!("broken/episode.toml");
+const FORM: &str = include_str!("broken/form.toml");
+const FOLLOWING: &str = include_str!("broken/following.toml");
 
 /// Lines that TOML does not understand, each in a file of its own.
 const NO_TOML: [&str; 25] = [
@@ -89,6 +91,27 @@ fn a_broken_episode_is_explained_line_by_line() {
 }
 
 #[test]
+fn a_form_that_contradicts_itself_and_segments_that_follow_nobody_are_explained() {
+    let (form, following) = (program(FORM), episode(FOLLOWING));
+    assert!(form.value.is_none() && following.value.is_none());
+    insta::assert_snapshot!("form", say(&form.diagnostics, FORM) + &say(&following.diagnostics, FOLLOWING));
+}
+
+/// What an episode says against the form of its series.
+fn against_the_form() -> Vec<Diagnostic> {
+    let series = "title = 'Hora'\nkind = 'informative'\nlanguage = 'es'\ntopic = 'agro'\n";
+    let part = |id: &str| format!("[[template.part]]\nid = '{id}'\n");
+    let formed = format!("{series}[template]\n{}{}", part("saludo"), part("cuerpo"));
+    let as_part = |id: &str| format!("[[segment]]\nrecording = 'a.ogg'\npart = '{id}'\nstinger = true\n");
+    let all = ["cuerpo", "saludo", "saludo", "despedida"].map(as_part).concat();
+    let found = |series: &str, segments: &str| {
+        let text = format!("title = 'Uno'\nnumber = 1\ndate = 2026-11-20\n{segments}");
+        crate::arrange(&program(series).value.unwrap(), episode(&text).value.unwrap()).unwrap_err()
+    };
+    [found(&formed, &all), found(&formed, &as_part("saludo")), found(series, &as_part("saludo"))].concat()
+}
+
+#[test]
 fn slots_that_get_into_each_others_way_are_named_both() {
     let parsed = schedule(GRID);
     assert!(parsed.value.is_some(), "warnings do not keep a grid from the air");
@@ -123,6 +146,10 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     findings.extend(program(PROGRAM).diagnostics);
     findings.extend(episode(EPISODE).diagnostics);
     findings.extend(episode(BARE).diagnostics);
+    findings.extend(program(FORM).diagnostics);
+    findings.extend(program(&FORM.replace("a veces", "optional").replace("repeatable", "required")).diagnostics);
+    findings.extend(episode(FOLLOWING).diagnostics);
+    findings.extend(against_the_form());
     findings.extend(NO_TOML.iter().flat_map(|text| program(text).diagnostics));
     let exception = format!("{STATION}[[exception]]\ndate = 2026-12-25\nslot = 'a'\nskip = true\n");
     findings.extend(schedule(&exception).diagnostics);

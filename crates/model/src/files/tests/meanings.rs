@@ -5,8 +5,8 @@ use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
 use super::{STATION, episode, ids, program, schedule, slot, slug};
 use crate::{
-    AfterOutage, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot, StartPolicy,
-    Station, Wanted,
+    AfterOutage, CuePoint, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot,
+    StartPolicy, Station, Wanted,
 };
 
 fn station(more: &str) -> Station {
@@ -182,7 +182,8 @@ fn a_segment_needs_only_its_recording() {
     assert_eq!((first.title.as_str(), first.profile, first.bed), ("Qué es la mastitis", Profile::Voice, false));
     assert_eq!((first.cue_in, first.cue_out, first.gain), (None, None, Decibels::UNITY));
     assert_eq!((second.title.as_str(), second.profile), ("7", Profile::None));
-    let cues = (Some(Frames::from_millis(1_500)), Some(Frames::from_millis(62_000)));
+    let at = |millis| Some(CuePoint::At(Frames::from_millis(millis)));
+    let cues = (at(1_500), at(62_000));
     assert_eq!((second.cue_in, second.cue_out), cues);
 }
 
