@@ -1,11 +1,13 @@
 //! Tests that a radio would believe: the real program on a real folder, a real catalogue and a real (virtual) card.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod air_check;
 mod batch;
 mod card;
 mod compare;
 mod full_disk;
 mod grid;
+mod hands;
 mod ingest;
 mod lost_card;
 mod messages;

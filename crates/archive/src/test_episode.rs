@@ -79,6 +79,7 @@ impl TestEpisode {
                     exceptions: Vec::new(),
                 },
                 campaigns: Vec::new(),
+                outlets: Default::default(),
             },
             program: Program {
                 slug: "manos-limpias".parse().unwrap(),

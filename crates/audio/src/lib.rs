@@ -57,7 +57,7 @@ pub use normalize::{Normalized, Wanted, normalize};
 pub use repair::{Profile, Step, repaired};
 pub use resample::at_station_rate;
 pub use sink::{
-    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Samples, Sink, create, packed, samples_in,
+    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, OggOpus, Samples, Sink, create, packed, samples_in,
     with_other_words,
 };
 pub use tags::Tags;

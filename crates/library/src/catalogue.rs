@@ -37,8 +37,7 @@ impl Library {
     /// # Errors
     /// When the catalogue cannot be read.
     pub fn catalogue(&self, folder: &StationFolder) -> Result<Catalogue, Error> {
-        let view =
-            View { library: self, home: &folder.home, present: self.store().names(), target: target(folder) };
+        let view = self.view(folder);
         let mut catalogue = Catalogue::default();
         let masters: BTreeMap<_, _> = self
             .masters()?
@@ -73,6 +72,29 @@ impl Library {
             }
         }
         Ok(catalogue)
+    }
+
+    /// Any file of the station as it can be played, whether the grid names it or not; `path` is as the grid would write
+    /// it.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn playable(&self, folder: &StationFolder, path: &Path) -> Result<Option<Media>, Error> {
+        self.view(folder).file(path)
+    }
+
+    /// The files that were found in a folder of the station, or below it, as they can be played.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn playable_below(&self, folder: &StationFolder, path: &Path) -> Result<Vec<(PathBuf, Media)>, Error> {
+        let view = self.view(folder);
+        let takes = self.takes_below(&station_path(&folder.home, path))?;
+        Ok(takes.into_iter().filter_map(|take| Some((take.path.clone(), view.media(take)?))).collect())
+    }
+
+    fn view<'a>(&'a self, folder: &'a StationFolder) -> View<'a> {
+        View { library: self, home: &folder.home, present: self.store().names(), target: target(folder) }
     }
 
     /// The entries of a list as it was last read, where it cannot be read now.

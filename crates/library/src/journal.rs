@@ -24,6 +24,8 @@ pub(crate) const AIRINGS: &str = "SELECT * FROM airings WHERE at >= ?1 AND at < 
      UNION ALL SELECT * FROM airings INDEXED BY airings_by_end WHERE ended_at IS NULL AND at < ?1 \
      ORDER BY airing";
 
+pub(crate) const AIRING: &str = "SELECT * FROM airings WHERE airing = ?1";
+
 pub(crate) const NOTES: &str = "SELECT at, message FROM notes WHERE at >= ?1 AND at < ?2 ORDER BY id";
 
 pub(crate) const UNFINISHED: &str =
@@ -185,6 +187,14 @@ impl Library {
             let mut airings = catalogue.prepare_cached(AIRINGS)?;
             airings.query_map([from.0, to.0], airing)?.collect()
         })
+    }
+
+    /// One line of the as-run log.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn airing(&self, number: AiringId) -> Result<Option<Airing>, Error> {
+        self.read(|catalogue| catalogue.query_row(AIRING, [number.0], airing).optional())
     }
 
     /// What was noted between two instants, in the order it was written.

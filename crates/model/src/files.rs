@@ -17,6 +17,7 @@ mod campaign;
 mod comes;
 mod conflicts;
 mod episode;
+mod outlets;
 mod page;
 mod play;
 mod program;

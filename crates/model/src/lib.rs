@@ -17,6 +17,7 @@ mod episode;
 mod files;
 mod names;
 mod on_air;
+mod outlets;
 mod program;
 mod recording;
 mod rundown;
@@ -29,6 +30,7 @@ pub use episode::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, St
 pub use files::{Parsed, parse_episode, parse_program, parse_station};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
+pub use outlets::{AirCheckLimits, Outlets};
 pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
 };

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Slug, StartPolicy};
+use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Outlets, Slug, StartPolicy};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Station {
     pub grid: Grid,
     /// Information campaigns, whose spots the breaks carry.
     pub campaigns: Vec<Campaign>,
+    /// Where its air goes beside the transmitter.
+    pub outlets: Outlets,
 }
 
 /// The weekly grid and what stands behind it.

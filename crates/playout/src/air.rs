@@ -4,7 +4,7 @@
 //! planner thread ──rundown──▶ mixer ──ring──▶ device callback ──▶ transmitter
 //! loader threads ──rings────▶   │
 //!                               ├──events, heartbeat──▶ journal thread ──▶ disk
-//!                               └──blocks────────────▶ recorder threads ──▶ files
+//!                               └──blocks, events────▶ listener threads ──▶ files, servers
 //! ```
 //!
 //! The mixer waits for nobody: every queue is bounded and is only ever tried.
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use surco_audio::{Block, Sink};
+use surco_audio::Block;
 use surco_model::AirEvent;
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
@@ -23,8 +23,10 @@ use surco_words::Message;
 use crate::clock::{Clock, ClockTrust, wall_at};
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Emitted, Engine, OutputChange, Tick};
-use crate::helpers::{PlannerThread, Recorder, Scribe};
+use crate::helpers::{PlannerThread, Scribe};
+use crate::listener::{Listener, Listening};
 use crate::loader::ThreadLoader;
+use crate::orders::Orders;
 use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
@@ -56,8 +58,10 @@ pub struct Air {
     pub past: Past,
     /// Where the sound goes.
     pub output: OutputChoice,
-    /// Where it is recorded as well (stereo, station rate).
-    pub recorders: Vec<Box<dyn Sink>>,
+    /// Who hears it beside the card.
+    pub listeners: Vec<Box<dyn Listener>>,
+    /// What operators want.
+    pub orders: Option<Orders>,
     /// When to stop by itself.
     pub until: Option<AirTime>,
     /// Set from elsewhere (a signal, an operator) to stop.
@@ -84,11 +88,11 @@ impl Air {
         let loader = ThreadLoader::new(Arc::clone(&self.store));
         let mut engine = Engine::new(Box::new(loader), self.emergency, &self.past);
         let trust = ClockTrust::since(self.past.last_event);
-        let recorders: Vec<Recorder> = self.recorders.into_iter().map(Recorder::start).collect();
         let mut desk = Desk {
             shift: output.written() + engine.latency().0,
             unheard: VecDeque::new(),
             scribe: Scribe::start(self.journal, self.past.interruptions()),
+            listeners: self.listeners.into_iter().map(Listening::start).collect(),
             clock: self.clock,
             next_beat: Instant::now(),
             is_heard: missing.is_none(),
@@ -104,6 +108,9 @@ impl Air {
                 desk.change_output(tended, &mut engine);
             }
             desk.tell(&mut output, watch);
+            if let Some(orders) = &self.orders {
+                orders.serve(&mut engine);
+            }
             if output.room() < BLOCK {
                 thread::sleep(NAP);
                 continue;
@@ -117,10 +124,9 @@ impl Air {
             let mut block = Block::silence(2, BLOCK.min(left as usize));
             engine.render(tick, &mut block);
             planner.serve(&mut engine);
+            let at = wall_at(&*desk.clock, output.heard_at(output.written()));
             output.write(&block);
-            for failure in recorders.iter().filter_map(|recorder| recorder.take(&block)) {
-                engine.note(failure);
-            }
+            desk.share(at, block, &mut engine);
             desk.take_in(&mut engine);
             desk.beat(&mut engine, &output, watch);
         }
@@ -128,7 +134,7 @@ impl Air {
         desk.take_in(&mut engine);
         desk.play_out(&mut output, watch);
         desk.scribe.finish();
-        recorders.into_iter().try_for_each(Recorder::finish)
+        Listening::finish_all(desk.listeners)
     }
 }
 
@@ -152,6 +158,7 @@ struct Desk {
     /// What was mixed but not heard yet: the output's frame, and what.
     unheard: VecDeque<(i64, AirEvent)>,
     scribe: Scribe,
+    listeners: Vec<Listening>,
     clock: Arc<dyn Clock>,
     next_beat: Instant,
     /// Whether what is played goes where it is wanted.
@@ -194,6 +201,14 @@ impl Desk {
         wall_at(&*self.clock, heard_at)
     }
 
+    /// Lets the listeners hear what is heard from an instant on.
+    fn share(&mut self, at: AirTime, sound: Block, engine: &mut Engine) {
+        let sound = Arc::new(sound);
+        for failure in self.listeners.iter_mut().filter_map(|listener| listener.hear(at, &sound)) {
+            engine.note(failure);
+        }
+    }
+
     fn take_in(&mut self, engine: &mut Engine) {
         for Emitted { frame, mut event } in engine.take_events() {
             if let AirEvent::Started(on_air) = &mut event
@@ -218,8 +233,7 @@ impl Desk {
                 heard.push(event.moved_to(wall_at(&*self.clock, instant)));
             }
         }
-        heard.iter().for_each(|event| watch(Glimpse::Event(event)));
-        self.scribe.write(heard);
+        self.pass_on(heard, watch);
     }
 
     fn beat(&mut self, engine: &mut Engine, output: &Output, watch: &mut dyn FnMut(Glimpse<'_>)) {
@@ -243,7 +257,14 @@ impl Desk {
         // A card that has died meanwhile must not keep the last lines from the log.
         let now = self.clock.now().0;
         let rest: Vec<AirEvent> = self.unheard.drain(..).map(|(_, event)| event.moved_to(now)).collect();
-        rest.iter().for_each(|event| watch(Glimpse::Event(event)));
-        self.scribe.write(rest);
+        self.pass_on(rest, watch);
+    }
+
+    fn pass_on(&self, heard: Vec<AirEvent>, watch: &mut dyn FnMut(Glimpse<'_>)) {
+        for event in &heard {
+            watch(Glimpse::Event(event));
+            self.listeners.iter().for_each(|listener| listener.learn(event));
+        }
+        self.scribe.write(heard);
     }
 }

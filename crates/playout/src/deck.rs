@@ -46,6 +46,8 @@ pub(crate) struct Deck {
     pub(crate) airing: AiringId,
     pub(crate) item: ItemId,
     pub(crate) rung: Rung,
+    /// It sounds over what holds the air, and stands for nothing there.
+    pub(crate) is_over: bool,
     pub(crate) sound: Sound,
     pub(crate) stop: Stop,
     pub(crate) fade_out: Frames,
@@ -68,6 +70,7 @@ impl Deck {
             airing,
             item,
             rung,
+            is_over: false,
             stop: Stop::Natural,
             fade_out: Frames::ZERO,
             position: sound.from,

@@ -3,6 +3,8 @@
 //! It is pulled: whoever has room for sound calls [`Engine::render`] (or [`Engine::advance`], without sound) and
 //! says what time it is at the first frame. It never waits, and knows neither threads nor clocks nor files.
 
+mod obey;
+
 use surco_audio::{Block, Limiter};
 use surco_model::{
     AfterOutage, AirEvent, AiringId, Ending, ItemId, Media, OnAir, Rundown, RundownItem, StartPolicy,
@@ -16,7 +18,7 @@ use crate::emergency::EmergencyLoop;
 use crate::feed::{FeedState, Loader};
 use crate::ladder::{Continuity, PATIENCE, ReadySound, Rungs, Sound, Verdict};
 use crate::ports::{Past, Rung, Status, Unfinished};
-use crate::queue::{Held, Joining, PlanRequest, Queue};
+use crate::queue::{Held, Joining, PlanRequest, Queue, is_by_hand};
 
 /// The longest stretch that is mixed in one go.
 const SLICE: usize = 1024;
@@ -88,6 +90,7 @@ pub struct Engine {
     continuity: Continuity,
     emergency: EmergencyLoop,
     past: Vec<Unfinished>,
+    asked: obey::Asked,
     last_airing: AiringId,
     frame: i64,
     offset: Option<i64>,
@@ -129,6 +132,7 @@ impl Engine {
             continuity: Continuity::default(),
             emergency,
             past: past.unfinished.clone(),
+            asked: obey::Asked::default(),
             last_airing: past.last_airing,
             frame: 0,
             offset: None,
@@ -192,7 +196,7 @@ impl Engine {
     /// A span to be planned, when one is needed.
     pub fn wanted_plan(&mut self) -> Option<PlanRequest> {
         let offset = self.offset?;
-        if self.trusted { self.queue.request(self.frame, offset) } else { None }
+        if self.trusted && !self.asked.is_music() { self.queue.request(self.frame, offset) } else { None }
     }
 
     /// The answer to [`Engine::wanted_plan`].
@@ -274,8 +278,15 @@ impl Engine {
             (item.id.clone(), item.title.clone(), AirTime(frame + self.offset.unwrap_or(0)))
         });
         Status {
-            rung: self.decks.iter().map(|deck| deck.rung).min().unwrap_or(Rung::Silent),
+            rung: self
+                .decks
+                .iter()
+                .filter(|deck| !deck.is_over)
+                .map(|deck| deck.rung)
+                .min()
+                .unwrap_or(Rung::Silent),
             next,
+            away_until: self.asked.music_until().map(|until| AirTime(until + self.offset.unwrap_or(0))),
             clock_trusted: self.trusted,
             peak: std::mem::take(&mut self.peak),
             underruns: 0,
@@ -356,12 +367,16 @@ impl Engine {
     }
 
     fn next_start(&self) -> Option<(i64, usize)> {
+        if self.asked.is_music() {
+            return None;
+        }
         self.queue.next_start(self.place.as_ref().map(Place::held), self.offset?)
     }
 
     /// Begins and ends what is due at this frame; says how many frames nothing changes from here on.
     fn prepare(&mut self, longest: usize) -> usize {
         self.retire();
+        self.tend_orders();
         let mut next = self.next_start();
         while let Some((start, lost)) = next
             && start <= self.frame
@@ -404,8 +419,8 @@ impl Engine {
             _ => Rungs::of(&item, item.cue_in),
         };
         // What overlaps by plan ends by itself; nothing else may sound into this item.
-        let overlap = self.place.as_ref().map_or(0, |place| (place.item.end() - item.start).0.max(0));
-        for deck in &mut self.decks {
+        let overlap = self.overlap_with(&item);
+        for deck in self.decks.iter_mut().filter(|deck| !deck.is_over) {
             if deck.stop == Stop::WithNext {
                 deck.stop = Stop::At(start);
             } else if deck.end(start, None) > start + overlap {
@@ -414,6 +429,12 @@ impl Engine {
         }
         let stop = self.stop_of(&item, start);
         self.place = Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None });
+    }
+
+    /// For how long what holds the air is planned to go on under an item. What an operator wants stands alone.
+    fn overlap_with(&self, item: &RundownItem) -> i64 {
+        let place = self.place.as_ref().filter(|_| !is_by_hand(item));
+        place.map_or(0, |place| (place.item.end() - item.start).0.max(0))
     }
 
     /// When an item that began (or would have begun) at a frame of the mixer stops.
@@ -430,8 +451,8 @@ impl Engine {
         if left > GIVE_WAY {
             return;
         }
-        let overlap = self.place.as_ref().map_or(0, |place| (place.item.end() - item.start).0.max(0));
-        for deck in self.decks.iter_mut().filter(|deck| deck.stop != Stop::WithNext) {
+        let overlap = self.overlap_with(item);
+        for deck in self.decks.iter_mut().filter(|deck| deck.stop != Stop::WithNext && !deck.is_over) {
             if deck.end(self.frame, None) > start + overlap {
                 (deck.stop, deck.fade_out) = (Stop::WithNext, left);
             }
@@ -442,7 +463,7 @@ impl Engine {
     fn load_ahead(&mut self, next: Option<i64>) {
         let mut failures = Vec::new();
         if let Some(start) = next
-            && start - self.frame <= LOAD_AHEAD
+            && (start - self.frame <= LOAD_AHEAD || self.asked.is_skipping())
             && let Some(item) = self.queue.front()
         {
             let known = self.loaded.as_ref().is_some_and(|(id, _)| *id == item.id);
@@ -522,10 +543,11 @@ impl Engine {
 
     /// Goes down the ladder when nothing sounds, and up again when it can.
     fn keep_sounding(&mut self, next: Option<i64>) {
+        let is_bare = self.decks.iter().all(|deck| deck.is_over);
         let lasting = |deck: &Deck| !matches!(deck.stop, Stop::At(end) if end - self.frame <= GIVE_WAY.0);
         let on_emergency = self.decks.iter().any(|deck| deck.rung == Rung::Emergency && lasting(deck));
         let place_waits = self.place.as_ref().is_some_and(|place| !place.settled);
-        if (place_waits && self.dead_air() < PATIENCE) || (!self.decks.is_empty() && !on_emergency) {
+        if (place_waits && self.dead_air() < PATIENCE) || (!is_bare && !on_emergency) {
             return;
         }
         // A breath before the next item; but if continuity has nothing to say either, better the breath than a stub.

@@ -6,16 +6,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use surco_audio::{Block, Sink};
 use surco_model::{AirEvent, Rundown};
-use surco_words::{Explain, Message};
+use surco_words::Message;
 
 use crate::engine::Engine;
 use crate::ports::{Heartbeat, Journal, Planner};
 use crate::queue::PlanRequest;
 
-/// Blocks that may wait for a file that is being recorded: two seconds.
-const RECORDER_QUEUE: usize = 200;
 /// What may wait for the journal's thread.
 const JOURNAL_QUEUE: usize = 4096;
 /// Events kept in memory while the journal cannot be written: days of them.
@@ -149,51 +146,6 @@ fn write_out(journal: &mut dyn Journal, unwritten: &mut VecDeque<AirEvent>) {
             tracing::error!("{}", Message::new("playout-journal-failed").with("cause", cause));
             let excess = unwritten.len().saturating_sub(MOST_UNWRITTEN);
             unwritten.drain(..excess);
-        }
-    }
-}
-
-/// Writes what goes out into a file.
-pub(crate) struct Recorder {
-    blocks: SyncSender<Block>,
-    failures: Receiver<Message>,
-    thread: Option<JoinHandle<Result<(), Message>>>,
-}
-
-impl Recorder {
-    pub(crate) fn start(mut sink: Box<dyn Sink>) -> Recorder {
-        let (blocks, read) = mpsc::sync_channel::<Block>(RECORDER_QUEUE);
-        let (failed, failures) = mpsc::sync_channel(1);
-        let thread = thread::Builder::new().name("recorder".to_owned()).spawn(move || {
-            for block in read {
-                if let Err(cause) = sink.write(&block) {
-                    let message = Message::new("playout-recording-failed").with("cause", cause.explain());
-                    let _ = failed.try_send(message.clone());
-                    return Err(message);
-                }
-            }
-            sink.finish().map_err(|cause| cause.explain())
-        });
-        Recorder { blocks, failures, thread: thread.ok() }
-    }
-
-    /// Takes a block, if there is room; says once what went wrong.
-    pub(crate) fn take(&self, block: &Block) -> Option<Message> {
-        if let Err(TrySendError::Full(_)) = self.blocks.try_send(block.clone()) {
-            tracing::warn!("the recording is too slow: 10 ms are lost");
-        }
-        self.failures.try_recv().ok()
-    }
-
-    /// Finishes the file.
-    ///
-    /// # Errors
-    /// When it could not be written.
-    pub(crate) fn finish(self) -> Result<(), Message> {
-        drop(self.blocks);
-        match self.thread.map(JoinHandle::join) {
-            Some(Ok(result)) => result,
-            Some(Err(_)) | None => Err(Message::new("playout-recording-failed").with("cause", "thread")),
         }
     }
 }

@@ -131,6 +131,11 @@ impl Rungs {
         }
     }
 
+    /// One sound, and nothing in its place.
+    pub(crate) fn only(sound: Sound) -> Rungs {
+        Rungs { waiting: [sound].into(), trying: None, cause: None, failures: Vec::new() }
+    }
+
     /// Tries the best that is left. While nobody waits (`awaited` false) there is all the time in the world.
     pub(crate) fn poll(&mut self, loader: &mut dyn Loader, now: i64, awaited: bool) -> Verdict {
         loop {

@@ -8,6 +8,8 @@
 //! | `deck`, `fade`, `feed` | one sound on its way out |
 //! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
+//! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
+//! | [`Listener`] | who hears it beside the card: a file, the air check, a server |
 //! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
 //!
 //! It knows neither files nor databases nor TOML: it asks through [`Planner`], [`Store`] and [`Journal`].
@@ -39,7 +41,9 @@ mod faulty;
 mod feed;
 mod helpers;
 mod ladder;
+mod listener;
 mod loader;
+mod orders;
 mod output;
 mod ports;
 mod queue;
@@ -54,6 +58,8 @@ pub use emergency::EmergencyLoop;
 pub use engine::{Emitted, Engine, Hole, OutputChange, Tick};
 pub use fault::{Fault, FaultKind, UnknownFault};
 pub use feed::{Cue, Feed, FeedState, Loader};
+pub use listener::{Listener, Recording};
+pub use orders::{Hands, Order, Orders, Piece, When, hands};
 pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;

@@ -68,6 +68,8 @@ pub struct Status {
     pub rung: Rung,
     /// What comes next, and when.
     pub next: Option<(ItemId, String, AirTime)>,
+    /// Until when an operator keeps the grid from the air, if one does.
+    pub away_until: Option<AirTime>,
     /// Whether the wall clock is believed.
     pub clock_trusted: bool,
     /// The highest sample of the last second on either channel, as amplitude.

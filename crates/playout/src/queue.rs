@@ -5,12 +5,15 @@
 //! has come. Everything else belongs to its predecessor: it begins so many frames after it as was planned, so that
 //! no drift of a sound card opens a hole between two pieces.
 
+mod edits;
+
 use std::collections::VecDeque;
 
 use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
 use crate::ports::Unfinished;
+pub(crate) use edits::{AT, NEXT, is_by_hand};
 
 /// How far ahead the rundown is kept.
 const HORIZON: Frames = Frames(2 * 3600 * STATION_RATE.0 as i64);
@@ -75,6 +78,8 @@ pub(crate) struct Queue {
     /// The grid was changed: the next plan takes the place of what has not begun.
     renewing: bool,
     ask_at: i64,
+    /// What an operator wants at an instant, until it has begun.
+    inserted: Vec<RundownItem>,
 }
 
 impl Queue {
@@ -89,7 +94,8 @@ impl Queue {
 
     /// Forgets the plan: it was for another time.
     pub(crate) fn forget(&mut self) {
-        *self = Queue { generation: self.generation + 1, joining: true, ..Queue::default() };
+        let inserted = std::mem::take(&mut self.inserted);
+        *self = Queue { generation: self.generation + 1, joining: true, inserted, ..Queue::default() };
     }
 
     /// The plan is to be made anew; this one holds until then.
@@ -118,7 +124,9 @@ impl Queue {
     /// Takes the next item out, after those that have lost their turn.
     pub(crate) fn begin_next(&mut self, lost: usize) -> Option<RundownItem> {
         self.items.drain(..lost);
-        self.items.pop_front()
+        let next = self.items.pop_front()?;
+        self.inserted.retain(|item| item.id != next.id);
+        Some(next)
     }
 
     /// What must be planned now, if anything.
@@ -165,15 +173,19 @@ impl Queue {
         if std::mem::take(&mut self.renewing) {
             let now = AirTime(frame + offset);
             let coming = rundown.items.iter().filter(|item| item.start > now && wanted(item)).cloned();
+            let by_hand = self.take_next();
             let is_same = |held: Held<'_>| rundown.items.iter().any(|item| item.id == held.item.id);
             self.items = match held.filter(|held| !is_same(*held)) {
                 None => coming.collect(),
                 Some(held) => behind(AirTime(held.began + offset) + held.item.duration, coming),
             };
+            by_hand.into_iter().for_each(|item| self.insert_next(item, held, now, frame));
+            self.lay_inserted(now);
             return None;
         }
         if !self.joining {
             self.items.extend(rundown.items.into_iter().filter(|item| item.start >= request.from && wanted(item)));
+            self.lay_inserted(AirTime(frame + offset));
             return None;
         }
         self.joining = false;
@@ -181,6 +193,7 @@ impl Queue {
         let (begun, coming): (Vec<_>, Vec<_>) =
             rundown.items.into_iter().filter(wanted).partition(|item| item.start <= now);
         self.items = coming.into();
+        self.lay_inserted(now);
         let current = begun.into_iter().rev().find(|item| item.end() - now > HARDLY_LEFT || item.start == now);
         let Some(item) = current else { return Some(Joining::Gap) };
         if held.is_some_and(|held| held.item.id == item.id) {

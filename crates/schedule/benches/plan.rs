@@ -81,6 +81,7 @@ fn busy_station(slots_a_day: i64, tracks: i64) -> Result<(Station, Catalogue), B
         loudness: Default::default(),
         grid,
         campaigns: Vec::new(),
+        outlets: Default::default(),
     };
     let music = (0..tracks).map(|n| media(&format!("musica-{n}"), 130_000 + (n * 7_919) % 190_000));
     let catalogue = Catalogue {

@@ -37,7 +37,7 @@
 //! # };
 //! # let station = Station {
 //! #     id: "radio-surco".parse()?, name: "Radio Surco".into(), timezone: chrono_tz::America::Lima,
-//! #     languages: vec![], loudness: Default::default(), campaigns: vec![],
+//! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outlets: Default::default(),
 //! #     grid: Grid { slots: vec![news], continuity: Play::Playlist("musica".into()), emergency: None, exceptions: vec![] },
 //! # };
 //! # let catalogue = Catalogue {

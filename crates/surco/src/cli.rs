@@ -49,6 +49,14 @@ pub(crate) enum Command {
     Air(Air),
     Simulate(Simulate),
     Now,
+    Play(Play),
+    Skip,
+    Extend(Extend),
+    Panic(Panic),
+    Resume,
+    Hands,
+    Lock(Lock),
+    Unlock(Lock),
     Log(Log),
     Report(Report),
     Archive(Archive),
@@ -219,6 +227,36 @@ pub(crate) struct Simulate {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Play {
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
+    #[arg(long, conflicts_with_all = ["over", "at"])]
+    pub(crate) now: bool,
+    #[arg(long, conflicts_with = "at")]
+    pub(crate) over: bool,
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Extend {
+    #[arg(value_name = "LENGTH")]
+    pub(crate) length: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Panic {
+    #[arg(long = "for", value_name = "LENGTH", default_value = "10m")]
+    pub(crate) length: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Log {
     #[arg(long, value_name = "D", conflicts_with_all = ["from", "to"])]
     pub(crate) date: Option<String>,
@@ -233,6 +271,12 @@ pub(crate) struct Log {
     pub(crate) verify: bool,
     #[arg(long, value_name = "HASH", requires = "verify")]
     pub(crate) expect: Option<String>,
+    /// A line of the log, heard again from the air check.
+    #[arg(long, value_name = "ROW", conflicts_with_all = ["date", "from", "to", "format"])]
+    pub(crate) listen: Option<i64>,
+    /// Where it is written instead of being heard.
+    #[arg(short, long, value_name = "FILE", requires = "listen")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -16,6 +16,7 @@ mod log;
 mod measure;
 mod normalize;
 mod now;
+mod operate;
 mod plan;
 mod report;
 mod sample;
@@ -45,6 +46,14 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Air(air) => air::run(air, everywhere, &terminal),
         Command::Simulate(simulate) => simulate::run(simulate, everywhere, &terminal),
         Command::Now => now::run(everywhere, &terminal),
+        Command::Play(play) => operate::play(play, everywhere, &terminal),
+        Command::Skip => operate::skip(everywhere, &terminal),
+        Command::Extend(extend) => operate::extend(extend, everywhere, &terminal),
+        Command::Panic(panic) => operate::panic(panic, everywhere, &terminal),
+        Command::Resume => operate::resume(everywhere, &terminal),
+        Command::Hands => operate::keys(everywhere, &terminal),
+        Command::Lock(lock) => operate::lock(lock, everywhere, &terminal),
+        Command::Unlock(lock) => operate::unlock(lock, everywhere, &terminal),
         Command::Log(log) => log::run(log, everywhere, &terminal),
         Command::Report(report) => report::run(report, everywhere, &terminal),
         Command::Archive(archive) => archive::run(archive, everywhere, &terminal),

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use surco_units::AirTime;
 use surco_words::{Explain, Message, error_from_words};
 
+use crate::failure::Failure;
+
 /// A text that is no instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NoInstant(String);
@@ -28,6 +30,17 @@ pub(crate) fn parse(text: &str, today: NaiveDate, zone: Tz) -> Result<AirTime, N
     });
     let local = local.ok_or_else(|| NoInstant(text.to_owned()))?;
     of_local(local, zone).ok_or_else(|| NoInstant(text.to_owned()))
+}
+
+/// Reads an instant that is still to come: `00:30` said at eleven in the evening means tomorrow.
+pub(crate) fn coming(text: &str, now: AirTime, zone: Tz) -> Result<AirTime, Failure> {
+    let today = local_date(now, zone);
+    let instant = parse(text, today, zone)?;
+    if instant > now {
+        return Ok(instant);
+    }
+    let instant = parse(text, today.succ_opt().unwrap_or(today), zone)?;
+    if instant > now { Ok(instant) } else { Err(Failure(Message::new("surco-until-past").with("text", text))) }
 }
 
 /// Reads a date.

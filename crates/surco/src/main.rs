@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod failure;
+mod hands;
 mod help;
 mod instant;
 mod look;

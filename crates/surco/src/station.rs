@@ -47,6 +47,11 @@ impl Home {
         self.path.join("library")
     }
 
+    /// Where the air check lies.
+    pub(crate) fn air_check_folder(&self) -> PathBuf {
+        self.library_folder().join("aircheck")
+    }
+
     /// What is written in the folder, with all its findings.
     pub(crate) fn read(&self) -> Result<StationFolder, Failure> {
         Ok(StationFolder::read(&self.path, &self.schedule)?)

@@ -149,6 +149,9 @@ pub(crate) struct StatusLine {
     pub(crate) next_item: Option<String>,
     pub(crate) next_title: Option<String>,
     pub(crate) next_start: Option<AirTime>,
+    /// Until when an operator keeps the grid from the air.
+    #[serde(default)]
+    pub(crate) away_until: Option<AirTime>,
     pub(crate) clock_trusted: bool,
     /// None for silence.
     pub(crate) peak_dbfs: Option<f64>,
@@ -165,6 +168,7 @@ impl StatusLine {
             next_item: next.map(|(item, ..)| item.0.clone()),
             next_title: next.map(|(_, title, _)| title.clone()),
             next_start: next.map(|(.., start)| *start),
+            away_until: status.away_until,
             clock_trusted: status.clock_trusted,
             peak_dbfs: (status.peak > 0.0).then(|| Decibels::of_amplitude(status.peak).0),
             underruns: status.underruns,

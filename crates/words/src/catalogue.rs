@@ -16,7 +16,20 @@ macro_rules! sources {
     };
 }
 
-sources!("words", "model", "audio", "schedule", "library", "production", "playout", "archive", "surco", "help");
+sources!(
+    "words",
+    "model",
+    "audio",
+    "schedule",
+    "library",
+    "production",
+    "playout",
+    "outlets",
+    "hands",
+    "archive",
+    "surco",
+    "help"
+);
 
 /// The words of a message, or of one of its attributes; `None` when no file has them.
 pub(crate) fn text(

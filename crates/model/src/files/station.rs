@@ -11,7 +11,7 @@ use super::campaign::campaign;
 use super::play::play;
 use super::table::Table;
 use super::value::Value;
-use super::{Parsed, comes, conflicts, page::Page, suggest};
+use super::{Parsed, comes, conflicts, outlets::outlets, page::Page, suggest};
 use crate::{AfterOutage, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, StartPolicy, Station};
 
 /// Slots come every week: one that is longer would overtake itself.
@@ -51,6 +51,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     ids(&campaign_tables, "model-campaign-twice");
     let campaigns: Vec<_> = campaign_tables.into_iter().map(campaign).collect();
     let exceptions: Vec<_> = file.tables("exception").into_iter().map(|e| exception(e, &slot_ids)).collect();
+    let outlets = outlets(&file);
     let page = file.page();
     file.finish();
 
@@ -60,7 +61,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     conflicts::report(page, &slots, &exceptions);
     let (continuity, emergency) = continuity?;
     let grid = Grid { slots, continuity, emergency, exceptions };
-    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, ..about? })
+    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outlets, ..about? })
 }
 
 /// The station itself, its grid still empty.
@@ -86,6 +87,7 @@ fn about(table: Table<'_>) -> Option<Station> {
             exceptions: Vec::new(),
         },
         campaigns: Vec::new(),
+        outlets: Default::default(),
     })
 }
 

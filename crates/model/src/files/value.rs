@@ -207,6 +207,13 @@ impl<'p> Value<'p> {
         }
     }
 
+    /// A share of a disk with its unit.
+    pub(super) fn bytes(self) -> Option<u64> {
+        let Some(text) = self.written().as_str() else { return self.wrong_type("model-kind-bytes") };
+        let bytes = bytes(text).filter(|bytes| *bytes > 0);
+        bytes.or_else(|| self.wrong(Message::new("model-not-bytes").with("found", text)))
+    }
+
     /// A position in a recording.
     pub(super) fn position(self) -> Option<Frames> {
         let Some(text) = self.written().as_str() else { return self.wrong_type("model-kind-position") };
@@ -272,4 +279,15 @@ impl<'p> Value<'p> {
 
 fn integer_of(integer: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// `500MB`, `8 GB`, `1.5TB`: as disks are sold, a thousand each.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let units = [("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
+    let (number, unit) =
+        units.iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?.trim_end(), bytes)))?;
+    let is_plain = number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let number: f64 = number.parse().ok().filter(|_| is_plain)?;
+    Some((number * unit).min(1e18) as u64)
 }

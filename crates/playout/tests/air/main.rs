@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod faults;
+mod hands;
 mod real_time;
 mod simulated;
 mod world;

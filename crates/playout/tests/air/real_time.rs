@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::world::*;
 use surco_model::{AirEvent, Ending, RundownItem, StartPolicy};
 use surco_playout::{
-    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, Rung, SystemClock,
+    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, Recording, Rung, SystemClock,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -63,7 +63,8 @@ fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line()
         emergency: EmergencyLoop::chime(),
         past: Past::default(),
         output: OutputChoice::Null,
-        recorders: vec![Box::new(tape.clone())],
+        listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
+        orders: None,
         until: Some(at(4.0)),
         stop: Arc::default(),
     };
@@ -110,7 +111,8 @@ fn a_playout_that_is_told_to_stop_stops_and_closes_its_log() {
         emergency: EmergencyLoop::chime(),
         past: Past::default(),
         output: OutputChoice::Null,
-        recorders: vec![],
+        listeners: vec![],
+        orders: None,
         until: None,
         stop: Arc::clone(&stop),
     };

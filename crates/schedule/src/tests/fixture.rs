@@ -115,6 +115,7 @@ pub(crate) fn station(slots: Vec<Slot>) -> Station {
         loudness: Default::default(),
         grid: Grid { slots, continuity: Play::Playlist("musica".into()), emergency: None, exceptions: Vec::new() },
         campaigns: Vec::new(),
+        outlets: Default::default(),
     }
 }
 

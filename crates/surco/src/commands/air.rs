@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
-use surco_audio::{Encoding, Sink};
+use surco_audio::Encoding;
+use surco_hands::Door;
 use surco_library::Library;
 use surco_model::{AirEvent, Station};
-use surco_playout::{Air, Glimpse, Heartbeat, OutputChoice, Rung, SystemClock};
+use surco_outlets::AirCheck;
+use surco_playout::{Air, Glimpse, Heartbeat, Listener, OutputChoice, Recording, Rung, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
 
 use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
+use crate::hands::AirDesk;
 use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
@@ -31,7 +34,7 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
     let (_, station) = home.read_usable(terminal)?;
     let now = AirTime::now();
     let until = match &options.until {
-        Some(text) => Some(later(text, now, &station)?),
+        Some(text) => Some(instant::coming(text, now, station.timezone)?),
         None => None,
     };
     let sinks = Sinks::read(options)?;
@@ -50,18 +53,6 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
         recordings: sinks.files,
     });
     Ok(Outcome::Done)
-}
-
-/// An instant that is still to come: `00:30` said at eleven in the evening means tomorrow.
-fn later(text: &str, now: AirTime, station: &Station) -> Result<AirTime, Failure> {
-    let today = instant::local_date(now, station.timezone);
-    let instant = instant::parse(text, today, station.timezone)?;
-    if instant > now {
-        return Ok(instant);
-    }
-    let tomorrow = today.succ_opt().unwrap_or(today);
-    let instant = instant::parse(text, tomorrow, station.timezone)?;
-    if instant > now { Ok(instant) } else { Err(Failure(Message::new("surco-until-past").with("text", text))) }
 }
 
 /// Where the sound goes.
@@ -113,7 +104,12 @@ pub(super) fn go(
     if let Some(cause) = trouble {
         terminal.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
     }
-    let recorders = sinks.files.iter().map(|file| recorder(file)).collect::<Result<_, Failure>>()?;
+    let files = sinks.files.iter().map(|file| recorder(file));
+    let listeners = files.chain(air_check(home, station).map(Ok)).collect::<Result<_, Failure>>()?;
+    let (hands, orders) = surco_playout::hands();
+    let desk = Arc::new(AirDesk { home: home.clone(), hands });
+    // Without a door the air goes on, with nobody's hands on it.
+    let _door = Door::open(&folder, desk).inspect_err(|cause| terminal.warn(cause)).ok();
     let air = Air {
         planner: Box::new(FolderPlanner::new(
             home.clone(),
@@ -127,7 +123,8 @@ pub(super) fn go(
         clock: Arc::new(SystemClock),
         emergency,
         output: sinks.output.clone(),
-        recorders,
+        listeners,
+        orders: Some(orders),
         until,
         stop: Arc::clone(stop),
     };
@@ -135,9 +132,15 @@ pub(super) fn go(
     Ok(air.run(&mut |glimpse| watch(&glimpse, station, &mut rung, terminal))?)
 }
 
-fn recorder(path: &Path) -> Result<Box<dyn Sink>, Failure> {
+fn recorder(path: &Path) -> Result<Box<dyn Listener>, Failure> {
     let encoding = Encoding::for_path(path)?;
-    Ok(surco_audio::create(path, encoding, 2, STATION_RATE)?)
+    let sink = surco_audio::create(path, encoding, 2, STATION_RATE)?;
+    Ok(Box::new(Recording::new(path.display().to_string(), sink)))
+}
+
+fn air_check(home: &Home, station: &Station) -> Option<Box<dyn Listener>> {
+    let limits = station.outlets.air_check?;
+    Some(Box::new(AirCheck::new(home.air_check_folder(), limits)))
 }
 
 /// Tells what happens: every sound that begins, every trouble, and every change of rung.

@@ -2,6 +2,7 @@
 
 mod compare;
 
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, Player, SampleRate};
 use serde::Serialize;
-use surco_audio::{Block, Error};
+use surco_audio::{Block, Error, Source};
 use surco_library::StationFolder;
 use surco_model::{MediaRef, Slug};
 use surco_units::{AirTime, Frames, Length, STATION_RATE, Timecode};
@@ -38,20 +39,31 @@ pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal)
     if listen.compare {
         return compare::run(&path, from, terminal);
     }
-    let sound = Decoded::begin(&path, from)?;
+    let source = open_at(&path, from)?;
+    let length = source.length_hint().map(|length| length - from);
+    let heard = play(source, super::measure::name_of(&path), length, terminal)?;
+    terminal.document(&Document { path, from_s: from.seconds(), heard_s: heard.seconds() });
+    Ok(Outcome::Done)
+}
+
+/// Plays a sound (stereo, station rate) to its end, with a bar that goes along; says how much was heard.
+pub(super) fn play(
+    source: Box<dyn Source>,
+    name: String,
+    length: Option<Frames>,
+    terminal: &Terminal,
+) -> Result<Frames, Failure> {
+    let sound = Decoded::of(source).map_err(|cause| Failure::io(Path::new(&name), &cause))?;
     let Loudspeaker { player, device: _device } = Loudspeaker::open()?;
-    let total = sound.length.map(|length| (length - from).seconds());
     player.append(sound);
-    let message = Message::new("surco-listening").with("name", super::measure::name_of(&path));
-    let bar = terminal.progress_of_sound(total, &message);
+    let message = Message::new("surco-listening").with("name", name);
+    let bar = terminal.progress_of_sound(length.map(Frames::seconds), &message);
     while !player.empty() {
         thread::sleep(Duration::from_millis(100));
         bar.set_position((player.get_pos().as_secs_f64() * 100.0) as u64);
     }
-    let heard_s = player.get_pos().as_secs_f64();
     bar.finish_and_clear();
-    terminal.document(&Document { path, from_s: from.seconds(), heard_s });
-    Ok(Outcome::Done)
+    Ok(Frames::from_duration(player.get_pos()))
 }
 
 /// This machine's loudspeaker.
@@ -136,7 +148,11 @@ struct Decoded {
 
 impl Decoded {
     fn begin(path: &Path, from: Frames) -> Result<Decoded, Error> {
-        let mut source = open_at(path, from)?;
+        let source = open_at(path, from)?;
+        Decoded::of(source).map_err(|cause| Error::Read { path: path.to_owned(), cause })
+    }
+
+    fn of(mut source: Box<dyn Source>) -> io::Result<Decoded> {
         let length = source.length_hint();
         let (sender, blocks) = mpsc::sync_channel(AHEAD);
         let decode = move || {
@@ -151,8 +167,7 @@ impl Decoded {
                 }
             }
         };
-        let spawned = thread::Builder::new().name("decoder".to_owned()).spawn(decode);
-        spawned.map_err(|cause| Error::Read { path: path.to_owned(), cause })?;
+        thread::Builder::new().name("decoder".to_owned()).spawn(decode)?;
         Ok(Decoded { blocks, block: Block::new(2), next: 0, length })
     }
 }

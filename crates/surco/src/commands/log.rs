@@ -1,5 +1,7 @@
 //! `surco log`: what really aired.
 
+mod replay;
+
 use askama::Template;
 use serde::Serialize;
 use surco_library::{Airing, Break, Library, Verified};
@@ -24,6 +26,7 @@ struct Document<'a> {
 /// A line of the log, as machines and spreadsheets read it.
 #[derive(Serialize)]
 struct Row {
+    row: i64,
     item: String,
     slot: Option<String>,
     program: Option<String>,
@@ -63,6 +66,9 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
     let library = home.library()?;
     if log.verify {
         return verify(&library, log.expect.as_deref(), terminal);
+    }
+    if let Some(row) = log.listen {
+        return replay::run(row, log.output.as_deref(), &home, (&library, &station), terminal);
     }
     let (from, to) = span(log, &station)?;
     let airings = library.airings(from, to)?;
@@ -154,6 +160,7 @@ fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {
 fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
     let on_air = &airing.on_air;
     Row {
+        row: on_air.airing.0,
         item: on_air.item.to_string(),
         slot: on_air.slot.as_ref().map(ToString::to_string),
         program: on_air.episode.as_ref().map(|(program, _)| program.to_string()),
@@ -173,7 +180,7 @@ fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
     }
 }
 
-/// `06:00:00.002   +2 ms   0:02:00.000  Manos limpias`
+/// `06:00:00.002   +2 ms   0:02:00.000  Manos limpias  (completo)  #17`
 pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> String {
     let on_air = &airing.on_air;
     let clock = instant::clock_with_millis(on_air.at, station.timezone);
@@ -181,7 +188,7 @@ pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> S
     let error = on_air.start_error().map(|error| format!("{:+.0} ms", error.millis().round() + 0.0));
     let error = error.unwrap_or_default();
     let (length, ending) = (length(airing), ending(airing, terminal));
-    format!("{clock}  {error:>9}  {length:>12}  {}  ({ending})", on_air.title)
+    format!("{clock}  {error:>9}  {length:>12}  {}  ({ending})  #{}", on_air.title, on_air.airing.0)
 }
 
 /// How long it sounded; nothing while it does.

@@ -95,6 +95,9 @@ fn show(status: &StatusLine, clock: &dyn Fn(AirTime) -> String, terminal: &Termi
     if let (Some(title), Some(start)) = (&status.next_title, status.next_start) {
         terminal.tell(&Message::new("surco-next").with("time", clock(start)).with("title", title.as_str()));
     }
+    if let Some(until) = status.away_until {
+        terminal.tell(&Message::new("surco-away").with("time", clock(until)));
+    }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
     let word = |yes: bool, one: &'static str, other: &'static str| terminal.word(if yes { one } else { other });
     terminal.tell(

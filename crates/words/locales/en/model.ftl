@@ -56,6 +56,7 @@ model-kind-table = a group of keys in braces, or under its heading in brackets
 model-kind-time = a time of day
 model-kind-date = a date
 model-kind-length = a length with its unit, in quotation marks
+model-kind-bytes = a size with its unit, in quotation marks
 model-kind-position = a position in quotation marks
 
 model-empty-text = “{ $key }” is empty.
@@ -73,6 +74,8 @@ model-impossible-time = { $found } is not a time of day.
     .help = Times go from 00:00 to 23:59, with two digits: 06:00, 18:30. Midnight is 00:00.
 model-impossible-date = { $found } is not a date.
     .help = Write year, month and day of a day that exists, like 2026-11-20.
+model-not-bytes = “{ $found }” is not a size.
+    .help = Write it with MB, GB or TB, like this: { $example }
 model-not-a-length = “{ $found }” is not a length.
     .help = Write every number with its unit: "15m" is fifteen minutes; also "1h30m", "90s", "800ms".
 model-too-long = “{ $key }” cannot be as long as { $found }.

@@ -56,6 +56,7 @@ model-kind-table = un grupo de claves entre llaves o bajo su título entre corch
 model-kind-time = una hora del día
 model-kind-date = una fecha
 model-kind-length = una duración con su unidad, entre comillas
+model-kind-bytes = un tamaño con su unidad, entre comillas
 model-kind-position = una posición entre comillas
 
 model-empty-text = «{ $key }» está vacío.
@@ -73,6 +74,8 @@ model-impossible-time = { $found } no es una hora del día.
     .help = Las horas van de 00:00 a 23:59, con dos cifras: 06:00, 18:30. La medianoche es 00:00.
 model-impossible-date = { $found } no es una fecha.
     .help = Escriba año, mes y día de un día que exista, como 2026-11-20.
+model-not-bytes = «{ $found }» no es un tamaño.
+    .help = Escríbalo con MB, GB o TB, así: { $example }
 model-not-a-length = «{ $found }» no es una duración.
     .help = Escriba cada número con su unidad: "15m" son quince minutos; también "1h30m", "90s", "800ms".
 model-too-long = «{ $key }» no puede durar { $found }.

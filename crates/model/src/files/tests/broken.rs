@@ -159,6 +159,7 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     findings
         .extend(schedule(&format!("[[station]]\n{}", STATION.replace("'es'", "'runasimi shimi'"))).diagnostics);
     findings.extend(schedule(&slot("a", "").replace("[[slot]]", "[slot]")).diagnostics);
+    findings.extend(schedule(&format!("{STATION}[aircheck]\ndisk = '8 gigas'\n")).diagnostics);
     findings.extend(schedule("[station]\ntimezone = 'Macondo'\nlanguages = ['muy raro']").diagnostics);
     for day in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] {
         let same = [slot("a", ""), slot("b", &format!("days = '{day}'"))].concat();

@@ -5,8 +5,8 @@ use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
 use super::{STATION, episode, ids, program, schedule, slot, slug};
 use crate::{
-    AfterOutage, CuePoint, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile, Recurrence, Slot,
-    StartPolicy, Station, Wanted,
+    AfterOutage, AirCheckLimits, CuePoint, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile,
+    Recurrence, Slot, StartPolicy, Station, Wanted,
 };
 
 fn station(more: &str) -> Station {
@@ -42,6 +42,23 @@ fn a_slot_that_says_little_comes_daily_and_waits_its_turn() {
     assert_eq!((slot.start.from, slot.start.until), (None, None));
     assert_eq!(slot.length, Frames::from_millis(15 * 60_000));
     assert_eq!(slot.location.line, 8);
+}
+
+#[test]
+fn an_air_check_is_kept_for_so_long_on_so_much_of_the_disk() {
+    assert_eq!(station("").outlets.air_check, None);
+    assert_eq!(station("[aircheck]\n").outlets.air_check, Some(AirCheckLimits::default()));
+    let limits = |disk: &str| {
+        let text = format!("[aircheck]\nkeep = '7d'\ndisk = '{disk}'\n");
+        station(&text).outlets.air_check.map(|limits| (limits.keep, limits.disk))
+    };
+    let week = Frames::from_millis(7 * 24 * 3_600_000);
+    assert_eq!(limits("500MB"), Some((week, 500_000_000)));
+    assert_eq!(limits("1.5 TB"), Some((week, 1_500_000_000_000)));
+    for wrong in ["8", "GB", "-8GB", "8gb", "1e3GB", "infGB", "8 GiB", "0GB", ""] {
+        let parsed = schedule(&format!("{STATION}[aircheck]\ndisk = '{wrong}'\n"));
+        assert_eq!(ids(&parsed), ["model-not-bytes"], "{wrong}");
+    }
 }
 
 #[test]

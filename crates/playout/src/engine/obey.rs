@@ -1,0 +1,310 @@
+//! An operator's orders, carried out by the engine.
+//!
+//! None of them leaves a hole: what is to begin is loaded before what is on air gives way to it, and what does not come
+//! in time is left to the ladder. Each is noted in the journal.
+
+use std::collections::VecDeque;
+
+use surco_model::{AfterOutage, ItemId, Media, RundownItem, StartPolicy};
+use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
+
+use super::{Engine, GIVE_WAY, JOIN_FADE};
+use crate::deck::Stop;
+use crate::ladder::{Rungs, Sound, Verdict};
+use crate::orders::{Order, Piece, When};
+use crate::ports::{Rung, Unfinished};
+use crate::queue::{AT, NEXT};
+
+/// How long what is on air waits for what shall follow it at once.
+const LOADING: i64 = 2 * STATION_RATE.0 as i64;
+/// Jingles that may sound at the same time.
+const MOST_OVER: usize = 4;
+/// How much earlier than its start something must be asked for.
+const SOONEST: Frames = Frames(STATION_RATE.0 as i64);
+/// And how much earlier at most: longer than any day.
+const LATEST: Frames = Frames(48 * 3600 * STATION_RATE.0 as i64);
+/// How far one order may move a start, and how long it may keep the grid from the air.
+const LONGEST: Frames = Frames(4 * 3600 * STATION_RATE.0 as i64);
+/// No piece is longer than a day.
+const LONGEST_PIECE: Frames = Frames(24 * 3600 * STATION_RATE.0 as i64);
+
+/// What operators have asked for and is not done yet.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// The grid is kept from the air up to this frame.
+    music_until: Option<i64>,
+    /// What is on air gives way as soon as its successor is loaded, or at this frame.
+    skip_at: Option<i64>,
+    /// Jingles that are being loaded.
+    over: VecDeque<Rungs>,
+    /// How many have been inserted.
+    inserted: u64,
+}
+
+impl Asked {
+    /// Whether the grid is kept from the air.
+    pub(super) fn is_music(&self) -> bool {
+        self.music_until.is_some()
+    }
+
+    /// Up to which frame.
+    pub(super) fn music_until(&self) -> Option<i64> {
+        self.music_until
+    }
+
+    /// Whether what follows is wanted at once.
+    pub(super) fn is_skipping(&self) -> bool {
+        self.skip_at.is_some()
+    }
+}
+
+impl Engine {
+    /// Carries out an order, or says why not.
+    ///
+    /// # Errors
+    /// When it asks for something impossible. Nothing has changed then.
+    pub fn obey(&mut self, order: Order) -> Result<(), Message> {
+        match order {
+            Order::Skip => {
+                self.skip();
+                self.note(Message::new("playout-order-skip"));
+            }
+            Order::Play { piece, when } => self.play(*piece, when)?,
+            Order::Extend(by) => {
+                let wrong = by <= Frames::ZERO || by > LONGEST;
+                if wrong || self.asked.is_music() || !self.queue.extend(by) {
+                    return Err(Message::new("playout-cannot-extend"));
+                }
+                self.loaded = None;
+                self.note(Message::new("playout-order-extend").with("length", by.to_string()));
+            }
+            Order::Music(length) => {
+                if length <= Frames::ZERO || length > LONGEST {
+                    return Err(Message::new("playout-cannot-extend"));
+                }
+                self.music(length);
+                self.note(Message::new("playout-order-music").with("length", length.to_string()));
+            }
+            Order::Resume => {
+                if !self.asked.is_music() {
+                    return Err(Message::new("playout-not-away"));
+                }
+                self.resume();
+            }
+        }
+        Ok(())
+    }
+
+    fn play(&mut self, piece: Piece, when: When) -> Result<(), Message> {
+        let Media { cue_in, cue_out, gain, .. } = piece.media;
+        let wrong = cue_in < Frames::ZERO || cue_out <= cue_in || cue_out > LONGEST_PIECE || !gain.0.is_finite();
+        if wrong {
+            return Err(Message::new("playout-cannot-play-that").with("title", piece.media.title));
+        }
+        let title = piece.media.title.clone();
+        match when {
+            When::Over => {
+                let over = self.decks.iter().filter(|deck| deck.is_over).count() + self.asked.over.len();
+                if over >= MOST_OVER {
+                    return Err(Message::new("playout-orders-full"));
+                }
+                self.asked.over.push_back(Rungs::only(Sound::in_place(&piece.media, piece.kind)));
+            }
+            When::At(at) => {
+                let ahead = at - self.now();
+                if ahead < SOONEST || ahead > LATEST {
+                    return Err(Message::new("playout-not-then").with("time", at.to_string()));
+                }
+                self.room_in_queue()?;
+                let item = self.item_of(AT, piece, at, StartPolicy::Hard);
+                let now = self.now();
+                self.queue.insert_at(item, now);
+                self.loaded = None;
+                let message = Message::new("playout-order-at").with("title", title).with("time", at.to_string());
+                self.note(message);
+                return Ok(());
+            }
+            When::Next | When::Now => {
+                if self.asked.is_music() {
+                    return Err(Message::new("playout-away"));
+                }
+                self.room_in_queue()?;
+                let now = self.now();
+                let item = self.item_of(NEXT, piece, now, StartPolicy::Follow);
+                let held = self.place.as_ref().map(super::Place::held);
+                match when {
+                    When::Now => self.queue.insert_first(item, held, now, self.frame),
+                    _ => self.queue.insert_next(item, held, now, self.frame),
+                }
+                self.loaded = None;
+                if when == When::Now && self.place.is_some() {
+                    self.skip();
+                }
+            }
+        }
+        self.note(Message::new("playout-order-play").with("title", title));
+        Ok(())
+    }
+
+    fn room_in_queue(&self) -> Result<(), Message> {
+        if self.queue.is_full() { Err(Message::new("playout-orders-full")) } else { Ok(()) }
+    }
+
+    fn item_of(&mut self, place: &str, piece: Piece, start: AirTime, policy: StartPolicy) -> RundownItem {
+        self.asked.inserted += 1;
+        let Piece { media, kind, episode } = piece;
+        RundownItem {
+            id: ItemId(format!("{place}{}/{}", self.now(), self.asked.inserted)),
+            slot: None,
+            title: media.title,
+            kind,
+            episode,
+            start,
+            duration: media.cue_out - media.cue_in,
+            policy,
+            source: media.source,
+            cue_in: media.cue_in,
+            cue_out: media.cue_out,
+            fade_in: Frames::ZERO,
+            fade_out: Frames::ZERO,
+            gain: media.gain,
+            after_outage: AfterOutage::Skip,
+            substitutes: Vec::new(),
+            reason: Message::new("playout-by-hand"),
+        }
+    }
+
+    /// Does what has been asked for and is due.
+    pub(super) fn tend_orders(&mut self) {
+        if self.asked.music_until.is_some_and(|until| until <= self.frame) {
+            self.resume();
+        }
+        self.begin_over();
+        if let Some(latest) = self.asked.skip_at
+            && (self.frame >= latest || self.is_successor_ready())
+        {
+            self.give_way();
+        }
+    }
+
+    /// What is on air is to give way to what follows.
+    fn skip(&mut self) {
+        if self.asked.skip_at.is_none() {
+            self.asked.skip_at = Some(self.frame + LOADING);
+        }
+    }
+
+    /// Whether what follows right behind what is on air could begin now, or never could.
+    fn is_successor_ready(&mut self) -> bool {
+        let Some(front) = self.queue.front().filter(|front| self.place.is_some() && is_due(front, self.now()))
+        else {
+            return true;
+        };
+        match &mut self.loaded {
+            Some((id, rungs)) if *id == front.id => {
+                !matches!(rungs.poll(&mut *self.loader, self.frame, false), Verdict::Wait)
+            }
+            _ => false,
+        }
+    }
+
+    /// What is on air gives way now.
+    fn give_way(&mut self) {
+        self.asked.skip_at = None;
+        let follows = self.place.is_some() && self.queue.front().is_some_and(|front| is_due(front, self.now()));
+        for deck in self.decks.iter_mut().filter(|deck| !deck.is_over) {
+            deck.release(self.frame, GIVE_WAY);
+        }
+        match self.next_start() {
+            Some((start, _)) if follows => {
+                let early = Frames((start - self.frame).max(0));
+                self.queue.advance(early);
+                if self.queue.front().is_some_and(|front| front.policy != StartPolicy::Follow) {
+                    self.place = None;
+                }
+            }
+            _ => {
+                self.place = None;
+                self.begin_continuity();
+            }
+        }
+    }
+
+    /// Continuity alone from now on, for so long.
+    fn music(&mut self, length: Frames) {
+        self.asked.music_until = Some(self.frame + length.0);
+        self.asked.skip_at = None;
+        self.asked.over.clear();
+        // Where it was cut matters to what goes on from there afterwards.
+        if let Some(place) = self.place.take() {
+            let cut = self.decks.iter().find(|deck| deck.item == place.item.id);
+            self.past.extend(cut.map(|deck| Unfinished {
+                airing: deck.airing,
+                item: deck.item.clone(),
+                at: self.now(),
+                position: deck.position,
+            }));
+        }
+        self.queue.forget();
+        self.loaded = None;
+        let is_on = self.decks.iter().any(|deck| deck.rung == Rung::Continuity && deck.stop == Stop::WithNext);
+        for deck in
+            self.decks.iter_mut().filter(|deck| deck.rung != Rung::Continuity || deck.stop != Stop::WithNext)
+        {
+            deck.release(self.frame, GIVE_WAY);
+        }
+        if !is_on {
+            self.begin_continuity();
+        }
+    }
+
+    /// The grid is taken up where it would be by now.
+    fn resume(&mut self) {
+        if self.asked.music_until.take().is_some() {
+            self.queue.forget();
+            self.note(Message::new("playout-order-resume"));
+        }
+    }
+
+    /// Continuity begins, if it is ready; else the ladder finds something once what is on air has faded.
+    fn begin_continuity(&mut self) {
+        let mut failures = Vec::new();
+        let verdict =
+            self.continuity.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
+        failures.into_iter().for_each(|message| self.note(message));
+        if matches!(verdict, Verdict::Ready)
+            && let Some(ready) = self.continuity.take()
+        {
+            self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
+        }
+    }
+
+    /// Begins the jingles that are loaded.
+    fn begin_over(&mut self) {
+        for _ in 0..self.asked.over.len() {
+            let Some(mut rungs) = self.asked.over.pop_front() else { return };
+            let verdict = rungs.poll(&mut *self.loader, self.frame, false);
+            rungs.take_failures().into_iter().for_each(|message| self.note(message));
+            match verdict {
+                Verdict::Wait => self.asked.over.push_back(rungs),
+                Verdict::Exhausted => {}
+                Verdict::Ready => {
+                    let Some(ready) = rungs.take() else { continue };
+                    let item = ItemId(format!("operator/over/{}", self.last_airing.0 + 1));
+                    let reason = Message::new("playout-by-hand");
+                    let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
+                    self.begin_deck(on_air, Rung::Scheduled, ready, [Frames::ZERO, JOIN_FADE], Stop::Natural);
+                    if let Some(deck) = self.decks.last_mut() {
+                        deck.is_over = true;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an item begins as soon as its predecessor ends.
+fn is_due(item: &RundownItem, now: AirTime) -> bool {
+    item.policy == StartPolicy::Follow || (item.policy == StartPolicy::Soft && item.start <= now)
+}

@@ -1,0 +1,105 @@
+//! What an operator may ask of a playout on air, and the way there: a bounded queue that the mixer looks into between
+//! two blocks.
+
+use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::time::Duration;
+
+use surco_model::{ItemKind, Media, Slug};
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::engine::Engine;
+
+/// Orders that may wait for the mixer. A hand gives one or two a second.
+const QUEUE: usize = 16;
+/// How long the mixer may take to look. It looks every 50 ms.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What an operator wants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    /// What is on air gives way to what follows; to continuity, where that is not due yet.
+    Skip,
+    /// A sound of the library goes on air.
+    Play {
+        /// Which.
+        piece: Box<Piece>,
+        /// When.
+        when: When,
+    },
+    /// The next hard start comes later, so that what is on air may go on.
+    Extend(Frames),
+    /// Continuity now, and nothing else, for so long or until [`Order::Resume`].
+    Music(Frames),
+    /// The grid is taken up where it would be by now.
+    Resume,
+}
+
+/// When a sound goes on air.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Behind what is on air, and behind what was asked for before.
+    Next,
+    /// In place of what is on air.
+    Now,
+    /// At an instant, as a hard start.
+    At(AirTime),
+    /// At once, over what is on air: a jingle.
+    Over,
+}
+
+/// A sound of the library.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Which, and how it is played.
+    pub media: Media,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Which episode, when it is one.
+    pub episode: Option<(Slug, Slug)>,
+}
+
+/// The operator's end.
+#[derive(Debug, Clone)]
+pub struct Hands(SyncSender<Request>);
+
+/// The mixer's end.
+#[derive(Debug)]
+pub struct Orders(Receiver<Request>);
+
+#[derive(Debug)]
+struct Request {
+    order: Order,
+    answer: SyncSender<Result<(), Message>>,
+}
+
+/// The way from an operator to a mixer.
+pub fn hands() -> (Hands, Orders) {
+    let (sender, receiver) = mpsc::sync_channel(QUEUE);
+    (Hands(sender), Orders(receiver))
+}
+
+impl Hands {
+    /// Gives an order, and waits until it has been taken or refused.
+    ///
+    /// # Errors
+    /// Why it was refused; that too many wait; that nobody is on air.
+    pub fn order(&self, order: Order) -> Result<(), Message> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        match self.0.try_send(Request { order, answer }) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(Message::new("playout-orders-full")),
+            Err(TrySendError::Disconnected(_)) => return Err(Message::new("playout-not-listening")),
+        }
+        answered.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(Message::new("playout-not-listening")))
+    }
+}
+
+impl Orders {
+    /// Lets the engine carry out what waits.
+    pub(crate) fn serve(&self, engine: &mut Engine) {
+        for Request { order, answer } in self.0.try_iter().take(QUEUE) {
+            let _ = answer.try_send(engine.obey(order));
+        }
+    }
+}

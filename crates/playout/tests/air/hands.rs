@@ -1,0 +1,427 @@
+//! An operator's hands on the engine: each order does what it says, and none of them, in whatever order, leaves a hole
+//! or shakes what the grid wants afterwards.
+
+use proptest::prelude::*;
+use surco_audio::Block;
+use surco_model::{AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
+use surco_playout::{
+    Cue, EmergencyLoop, Engine, Feed, FeedState, Loader, Order, Past, Piece, Planner, Rung, Store, Tick, When,
+};
+use surco_units::Frames;
+
+use crate::world::*;
+
+/// 10 ms.
+const BLOCK: usize = SECOND as usize / 100;
+
+/// Loads a sound a moment after it was asked for; the first two, with which the air begins, at once.
+struct Later {
+    shelf: Shelf,
+    cued: u32,
+}
+
+struct LateFeed {
+    source: Option<Box<dyn surco_audio::Source>>,
+    polls: u32,
+    block: Block,
+    left: usize,
+}
+
+impl Loader for Later {
+    fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+        let source = self.shelf.open(&cue.source, cue.from).ok();
+        self.cued += 1;
+        Box::new(LateFeed {
+            source,
+            polls: if self.cued > 2 { 8 } else { 0 },
+            block: Block::new(2),
+            left: cue.length.index(),
+        })
+    }
+}
+
+impl Feed for LateFeed {
+    fn state(&mut self) -> FeedState {
+        if self.source.is_none() {
+            return FeedState::Failed(surco_words::Message::new("words-io-not-found"));
+        }
+        if self.polls > 0 {
+            self.polls -= 1;
+            return FeedState::Loading;
+        }
+        if self.left == 0 { FeedState::Ended } else { FeedState::Ready }
+    }
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        let wanted = left.len().min(self.left);
+        while self.block.frames() < wanted {
+            let mut more = Block::new(2);
+            match &mut self.source {
+                Some(source) => source.read(&mut more).unwrap(),
+                None => break,
+            }
+            if more.is_empty() {
+                break;
+            }
+            self.block.extend(&more, 0..more.frames());
+        }
+        let given = wanted.min(self.block.frames());
+        left[..given].copy_from_slice(&self.block.channels()[0][..given]);
+        right[..given].copy_from_slice(&self.block.channels()[1][..given]);
+        self.block.drop_front(given);
+        self.left -= given;
+        given
+    }
+    fn skip(&mut self, frames: usize) -> usize {
+        let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);
+        self.read(&mut left, &mut right)
+    }
+}
+
+/// An engine in a world whose clock is exact.
+struct World {
+    engine: Engine,
+    plan: ByHand,
+    tape: [Vec<f32>; 2],
+    events: Vec<AirEvent>,
+}
+
+impl World {
+    fn new(items: Vec<RundownItem>, shelf: &Shelf) -> World {
+        let loader = Later { shelf: shelf.clone(), cued: 0 };
+        let plan = ByHand { items, continuity: vec![media("continuity", seconds(30.0))] };
+        let mut world = World {
+            engine: Engine::new(Box::new(loader), EmergencyLoop::chime(), &Past::default()),
+            plan,
+            tape: Default::default(),
+            events: Vec::new(),
+        };
+        // A first plan before the first frame, as on air.
+        world.engine.advance(Tick { now: at(0.0), clock_trusted: true }, 0);
+        world.serve();
+        world
+    }
+
+    fn serve(&mut self) {
+        if let Some(request) = self.engine.wanted_plan() {
+            let planned = self.plan.rundown(&request);
+            self.engine.accept(&request, planned);
+        }
+        self.events.extend(self.engine.take_events().into_iter().map(|emitted| emitted.event));
+    }
+
+    fn play(&mut self, until: f64) {
+        while Frames(self.engine.frame()) < seconds(until) {
+            let now = at(0.0) + Frames(self.engine.frame());
+            let mut block = Block::silence(2, BLOCK);
+            self.engine.render(Tick { now, clock_trusted: true }, &mut block);
+            for (channel, more) in self.tape.iter_mut().zip(block.channels()) {
+                channel.extend_from_slice(more);
+            }
+            self.serve();
+        }
+    }
+
+    fn order(&mut self, order: Order) {
+        self.engine.obey(order).unwrap();
+    }
+
+    fn started(&self) -> Vec<&OnAir> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                AirEvent::Started(on_air) => Some(on_air),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What began, and when, in seconds.
+    fn log(&self) -> Vec<(&str, f64)> {
+        self.started().into_iter().map(|on_air| (on_air.title.as_str(), (on_air.at - at(0.0)).seconds())).collect()
+    }
+
+    /// Where nothing is heard, for people.
+    fn silences(&self) -> String {
+        let silent = |index: &usize| self.tape[0][*index].abs().max(self.tape[1][*index].abs()) < 0.003;
+        let places = (0..self.tape[0].len()).step_by(480).filter(silent);
+        let places: Vec<f64> = places.map(|index| Frames::of_len(index).seconds()).collect();
+        format!("silent at {places:?}: {:?}", self.log())
+    }
+
+    /// One piece of continuity fades into the next through a moment that is very soft.
+    fn assert_no_hole(&self) {
+        let longest = longest_silence(&self.tape);
+        assert!(longest < 0.2, "{longest} s of silence: {:?}", self.log());
+    }
+
+    /// What is heard at an instant, by the value of its left channel.
+    fn heard(&self, second: f64) -> f32 {
+        self.tape[0][(seconds(second) + self.engine.latency()).index()]
+    }
+}
+
+fn shelf() -> Shelf {
+    Shelf::default()
+        .with("continuity", 0.10, seconds(30.0))
+        .with("one", 0.20, seconds(60.0))
+        .with("two", 0.25, seconds(60.0))
+        .with("three", 0.30, seconds(60.0))
+        .with("news", 0.35, seconds(20.0))
+        .with("jingle", 0.05, seconds(2.0))
+        .with("request", 0.40, seconds(10.0))
+}
+
+fn follow(name: &str, start: f64, length: f64) -> RundownItem {
+    item(name, at(start), seconds(length), StartPolicy::Follow)
+}
+
+fn hard(name: &str, start: f64, length: f64) -> RundownItem {
+    item(name, at(start), seconds(length), StartPolicy::Hard)
+}
+
+fn piece(name: &str, length: f64) -> Box<Piece> {
+    Box::new(Piece { media: media(name, seconds(length)), kind: ItemKind::File, episode: None })
+}
+
+fn near(one: f64, other: f64, within: f64) -> bool {
+    (one - other).abs() <= within
+}
+
+#[test]
+fn a_skip_brings_the_next_piece_once_it_is_loaded_and_leaves_the_fixed_start_alone() {
+    let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0), hard("news", 120.0, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    world.order(Order::Skip);
+    world.order(Order::Skip);
+    world.play(150.0);
+    let log = world.log();
+    assert_eq!(
+        log.iter().map(|(title, _)| *title).collect::<Vec<_>>(),
+        ["one", "two", "continuity", "continuity", "news", "continuity"]
+    );
+    assert!(log[1].1 > 10.0 && log[1].1 < 10.2, "{log:?}");
+    assert!(near(log[2].1, log[1].1 + 60.0, 0.001), "two is whole: {log:?}");
+    assert_eq!(log[4].1, 120.0);
+    world.assert_no_hole();
+    assert!(near(world.heard(20.0).into(), 0.25, 0.001));
+}
+
+#[test]
+fn a_skip_before_a_fixed_start_brings_continuity_and_one_more_brings_another_piece_of_it() {
+    let mut world = World::new(vec![follow("one", 0.0, 60.0), hard("news", 60.0, 20.0)], &shelf());
+    world.play(10.0);
+    world.order(Order::Skip);
+    world.play(20.0);
+    world.order(Order::Skip);
+    world.play(70.0);
+    let log = world.log();
+    assert_eq!(
+        log.iter().map(|(title, _)| *title).collect::<Vec<_>>(),
+        ["one", "continuity", "continuity", "continuity", "news"]
+    );
+    assert!(log[1].1 < 10.1 && log[2].1 > 19.9 && log[2].1 < 20.1, "{log:?}");
+    assert_eq!(log[4].1, 60.0);
+    world.assert_no_hole();
+}
+
+#[test]
+fn what_is_asked_for_next_plays_next_in_the_order_it_was_asked_for_and_the_rest_waits() {
+    let items = vec![follow("one", 0.0, 20.0), follow("two", 20.0, 60.0), hard("news", 80.0, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(5.0);
+    for name in ["request", "jingle"] {
+        world.order(Order::Play {
+            piece: piece(name, if name == "jingle" { 2.0 } else { 10.0 }),
+            when: When::Next,
+        });
+    }
+    world.play(90.0);
+    let expected = [("one", 0.0), ("request", 20.0), ("jingle", 30.0), ("two", 32.0), ("news", 80.0)];
+    assert_eq!(world.log(), expected);
+    world.assert_no_hole();
+}
+
+#[test]
+fn what_is_asked_for_before_a_fixed_start_that_is_due_comes_behind_it() {
+    let items = vec![follow("one", 0.0, 20.0), hard("news", 20.0, 20.0), follow("two", 40.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(15.0);
+    world.order(Order::Play { piece: piece("request", 10.0), when: When::Next });
+    world.play(60.0);
+    assert_eq!(world.log(), [("one", 0.0), ("news", 20.0), ("request", 40.0), ("two", 50.0)]);
+}
+
+#[test]
+fn what_is_asked_for_now_begins_at_once_and_the_music_goes_on_behind_it() {
+    let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0), hard("news", 120.0, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.play(130.0);
+    let log = world.log();
+    assert_eq!(log.iter().map(|(title, _)| *title).collect::<Vec<_>>()[..3], ["one", "request", "two"]);
+    assert!(log[1].1 > 10.0 && log[1].1 < 10.2 && near(log[2].1, log[1].1 + 10.0, 0.001), "{log:?}");
+    assert_eq!(log.last().unwrap(), &("news", 120.0));
+    world.assert_no_hole();
+}
+
+#[test]
+fn what_is_asked_for_at_an_instant_begins_at_that_frame_even_if_the_grid_is_planned_anew() {
+    let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(5.0);
+    world.order(Order::Play { piece: piece("request", 10.0), when: When::At(at(30.0)) });
+    world.engine.renew_plan();
+    world.play(50.0);
+    let log = world.log();
+    assert_eq!(log[..2], [("one", 0.0), ("request", 30.0)]);
+    assert!(near(world.heard(30.1).into(), 0.40, 0.001), "{}", world.heard(30.1));
+    assert!(near(world.heard(29.0).into(), 0.20, 0.001), "{}", world.heard(29.0));
+    world.assert_no_hole();
+    for wrong in [at(40.0), at(50.5), at(3.0 * 24.0 * 3600.0)] {
+        let order = Order::Play { piece: piece("request", 10.0), when: When::At(wrong) };
+        assert_eq!(world.engine.obey(order).unwrap_err().id(), "playout-not-then");
+    }
+}
+
+#[test]
+fn a_jingle_sounds_over_what_is_on_air_and_moves_nothing() {
+    let items = vec![follow("one", 0.0, 11.0), hard("news", 11.0, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    world.order(Order::Play { piece: piece("jingle", 2.0), when: When::Over });
+    world.play(20.0);
+    assert_eq!(world.log().iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "jingle", "news"]);
+    assert_eq!(world.log()[2].1, 11.0);
+    assert!(near(world.heard(10.6).into(), 0.25, 0.001), "both: {}", world.heard(10.6));
+    assert!(near(world.heard(11.5).into(), 0.40, 0.001), "it goes on over the news: {}", world.heard(11.5));
+    assert!(near(world.heard(13.0).into(), 0.35, 0.001));
+    for _ in 0..4 {
+        world.order(Order::Play { piece: piece("jingle", 2.0), when: When::Over });
+    }
+    let fifth = Order::Play { piece: piece("jingle", 2.0), when: When::Over };
+    assert_eq!(world.engine.obey(fifth).unwrap_err().id(), "playout-orders-full");
+}
+
+#[test]
+fn a_fixed_start_that_is_put_off_comes_so_much_later_and_what_follows_with_it() {
+    let long = RundownItem { cue_out: seconds(60.0), ..follow("one", 0.0, 20.0) };
+    let items = vec![long, hard("news", 20.0, 20.0), follow("two", 40.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    world.order(Order::Extend(seconds(15.0)));
+    world.play(80.0);
+    assert_eq!(world.log(), [("one", 0.0), ("news", 35.0), ("two", 55.0)]);
+    assert!(near(world.heard(30.0).into(), 0.20, 0.001), "what was on air goes on");
+    for wrong in [Frames::ZERO, Frames(-1), seconds(5.0 * 3600.0)] {
+        assert_eq!(world.engine.obey(Order::Extend(wrong)).unwrap_err().id(), "playout-cannot-extend");
+    }
+}
+
+#[test]
+fn panic_is_continuity_at_once_until_it_is_taken_back_and_then_the_grid_is_where_it_would_be() {
+    let items = vec![follow("one", 0.0, 60.0), hard("news", 60.0, 20.0), follow("two", 80.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    world.order(Order::Music(seconds(600.0)));
+    world.play(11.0);
+    assert!(near(world.heard(10.5).into(), 0.10, 0.001), "continuity, and nothing else: {}", world.heard(10.5));
+    assert_eq!(world.engine.status().rung, Rung::Continuity);
+    assert_eq!(world.engine.status().away_until, Some(at(610.0)));
+    world.play(70.0);
+    assert!(world.log().iter().skip(1).all(|(title, _)| *title == "continuity"), "{:?}", world.log());
+    world.order(Order::Resume);
+    world.play(90.0);
+    let news = world.started().into_iter().find(|on_air| on_air.title == "news").unwrap();
+    assert!(near((news.at - at(0.0)).seconds(), 70.0, 0.2), "{}", news.at);
+    assert!(near((news.position - (news.at - at(60.0))).seconds(), 0.0, 0.1), "where it would be by now");
+    let last = world.log()[world.log().len() - 1];
+    assert!(last.0 == "two" && near(last.1, 80.0, 0.1), "{last:?}");
+    world.assert_no_hole();
+    assert_eq!(world.engine.obey(Order::Resume).unwrap_err().id(), "playout-not-away");
+}
+
+#[test]
+fn a_panic_that_is_forgotten_ends_by_itself() {
+    let mut world = World::new(vec![follow("one", 0.0, 60.0), hard("news", 60.0, 20.0)], &shelf());
+    world.play(10.0);
+    world.order(Order::Music(seconds(20.0)));
+    world.play(75.0);
+    let log = world.log();
+    let again = log.iter().find(|(title, begun)| *title == "one" && *begun > 1.0).unwrap();
+    assert!(near(again.1, 30.0, 0.2), "{log:?}");
+    assert_eq!(log.last().unwrap(), &("news", 60.0));
+    world.assert_no_hole();
+}
+
+fn any_order() -> impl Strategy<Value = (f64, Order)> {
+    let name = prop_oneof![Just("request"), Just("jingle"), Just("missing"), Just("two")];
+    let when = prop_oneof![
+        Just(When::Next),
+        Just(When::Now),
+        Just(When::Over),
+        (-5.0..200.0f64).prop_map(|seconds| When::At(at(seconds))),
+    ];
+    let play = (name, when, -1.0..12.0f64)
+        .prop_map(|(name, when, length)| Order::Play { piece: piece(name, length), when });
+    let order = prop_oneof![
+        3 => Just(Order::Skip),
+        5 => play,
+        1 => (-10.0..40.0f64).prop_map(|length| Order::Extend(seconds(length))),
+        1 => (-1.0..30.0f64).prop_map(|length| Order::Music(seconds(length))),
+        1 => Just(Order::Resume),
+    ];
+    // Often several at once.
+    (prop_oneof![0.0..110.0f64, Just(33.0), Just(59.99)], order)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn orders_in_any_number_and_order_leave_no_hole_and_no_mark_on_the_grid(
+        mut orders in prop::collection::vec(any_order(), 1..25)
+    ) {
+        orders.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let items = vec![
+            follow("one", 0.0, 40.0),
+            follow("two", 40.0, 20.0),
+            hard("news", 60.0, 20.0),
+            follow("three", 80.0, 60.0),
+            hard("news", 400.0, 20.0),
+        ];
+        let mut world = World::new(items, &shelf());
+        for (second, order) in orders {
+            world.play(second);
+            let before = world.engine.sounding();
+            if world.engine.obey(order).is_err() {
+                prop_assert_eq!(before.len(), world.engine.sounding().len(), "a refusal changes nothing");
+            }
+        }
+        world.play(430.0);
+        // Half a second before the next start is left a breath, and continuity has faded before it.
+        prop_assert!(longest_silence(&world.tape) < 0.65, "{}", world.silences());
+        prop_assert!(world.tape[0].iter().all(|sample| sample.abs() <= 0.9));
+        // Hours later, orders of any kind are forgotten: the fixed start has its time. (Put off by up to 25 times 40 s
+        // is what `Extend` may do to the first one; the second is behind all of them or was put off itself.)
+        let last = world.started().into_iter().rev().find(|on_air| on_air.title == "news");
+        if let Some(last) = last {
+            let late = last.start_error();
+            prop_assert!(late.is_none_or(|late| late.abs() <= seconds(0.1)), "{:?}", late);
+        }
+        // Everything that began has ended once, but for what sounds.
+        let sounding = world.engine.sounding();
+        for on_air in world.started() {
+            let ends = world.events.iter().filter(|event| matches!(event, AirEvent::Ended { airing, .. } if *airing == on_air.airing));
+            let expected = usize::from(!sounding.iter().any(|(airing, _)| *airing == on_air.airing));
+            prop_assert_eq!(ends.count(), expected, "{:?}", on_air);
+        }
+    }
+}
+
+#[test]
+fn orders_reach_a_playout_through_a_bounded_queue_and_nobody_on_air_is_said() {
+    let (hands, orders) = surco_playout::hands();
+    drop(orders);
+    assert_eq!(hands.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
+}

@@ -1,0 +1,69 @@
+//! `surco log --listen`: a line of the log as it really sounded, from the air check.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use surco_audio::{Block, Encoding, Source};
+use surco_library::Library;
+use surco_model::{AiringId, Station};
+use surco_outlets::Replay;
+use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
+
+use crate::commands::listen;
+use crate::failure::{Failure, Finished, Outcome};
+use crate::station::Home;
+use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Document {
+    row: i64,
+    title: String,
+    start_utc: String,
+    /// Where the air check begins to have it.
+    heard_from_utc: String,
+    heard_s: f64,
+    path: Option<PathBuf>,
+}
+
+pub(super) fn run(
+    row: i64,
+    output: Option<&Path>,
+    home: &Home,
+    (library, station): (&Library, &Station),
+    terminal: &Terminal,
+) -> Finished {
+    let airing = library.airing(AiringId(row))?;
+    let airing = airing.ok_or_else(|| Failure(Message::new("surco-no-row").with("row", row.to_string())))?;
+    let end = airing.end.map_or_else(AirTime::now, |(at, ..)| at);
+    let replay = Replay::between(&home.air_check_folder(), airing.on_air.at, end)?;
+    let begun = replay.begun();
+    terminal.say(&Message::new("surco-replay").with("line", super::line(&airing, station, terminal)));
+    let heard = match output {
+        Some(path) => write(replay, path)?,
+        None => listen::play(Box::new(replay), airing.on_air.title.clone(), Some(end - begun), terminal)?,
+    };
+    terminal.document(&Document {
+        row,
+        title: airing.on_air.title,
+        start_utc: airing.on_air.at.to_string(),
+        heard_from_utc: begun.to_string(),
+        heard_s: heard.seconds(),
+        path: output.map(Path::to_owned),
+    });
+    Ok(Outcome::Done)
+}
+
+fn write(mut replay: Replay, path: &Path) -> Result<Frames, Failure> {
+    let mut sink = surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?;
+    let (mut block, mut written) = (Block::new(2), Frames::ZERO);
+    loop {
+        replay.read(&mut block)?;
+        if block.is_empty() {
+            sink.finish()?;
+            return Ok(written);
+        }
+        written += Frames::of_len(block.frames());
+        sink.write(&block)?;
+    }
+}

@@ -1,0 +1,78 @@
+//! An operator's hands on a station that is on air in another process: `surco play`, `skip`, `extend`, `panic`,
+//! `resume`, `lock`, `unlock`, and the keys of `surco hands`.
+
+mod keys;
+
+use serde::Serialize;
+use surco_hands::{Ask, Moment};
+use surco_units::{AirTime, Frames, Length};
+use surco_words::Message;
+
+use crate::cli::{self, Everywhere};
+use crate::failure::{Failure, Finished, Outcome};
+use crate::station::Home;
+use crate::terminal::Terminal;
+use crate::{hands, instant};
+pub(super) use keys::run as keys;
+
+#[derive(Serialize)]
+struct Document {
+    done: bool,
+}
+
+/// Asks, and says what came of it.
+fn ask(what: Ask, done: &'static str, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let said = hands::ask(&home, what)?;
+    terminal.tell(&said.unwrap_or_else(|| Message::new(done)));
+    terminal.document(&Document { done: true });
+    Ok(Outcome::Done)
+}
+
+pub(super) fn skip(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    ask(Ask::Skip, "surco-skipped", everywhere, terminal)
+}
+
+pub(super) fn resume(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    ask(Ask::Resume, "surco-resumed", everywhere, terminal)
+}
+
+pub(super) fn extend(extend: &cli::Extend, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let seconds = length(&extend.length)?.seconds();
+    ask(Ask::Extend { seconds }, "surco-extended", everywhere, terminal)
+}
+
+pub(super) fn panic(panic: &cli::Panic, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let seconds = length(&panic.length)?.seconds();
+    ask(Ask::Panic { seconds }, "surco-music-now", everywhere, terminal)
+}
+
+pub(super) fn lock(lock: &cli::Lock, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    ask(Ask::Lock { code: lock.code.clone() }, "surco-locked", everywhere, terminal)
+}
+
+pub(super) fn unlock(lock: &cli::Lock, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    ask(Ask::Unlock { code: lock.code.clone() }, "surco-unlocked", everywhere, terminal)
+}
+
+pub(super) fn play(play: &cli::Play, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let when = match &play.at {
+        Some(text) => {
+            let (_, station) = home.read_usable(terminal)?;
+            hands::moment_of(instant::coming(text, AirTime::now(), station.timezone)?)
+        }
+        None if play.now => Moment::Now,
+        None if play.over => Moment::Over,
+        None => Moment::Next,
+    };
+    // A file may be named from where one stands; the station knows it by its place in the folder.
+    let path = std::path::Path::new(&play.what);
+    let what = if path.is_file() { home.relative(path).to_string_lossy().into_owned() } else { play.what.clone() };
+    ask(Ask::Play { what, when }, "surco-skipped", everywhere, terminal)
+}
+
+fn length(text: &str) -> Result<Frames, Failure> {
+    let length = text.parse::<Length>().map(|length| length.0);
+    length.map_err(|_| Failure(Message::new("surco-no-length").with("text", text)))
+}

@@ -1,0 +1,79 @@
+//! `surco hands`: one key, one order.
+
+use std::io::IsTerminal;
+
+use console::{Key, Term};
+use surco_hands::{Ask, Moment};
+use surco_words::Message;
+
+use crate::cli::Everywhere;
+use crate::failure::{Failure, Finished, Outcome};
+use crate::hands::{self, Cart};
+use crate::station::Home;
+use crate::terminal::Terminal;
+
+/// How long continuity stays after the key for panic, if nobody takes it back.
+const PANIC_SECONDS: f64 = 600.0;
+/// By how much a key extends.
+const EXTEND_SECONDS: f64 = 60.0;
+
+pub(in crate::commands) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let home = Home::find(everywhere)?;
+    let screen = Term::stdout();
+    if !screen.is_term() || !std::io::stdin().is_terminal() {
+        return Err(Failure(Message::new("surco-no-keys")));
+    }
+    hands::ask(&home, Ask::Greet)?;
+    let (folder, _) = home.read_usable(terminal)?;
+    let carts = hands::carts(&folder, &home.library()?)?;
+    terminal.tell(&Message::new("surco-keys"));
+    for cart in &carts {
+        terminal.print(&format!("  {}  {}", cart.key, cart.media.title));
+    }
+    loop {
+        let key =
+            screen.read_key().map_err(|cause| Failure(Message::new("surco-no-keys").with("cause", &cause)))?;
+        let wanted = match key {
+            Key::Escape | Key::CtrlC => return Ok(Outcome::Done),
+            key => meaning(&key, &carts),
+        };
+        let Some((ask, done)) = wanted else { continue };
+        match hands::ask(&home, ask) {
+            Ok(said) => terminal.tell(&said.unwrap_or_else(|| Message::new(done))),
+            Err(failure) => terminal.fail(&failure.0),
+        }
+    }
+}
+
+/// What a key asks for, and what is said when it is done. Jingles come first: their keys are the station's own.
+fn meaning(key: &Key, carts: &[Cart]) -> Option<(Ask, &'static str)> {
+    let letter = match key {
+        Key::Char(letter) => letter.to_lowercase().to_string(),
+        _ => String::new(),
+    };
+    if let Some(cart) = carts.iter().find(|cart| cart.key == letter) {
+        return Some((Ask::Play { what: cart.key.clone(), when: Moment::Over }, "surco-skipped"));
+    }
+    Some(match key {
+        Key::ArrowRight => (Ask::Skip, "surco-skipped"),
+        Key::Char('+') => (Ask::Extend { seconds: EXTEND_SECONDS }, "surco-extended"),
+        Key::Char('!') => (Ask::Panic { seconds: PANIC_SECONDS }, "surco-music-now"),
+        Key::Enter => (Ask::Resume, "surco-resumed"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_is_explained_does_something_and_no_other_does() {
+        for key in [Key::ArrowRight, Key::Char('+'), Key::Char('!'), Key::Enter] {
+            assert!(meaning(&key, &[]).is_some(), "{key:?}");
+        }
+        for key in [Key::Char('s'), Key::Char('1'), Key::Del, Key::Tab, Key::Unknown] {
+            assert_eq!(meaning(&key, &[]), None, "{key:?}");
+        }
+    }
+}
