@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod air_check;
+mod assembly;
 mod batch;
 mod card;
 mod compare;

@@ -6,13 +6,18 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use surco_model::{Diagnostic, Slug, parse_episode, parse_program, parse_station};
+use surco_model::{
+    Diagnostic, Slug, parse_cue, parse_episode, parse_labels, parse_m3u, parse_program, parse_station,
+};
 use surco_words::Language;
 
 fuzz_target!(|text: &str| {
     let slug: Slug = "manos-limpias".parse().expect("a name");
     said(text, &parse_station(Path::new("schedule.toml"), text).diagnostics);
     said(text, &parse_program(&slug, Path::new("program.toml"), text).diagnostics);
+    for list in [parse_cue(text), parse_labels(text), parse_m3u(text)] {
+        assert!(list.len() <= 1000);
+    }
     said(text, &parse_episode(&slug, &slug, Path::new("episode.toml"), text).diagnostics);
 });
 

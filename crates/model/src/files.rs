@@ -29,6 +29,7 @@ mod tests;
 mod value;
 
 pub use episode::parse_episode;
+pub(crate) use episode::title_of;
 pub use program::parse_program;
 pub use station::parse_station;
 

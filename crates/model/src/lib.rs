@@ -15,6 +15,8 @@ mod catalogue;
 mod diagnostic;
 mod episode;
 mod files;
+mod found;
+mod lists;
 mod names;
 mod on_air;
 mod outlets;
@@ -22,12 +24,15 @@ mod program;
 mod recording;
 mod rundown;
 mod station;
+mod written;
 
 pub use arrange::arrange;
 pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use episode::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, State};
 pub use files::{Parsed, parse_episode, parse_program, parse_station};
+pub use found::{Found, Guess, OrderedBy, in_order};
+pub use lists::{Listed, Placed, cue_of, edl_of, labels_of, parse_cue, parse_labels, parse_m3u};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use outlets::{AirCheckLimits, Outlets};
@@ -40,3 +45,4 @@ pub use station::{
     Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Recurrence, Slot, SlotStart,
     Station, Wanted,
 };
+pub use written::{NewSegment, new_episode, new_program};

@@ -15,7 +15,7 @@
 
 use std::fs;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use surco_audio::{Bext, Broadcast, Cue, all_cores};
@@ -26,13 +26,17 @@ use surco_words::Message;
 
 use crate::Error;
 use crate::clean::{Applied, CleanTakes, write_note};
-use crate::edit::{Edit, Takes, used_of_all};
+use crate::edit::{Edit, Takes, parts_of, tunes_of, used_of_all};
+use crate::fit::{Lengths, optional};
 use crate::ingredients::{Ingredient, Ingredients};
+use crate::loudness::Energies;
 use crate::master::{Kept, Last, write_master};
 use crate::recipe::{RULES, Recipe};
+use crate::review::{Check, Overview, checks};
 use crate::spans::Span;
 use crate::stamps::Stamps;
-use crate::timeline::{Form, Timeline};
+use crate::stems::write_stems;
+use crate::timeline::{Form, Part, Timeline};
 use crate::together;
 
 /// A segment set so much louder or softer than the others by ear is probably a slip.
@@ -59,6 +63,32 @@ pub struct Assembled {
     pub segments: Vec<AssembledSegment>,
     /// What its maker should know: too long, too soft, a recording whose file is gone.
     pub warnings: Vec<Message>,
+    /// What would bring it to its length, where it is too long.
+    pub proposals: Vec<Message>,
+    /// What was done to bring it to its length.
+    pub fitted: Vec<Message>,
+    /// What somebody should listen to.
+    pub checks: Vec<Check>,
+    /// What sounds when.
+    pub overview: Overview,
+    /// The loudness of each 100 ms, in LUFS; minus infinity where it is silent.
+    pub course: Vec<f32>,
+}
+
+/// How an episode is assembled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct How {
+    /// By how many threads: they decide about how long it takes and nothing else.
+    pub threads: NonZeroUsize,
+    /// Whether it is brought to the length of its series, as its template allows.
+    pub fit: bool,
+}
+
+/// By all cores, as it is described.
+impl Default for How {
+    fn default() -> How {
+        How { threads: all_cores(), fit: false }
+    }
 }
 
 /// A segment in its place.
@@ -72,6 +102,8 @@ pub struct AssembledSegment {
     pub start: Frames,
     /// How long it sounds.
     pub duration: Frames,
+    /// Where it begins in its recording.
+    pub source: Frames,
     /// How its recording was repaired.
     pub applied: Vec<Applied>,
 }
@@ -82,6 +114,9 @@ struct Report {
     segments: Vec<AssembledSegment>,
     warnings: Vec<Message>,
     history: String,
+    proposals: Vec<Message>,
+    checks: Vec<Check>,
+    overview: Overview,
 }
 
 /// A sound that was made, by its recipe. Loudness is kept in bits, which JSON gives back as they were.
@@ -90,6 +125,7 @@ struct Sound {
     media: String,
     loudness: [Option<u64>; 5],
     is_off_target: bool,
+    energies: Energies,
 }
 
 /// Makes the master of an episode, or finds the one that was made of the same things by the same rules.
@@ -107,26 +143,21 @@ pub fn assemble(
     episode: &Episode,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Assembled, Error> {
-    assemble_by(all_cores(), library, folder, program, episode, progress)
+    assemble_by(How::default(), library, folder, program, episode, progress)
 }
 
-/// [`assemble`] by so many threads, which decide about how long it takes and nothing else.
+/// [`assemble`], as it is wanted.
 ///
 /// # Errors
 /// Those of [`assemble`].
 pub fn assemble_by(
-    threads: NonZeroUsize,
+    how: How,
     library: &mut Library,
     folder: &StationFolder,
     program: &Program,
     episode: &Episode,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Assembled, Error> {
-    let station = folder.station.as_ref().ok_or(Error::NoStation)?;
-    if episode.segments.is_empty() {
-        let (episode, location) = (episode.slug.clone(), Box::new(episode.location.clone()));
-        return Err(Error::NoSegments { episode, location });
-    }
     // A master may have to be written twice; nobody wants to see that as going back.
     let mut furthest = 0.0;
     let progress: &mut dyn FnMut(f64) = &mut |part| {
@@ -136,19 +167,8 @@ pub fn assemble_by(
         }
     };
     let stamps = Stamps::of(library);
-    let ingredients = Ingredients::gather(library, &stamps, &folder.home, program, episode, &mut |part| {
-        progress(part * GATHERED);
-    })?;
-    let job = Job {
-        threads,
-        stamps: &stamps,
-        station,
-        program,
-        episode,
-        ingredients,
-        target: program.loudness.unwrap_or(station.loudness),
-        form: Form::of(&program.template),
-    };
+    let mut job = Job::begin(how, library, &stamps, folder, program, episode, progress)?;
+    let fitted = if how.fit || episode.fit { job.fit(library, progress)? } else { Vec::new() };
     let recipe = job.recipe();
     let mut assembled = match job.find(library, &recipe)? {
         Some(found) => found,
@@ -157,9 +177,37 @@ pub fn assemble_by(
     let gone = job.ingredients.all().filter(|ingredient| ingredient.is_gone);
     let gone = gone.map(|gone| Message::new("production-file-gone").with("path", gone.path.as_path()));
     assembled.warnings.extend(gone);
+    assembled.fitted = fitted;
     stamps.keep(library.store());
     progress(1.0);
     Ok(assembled)
+}
+
+/// Writes what an episode is mixed of into a folder: voices, tunes and bed, each by itself, in time with the master, as
+/// 32-bit floats before the limiter. Returns the files.
+///
+/// # Errors
+/// Those of [`assemble`].
+pub fn stems(
+    library: &mut Library,
+    folder: &StationFolder,
+    program: &Program,
+    episode: &Episode,
+    to: &Path,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Vec<PathBuf>, Error> {
+    let stamps = Stamps::of(library);
+    let mut job = Job::begin(How::default(), library, &stamps, folder, program, episode, progress)?;
+    if episode.fit {
+        job.fit(library, progress)?;
+    }
+    let takes = job.clean(library, &mut |part| progress(GATHERED + part * (CLEANED - GATHERED)))?;
+    let (edit, _) = job.edit(library, &takes)?;
+    let files = write_stems(&edit, job.target.integrated, to, &mut |part| {
+        progress(CLEANED + part * (1.0 - CLEANED));
+    })?;
+    stamps.keep(library.store());
+    Ok(files)
 }
 
 /// Everything that is known before a master is made.
@@ -168,13 +216,72 @@ struct Job<'a> {
     stamps: &'a Stamps,
     station: &'a Station,
     program: &'a Program,
-    episode: &'a Episode,
+    episode: Episode,
     ingredients: Ingredients,
     target: LoudnessTarget,
     form: Form,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    /// Gathers everything that an episode is made of.
+    fn begin(
+        how: How,
+        library: &mut Library,
+        stamps: &'a Stamps,
+        folder: &'a StationFolder,
+        program: &'a Program,
+        episode: &Episode,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Job<'a>, Error> {
+        let station = folder.station.as_ref().ok_or(Error::NoStation)?;
+        if episode.segments.is_empty() {
+            let (episode, location) = (episode.slug.clone(), Box::new(episode.location.clone()));
+            return Err(Error::NoSegments { episode, location });
+        }
+        let ingredients = Ingredients::gather(library, stamps, &folder.home, program, episode, &mut |part| {
+            progress(part * GATHERED);
+        })?;
+        Ok(Job {
+            threads: how.threads,
+            stamps,
+            station,
+            program,
+            episode: episode.clone(),
+            ingredients,
+            target: program.loudness.unwrap_or(station.loudness),
+            form: Form::of(&program.template),
+        })
+    }
+
+    /// Leaves out and shortens what the template allows, and says what.
+    fn fit(&mut self, library: &Library, progress: &mut dyn FnMut(f64)) -> Result<Vec<Message>, Error> {
+        let takes = self.clean(library, &mut |part| progress(GATHERED + part * (CLEANED - GATHERED)))?;
+        let used = used_of_all(&self.ingredients, &takes, &self.episode.segments)?;
+        let parts = parts_of(&self.ingredients, &takes, &used, &self.episode.segments);
+        let lengths = self.lengths(&parts);
+        let fitted = lengths.fit(&self.program.template);
+        let told = lengths.told(&fitted, &self.episode.segments);
+        self.form.pause = fitted.pause;
+        let mut kept = fitted.kept.iter();
+        self.episode.segments.retain(|_| kept.next().copied().unwrap_or(true));
+        let mut kept = fitted.kept.iter();
+        self.ingredients.segments.retain(|_| kept.next().copied().unwrap_or(true));
+        Ok(told)
+    }
+
+    fn lengths<'b>(&'b self, parts: &'b [Part]) -> Lengths<'b> {
+        let optional = optional(&self.episode.segments);
+        Lengths { form: &self.form, tunes: tunes_of(&self.ingredients), parts, optional }
+    }
+
+    /// The edit, and the part of every segment's clean take that is in it.
+    fn edit(&self, library: &Library, takes: &Takes) -> Result<(Edit, Vec<Span>), Error> {
+        let described = &self.episode.segments;
+        let used = used_of_all(&self.ingredients, takes, described)?;
+        let edit = Edit::new(self.form, &self.ingredients, takes, &used, described, library.store())?;
+        Ok((edit, used))
+    }
+
     /// Names everything that the master, its chapters and its report depend on.
     fn recipe(&self) -> String {
         let Job { station, program, episode, .. } = self;
@@ -188,9 +295,11 @@ impl Job<'_> {
             .with("title", episode.title.as_str())
             .with("date", episode.date.to_string().as_str())
             .with("target length", template.target_length)
-            .with("tolerance", template.tolerance);
+            .with("tolerance", template.tolerance)
+            .with("fit", format!("{:?}", template.fit).as_str());
         for segment in &episode.segments {
             recipe = recipe
+                .with("optional", segment.is_optional)
                 .with("title", segment.title.as_str())
                 .with("speaker", segment.speaker.as_deref())
                 .with("text", segment.text.as_deref());
@@ -234,15 +343,14 @@ impl Job<'_> {
             tracing::warn!("a master is missing or damaged, and is made anew: {}", master.source.0);
             return Ok(None);
         };
-        let Some(Report { segments, warnings, history }) = read_note(&report_path(library, recipe)) else {
-            return Ok(None);
-        };
+        let Some(report) = read_note::<Report>(&report_path(library, recipe)) else { return Ok(None) };
+        let Some(sound) = read_note::<Sound>(&self.sound_note(library)) else { return Ok(None) };
         let newest = library.master(&self.program.slug, &self.episode.slug)?;
         if newest.is_some_and(|newest| newest.recipe != recipe) {
             // Somebody has taken a change back.
             library.record_master(&master, AirTime::now())?;
         }
-        Ok(Some(Assembled { master, path, cached: true, rendered: 0, history, segments, warnings }))
+        Ok(Some(report.about(master, path, &sound.energies)))
     }
 
     fn make(
@@ -253,15 +361,14 @@ impl Job<'_> {
     ) -> Result<Assembled, Error> {
         let takes = self.clean(library, &mut |part| progress(GATHERED + part * (CLEANED - GATHERED)))?;
         let described = &self.episode.segments;
-        let used = used_of_all(&self.ingredients, &takes, described)?;
-        let edit = Edit::new(self.form, &self.ingredients, &takes, &used, described, library.store())?;
+        let (edit, used) = self.edit(library, &takes)?;
         let (sound, path, rendered) =
             self.sound(library, &edit, &mut |part| progress(CLEANED + part * (1.0 - CLEANED)))?;
         let loudness = sound.loudness();
         let master = Master {
             program: self.program.slug.clone(),
             episode: self.episode.slug.clone(),
-            source: MediaRef(sound.media),
+            source: MediaRef(sound.media.clone()),
             recipe,
             duration: edit.timeline.length,
             loudness,
@@ -276,11 +383,19 @@ impl Job<'_> {
                 loudness.integrated.filter(|_| sound.is_off_target),
             ),
             history: self.history(),
+            proposals: self
+                .lengths(&parts_of(&self.ingredients, &takes, &used, described))
+                .proposals(&self.program.template, described),
+            checks: checks(&self.ingredients, &takes, &used, described, &edit.timeline, &sound.energies),
+            overview: Overview::of(&edit.timeline, described),
         };
         write_note(library.store(), &report_path(library, &master.recipe), &report)?;
         library.record_master(&master, AirTime::now())?;
-        let Report { segments, warnings, history } = report;
-        Ok(Assembled { master, path, cached: false, rendered, history, segments, warnings })
+        Ok(Assembled { cached: false, rendered, ..report.about(master, path, &sound.energies) })
+    }
+
+    fn sound_note(&self, library: &Library) -> PathBuf {
+        library.folder().join(format!("derived/sounds/{}.json", &self.sound_recipe()[..40]))
     }
 
     /// The sound of the edit: the one that there is, or rendered now. Says how many sections were.
@@ -292,7 +407,7 @@ impl Job<'_> {
     ) -> Result<(Sound, PathBuf, usize), Error> {
         let (store, recipe) = (library.store(), self.sound_recipe());
         let derived = library.folder().join("derived");
-        let note = derived.join(format!("sounds/{}.json", &recipe[..40]));
+        let note = self.sound_note(library);
         if let Some(sound) = read_note::<Sound>(&note)
             && let Some(path) = self.stamps.intact(store, &MediaRef(sound.media.clone()))
         {
@@ -318,7 +433,7 @@ impl Job<'_> {
         self.stamps.made(&stored.path, &stored.source);
         written.kept.media = stored.source.0.clone();
         write_note(store, &sections, &written.kept)?;
-        let sound = Sound::new(stored.source, written.loudness, written.off_target.is_some());
+        let sound = Sound::new(stored.source, written.loudness, written.off_target.is_some(), written.energies);
         write_note(store, &note, &sound)?;
         Ok((sound, stored.path, written.rendered))
     }
@@ -370,6 +485,7 @@ impl Job<'_> {
                 recording: ingredient.path.clone(),
                 start: clip.start,
                 duration: clip.length,
+                source: ingredient.window().from + used.from,
                 applied: take.applied.iter().cloned().chain(trimmed(ingredient.part(), *used)).collect(),
             })
             .collect()
@@ -445,8 +561,29 @@ fn chapters(segments: &[Segment], timeline: &Timeline) -> Vec<Chapter> {
     segments.iter().zip(&timeline.segments).map(chapter).collect()
 }
 
+impl Report {
+    /// All that is known of a master that was there already.
+    fn about(self, master: Master, path: PathBuf, energies: &Energies) -> Assembled {
+        let Report { segments, warnings, history, proposals, checks, overview } = self;
+        Assembled {
+            master,
+            path,
+            cached: true,
+            rendered: 0,
+            history,
+            segments,
+            warnings,
+            proposals,
+            fitted: Vec::new(),
+            checks,
+            overview,
+            course: energies.course(),
+        }
+    }
+}
+
 impl Sound {
-    fn new(MediaRef(media): MediaRef, loudness: Loudness, is_off_target: bool) -> Sound {
+    fn new(MediaRef(media): MediaRef, loudness: Loudness, is_off_target: bool, energies: Energies) -> Sound {
         let Loudness { integrated, range_lu, true_peak, max_momentary, max_short_term } = loudness;
         let figures = [
             integrated.map(|loudness| loudness.0),
@@ -455,7 +592,7 @@ impl Sound {
             max_momentary.map(|loudness| loudness.0),
             max_short_term.map(|loudness| loudness.0),
         ];
-        Sound { media, loudness: figures.map(|figure| figure.map(f64::to_bits)), is_off_target }
+        Sound { media, loudness: figures.map(|figure| figure.map(f64::to_bits)), is_off_target, energies }
     }
 
     fn loudness(&self) -> Loudness {
@@ -472,7 +609,7 @@ impl Sound {
 }
 
 /// A note among what can be made again: one that is not there, or not what it was, is none.
-fn read_note<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Option<T> {
+fn read_note<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 

@@ -17,6 +17,7 @@ use crate::float_wav::FloatSound;
 use crate::ingredients::{Ingredient, Ingredients};
 use crate::mix::{Mix, Voice};
 use crate::recipe::Recipe;
+use crate::review::Lane;
 use crate::spans::{Span, joined};
 use crate::timeline::{Clip, Form, Part, Timeline, Tunes};
 
@@ -40,6 +41,7 @@ pub(crate) struct Edit {
 
 /// A sound in its place.
 struct Track {
+    lane: Lane,
     sound: Sound,
     clip: Clip,
     gain: Decibels,
@@ -86,26 +88,13 @@ impl Edit {
         let length = |span: Span| span.to - span.from;
         let (signature, closing) = (whole(&ingredients.signature), whole(&ingredients.closing));
         let stinger = whole(&ingredients.stinger);
-        let parts: Vec<Part> = (takes.segments.iter().zip(&ingredients.segments).zip(described).zip(used))
-            .map(|(((take, ingredient), segment), used)| Part {
-                length: length(*used),
-                music: segment.profile == Profile::Music,
-                bed: segment.bed,
-                speech: take.heard.speech.iter().filter_map(|speech| speech.within(*used)).collect(),
-                join: segment.join,
-                fade: segment.fade,
-                stinger: segment.stinger,
-                tail: ingredient.tail_of(*used),
-            })
-            .collect();
+        let parts = parts_of(ingredients, takes, used, described);
         check(&parts, described)?;
-        let tunes =
-            Tunes { signature: signature.map(length), closing: closing.map(length), stinger: stinger.map(length) };
-        let timeline = Timeline::new(&form, tunes, &parts);
+        let timeline = Timeline::new(&form, tunes_of(ingredients), &parts);
 
         let mut tracks = Vec::new();
         let tune = |take: &Option<CleanTake>, span: Option<Span>, clip: &Clip| match (take, span) {
-            (Some(take), Some(span)) => Track::of(take, span, clip, store).map(Some),
+            (Some(take), Some(span)) => Track::of(Lane::Tune, take, span, clip, store).map(Some),
             _ => Ok(None),
         };
         if let Some(clip) = &timeline.signature {
@@ -114,7 +103,7 @@ impl Edit {
         let placed = timeline.segments.iter().zip(&timeline.spoken_over);
         for (((take, segment), used), (clip, ducked)) in takes.segments.iter().zip(described).zip(used).zip(placed)
         {
-            let track = Track::of(take, *used, clip, store)?;
+            let track = Track::of(Lane::Segment, take, *used, clip, store)?;
             let gain = Decibels(track.gain.0 + segment.gain.0);
             tracks.push(Track { gain, pan: segment.pan, ducked: ducked.clone(), ..track });
         }
@@ -128,7 +117,7 @@ impl Edit {
             let opened = Sound::of(take, span, store)?;
             let looped = Loop::new(Arc::new(move |from| opened.open(from)), length(span))?;
             for clip in &timeline.beds {
-                let track = Track::of(take, span, clip, store)?;
+                let track = Track::of(Lane::Bed, take, span, clip, store)?;
                 tracks.push(Track { bed: Some(looped.clone()), ducked: timeline.ducked.clone(), ..track });
             }
         }
@@ -139,6 +128,17 @@ impl Edit {
     pub(crate) fn mix(&self, from: Frames, to: Frames) -> Mix {
         let sounding = self.tracks.iter().filter(|track| track.is_heard(from, to));
         Mix::new(sounding.map(|track| self.voice(track)).collect(), from, to)
+    }
+
+    /// What is heard of one kind of sounds.
+    pub(crate) fn mix_of(&self, lane: Lane, from: Frames, to: Frames) -> Mix {
+        let of_lane = self.tracks.iter().filter(|track| track.lane == lane && track.is_heard(from, to));
+        Mix::new(of_lane.map(|track| self.voice(track)).collect(), from, to)
+    }
+
+    /// Whether there is any sound of a kind.
+    pub(crate) fn has(&self, lane: Lane) -> bool {
+        self.tracks.iter().any(|track| track.lane == lane)
     }
 
     fn voice(&self, track: &Track) -> Voice {
@@ -172,7 +172,7 @@ impl Edit {
             .with("duck attack", duck.attack)
             .with("duck release", duck.release);
         for track in self.tracks.iter().filter(|track| track.is_heard(from, to)) {
-            let Track { sound, clip, gain, pan, bed, ducked } = track;
+            let Track { sound, clip, gain, pan, bed, ducked, .. } = track;
             // Its beginning and its end count only where they are heard: that a bed goes on for longer, later, is no
             // change here.
             let begins = Some(clip.start - from).filter(|_| clip.start + clip.fades.into > from);
@@ -199,13 +199,54 @@ impl Edit {
 }
 
 impl Track {
-    fn of(take: &CleanTake, span: Span, clip: &Clip, store: &Store) -> Result<Track, Error> {
+    fn of(lane: Lane, take: &CleanTake, span: Span, clip: &Clip, store: &Store) -> Result<Track, Error> {
         let sound = Sound::of(take, span, store)?;
-        Ok(Track { sound, clip: clip.clone(), gain: take.gain(span), pan: 0.0, bed: None, ducked: Vec::new() })
+        Ok(Track {
+            lane,
+            sound,
+            clip: clip.clone(),
+            gain: take.gain(span),
+            pan: 0.0,
+            bed: None,
+            ducked: Vec::new(),
+        })
     }
 
     fn is_heard(&self, from: Frames, to: Frames) -> bool {
         self.clip.start < to && self.clip.end() > from
+    }
+}
+
+/// The segments as the timeline sees them.
+pub(crate) fn parts_of(
+    ingredients: &Ingredients,
+    takes: &Takes,
+    used: &[Span],
+    described: &[Segment],
+) -> Vec<Part> {
+    (takes.segments.iter().zip(&ingredients.segments).zip(described).zip(used))
+        .map(|(((take, ingredient), segment), used)| Part {
+            length: used.to - used.from,
+            music: segment.profile == Profile::Music,
+            bed: segment.bed,
+            speech: take.heard.speech.iter().filter_map(|speech| speech.within(*used)).collect(),
+            join: segment.join,
+            fade: segment.fade,
+            stinger: segment.stinger,
+            tail: ingredient.tail_of(*used),
+        })
+        .collect()
+}
+
+/// How long the sounds of the series are.
+pub(crate) fn tunes_of(ingredients: &Ingredients) -> Tunes {
+    let length = |ingredient: &Option<Ingredient>| {
+        ingredient.as_ref().map(|ingredient| ingredient.span.to - ingredient.span.from)
+    };
+    Tunes {
+        signature: length(&ingredients.signature),
+        closing: length(&ingredients.closing),
+        stinger: length(&ingredients.stinger),
     }
 }
 

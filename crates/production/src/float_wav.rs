@@ -70,6 +70,20 @@ impl FloatWav {
         Ok(stored.source)
     }
 
+    /// Completes the file and gives it this name, in the folder that it was made in.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn give(self, to: &Path) -> Result<(), Error> {
+        let refused = |cause| Error::Write { path: to.to_owned(), cause };
+        self.writer.finalize().map_err(|cause| refused(io_error(cause)))?;
+        File::open(&self.path).and_then(|file| file.sync_all()).map_err(refused)?;
+        #[cfg(unix)]
+        std::fs::set_permissions(&self.path, std::os::unix::fs::PermissionsExt::from_mode(0o644))
+            .map_err(refused)?;
+        self.path.persist(to).map_err(|error| refused(error.error))
+    }
+
     fn path(&self) -> PathBuf {
         self.path.to_path_buf()
     }

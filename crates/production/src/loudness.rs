@@ -49,6 +49,11 @@ impl Energies {
         self.0.extend_from_slice(&next.0);
     }
 
+    /// The loudness of each step, in LUFS; minus infinity where it is silent.
+    pub(crate) fn course(&self) -> Vec<f32> {
+        self.0.iter().map(|energy| lufs(f64::from(*energy)) as f32).collect()
+    }
+
     /// How loud the whole is; none for silence and for what is shorter than 400 ms.
     pub(crate) fn integrated(&self) -> Option<Lufs> {
         let blocks = self.means(MOMENTARY);

@@ -50,6 +50,8 @@ pub(crate) struct Written {
     pub(crate) off_target: Option<Decibels>,
     /// What the next master of the episode may use again, once this one has its name.
     pub(crate) kept: Kept,
+    /// The energy of each 100 ms of it.
+    pub(crate) energies: Energies,
     /// How many of its sections were rendered for it; the others were there.
     pub(crate) rendered: usize,
 }
@@ -139,7 +141,7 @@ pub(crate) fn write_master(
         let better = over.0 > 0.0 || (far && can_make_up);
         if !better || attempt == MOST_ATTEMPTS {
             let off_target = off.filter(|off| off.0.abs() > NEAR);
-            return Ok(Written { loudness, off_target, kept: work.kept, rendered });
+            return Ok(Written { loudness, off_target, kept: work.kept, energies: energies_of(&heard), rendered });
         }
         if over.0 > 0.0 {
             level.ceiling = TruePeak(level.ceiling.0 - over.0);
@@ -156,10 +158,15 @@ fn stepped(gain: Decibels) -> f64 {
     (gain.0 / STEP_DB).round() * STEP_DB
 }
 
-/// How loud all sections are together.
-fn whole(heard: &[Heard]) -> Loudness {
+fn energies_of(heard: &[Heard]) -> Energies {
     let mut energies = Energies::default();
     heard.iter().for_each(|heard| energies.extend(&heard.energies));
+    energies
+}
+
+/// How loud all sections are together.
+fn whole(heard: &[Heard]) -> Loudness {
+    let energies = energies_of(heard);
     let peak = heard.iter().map(|heard| heard.peak).fold(0.0, f32::max);
     let true_peak = (peak > 0.0).then(|| TruePeak(Decibels::of_amplitude(peak).0));
     Loudness { true_peak, ..energies.loudness() }

@@ -41,7 +41,9 @@ pub(crate) enum Command {
     Measure(Measure),
     Normalize(Normalize),
     Ingest(Ingest),
+    New(New),
     Assemble(Assemble),
+    Export(Export),
     Listen(Listen),
     Plan(Plan),
     Why(Why),
@@ -153,11 +155,91 @@ pub(crate) struct Ingest {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct New {
+    #[command(subcommand)]
+    pub(crate) what: NewWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewWhat {
+    Program(NewProgram),
+    Episode(NewEpisode),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewProgram {
+    #[arg(value_name = "SLUG")]
+    pub(crate) slug: String,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = KindName::Microprogram)]
+    pub(crate) kind: KindName,
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) topic: Option<String>,
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum KindName {
+    Microprogram,
+    Informative,
+    Spot,
+    Music,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewEpisode {
+    #[arg(value_name = "SLUG")]
+    pub(crate) program: String,
+    #[arg(long, value_name = "FOLDER|LIST", required = true)]
+    pub(crate) from: PathBuf,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    #[arg(long, value_name = "number|time|name", value_enum)]
+    pub(crate) order: Option<OrderName>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recording: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum OrderName {
+    Number,
+    Time,
+    Name,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[arg(value_name = "EPISODE")]
+    pub(crate) episode: String,
+    #[arg(long = "as", value_name = "FORMAT", value_enum, required = true)]
+    pub(crate) format: ExportFormat,
+    #[arg(short, long, value_name = "OUT", required = true)]
+    pub(crate) output: PathBuf,
+}
+
+/// What other programs go on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    Cue,
+    Audacity,
+    Edl,
+    Stems,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Assemble {
     #[arg(value_name = "EPISODE")]
     pub(crate) episode: String,
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) fit: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sheet: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,12 +8,14 @@ mod calendar;
 mod check;
 mod demo;
 mod doctor;
+mod export;
 mod generate;
 mod ingest;
 mod init;
 mod listen;
 mod log;
 mod measure;
+mod new;
 mod normalize;
 mod now;
 mod operate;
@@ -38,6 +40,8 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Measure(measure) => measure::run(measure, &terminal),
         Command::Normalize(normalize) => normalize::run(normalize, &terminal),
         Command::Ingest(ingest) => ingest::run(ingest, everywhere, &terminal),
+        Command::New(new) => new::run(new, everywhere, &terminal),
+        Command::Export(export) => export::run(export, everywhere, &terminal),
         Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
         Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
         Command::Plan(plan) => plan::run(plan, everywhere, &terminal),

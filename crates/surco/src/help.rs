@@ -53,7 +53,8 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
         });
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     for inner in names {
-        command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, word, &inner));
+        let whole = if name == "surco" { inner.clone() } else { format!("{name}-{inner}") };
+        command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, word, &whole));
     }
     command
 }
@@ -66,7 +67,7 @@ fn usage_of(command: &clap::Command, name: &str, options: &str, inner: &str) -> 
     };
     let mut words = vec!["surco".to_owned()];
     if name != "surco" {
-        words.push(name.to_owned());
+        words.push(name.replace('-', " "));
     }
     words.push(format!("[{options}]"));
     for option in command.get_arguments().filter(|one| one.is_required_set() && !one.is_positional()) {

@@ -9,6 +9,7 @@
 
 mod curve;
 mod svg;
+pub(crate) mod timeline;
 
 use std::io::Write;
 use std::path::Path;
@@ -57,9 +58,13 @@ fn format_of(path: &Path) -> Result<Format, Failure> {
 /// # Errors
 /// When its name ends in neither `.svg` nor `.png`, or the disk refuses. What stood there before then stays.
 pub(crate) fn write(path: &Path, panels: &[Panel<'_>], target: Lufs, language: Language) -> Result<(), Failure> {
-    let format = format_of(path)?;
-    let svg = draw(panels, target, language);
-    let bytes = match format {
+    format_of(path)?;
+    keep(path, draw(panels, target, language))
+}
+
+/// Writes a picture in the format that its name asks for.
+fn keep(path: &Path, svg: String) -> Result<(), Failure> {
+    let bytes = match format_of(path)? {
         Format::Svg => svg.into_bytes(),
         Format::Png => png(&svg).ok_or_else(|| Failure(Message::new("surco-plot-failed").with("path", path)))?,
     };

@@ -207,7 +207,7 @@ fn join(index: usize, table: &Table<'_>) -> Join {
 }
 
 /// What a recording's name says: `01-saludo-de-rosa.ogg` is called "Saludo de rosa".
-fn title_of(recording: &Path) -> String {
+pub(crate) fn title_of(recording: &Path) -> String {
     let stem = recording.file_stem().unwrap_or_default().to_string_lossy();
     let words = stem.trim_start_matches(|c: char| c.is_ascii_digit() || "-_. ".contains(c));
     let words = if words.is_empty() { &stem } else { words };

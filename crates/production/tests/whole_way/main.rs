@@ -5,4 +5,5 @@
 mod edits;
 mod episodes;
 mod recordings;
+mod reviewing;
 mod station;

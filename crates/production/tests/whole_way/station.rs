@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Library, StationFolder};
-use surco_production::{Assembled, Error, assemble, assemble_by};
+use surco_production::{Assembled, Error, How, assemble, assemble_by};
 
 pub(crate) const RATE: usize = 48_000;
 
@@ -82,7 +82,16 @@ impl Station {
         let folder = self.read();
         let (program, episodes) = &folder.programs[0];
         let threads = std::num::NonZeroUsize::new(threads).unwrap();
-        assemble_by(threads, &mut self.library(), &folder, program, &episodes[0], &mut |_| {}).unwrap()
+        assemble_by(How { threads, fit: false }, &mut self.library(), &folder, program, &episodes[0], &mut |_| {})
+            .unwrap()
+    }
+
+    /// Makes the episode, brought to its length.
+    pub(crate) fn assemble_to_fit(&self) -> Assembled {
+        let folder = self.read();
+        let (program, episodes) = &folder.programs[0];
+        let how = How { fit: true, ..How::default() };
+        assemble_by(how, &mut self.library(), &folder, program, &episodes[0], &mut |_| {}).unwrap()
     }
 
     /// Makes the episode, which must succeed.

@@ -1,11 +1,13 @@
 //! `surco assemble`: the master of an episode.
 
+mod sheet;
+
 use std::path::PathBuf;
 
 use serde::Serialize;
 use surco_library::StationFolder;
-use surco_model::{Episode, Program};
-use surco_production::{Assembled, deliver};
+use surco_model::{Episode, Program, State};
+use surco_production::{Assembled, How, deliver};
 use surco_words::Message;
 
 use super::measure::LoudnessFigures;
@@ -26,6 +28,10 @@ struct Document {
     chapters: Vec<ChapterLine>,
     segments: Vec<SegmentLine>,
     warnings: Vec<String>,
+    state: &'static str,
+    proposals: Vec<String>,
+    fitted: Vec<String>,
+    checks: Vec<CheckLine>,
     cached: bool,
     rendered_sections: usize,
 }
@@ -37,10 +43,18 @@ struct ChapterLine {
 }
 
 #[derive(Serialize)]
+struct CheckLine {
+    at_s: f64,
+    code: String,
+    message: String,
+}
+
+#[derive(Serialize)]
 struct SegmentLine {
     title: String,
     start_s: f64,
     duration_s: f64,
+    recording_start_s: f64,
     applied: Vec<Applied>,
 }
 
@@ -48,12 +62,25 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
     let home = Home::find(everywhere)?;
     let (folder, _) = home.read_usable(terminal)?;
     let (program, episode) = find_episode(&folder, &assemble.episode)?;
-    let done = assemble_found(&home, &folder, (program, episode), terminal)?;
+    if let Some(plot) = &assemble.plot {
+        crate::plot::check_name(plot)?;
+    }
+    let how = How { fit: assemble.fit, ..How::default() };
+    let done = assemble_how(how, &home, &folder, (program, episode), terminal)?;
+    if let (Some(plot), Some(station)) = (&assemble.plot, &folder.station) {
+        let target = program.loudness.unwrap_or(station.loudness).integrated;
+        crate::plot::timeline::write(plot, &episode.title, &done, target, terminal.language)?;
+        terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
+    }
+    if let Some(path) = &assemble.sheet {
+        super::export::write(path, &sheet::page(program, episode, &done, terminal))?;
+        terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
+    }
     if let (Some(output), Some(station)) = (&assemble.output, &folder.station) {
         deliver(&done, station, program, episode, output)?;
     }
     show(&done, terminal);
-    terminal.document(&document(&home, &done, terminal));
+    terminal.document(&document(&home, episode, &done, terminal));
     Ok(Outcome::attention_if(!done.warnings.is_empty()))
 }
 
@@ -63,7 +90,18 @@ pub(super) fn assemble_episode(home: &Home, name: &str, terminal: &Terminal) -> 
     assemble_found(home, &folder, find_episode(&folder, name)?, terminal)
 }
 
-fn assemble_found(
+/// The same, of an episode that was found.
+pub(super) fn assemble_found(
+    home: &Home,
+    folder: &StationFolder,
+    found: (&Program, &Episode),
+    terminal: &Terminal,
+) -> Result<Assembled, Failure> {
+    assemble_how(How::default(), home, folder, found, terminal)
+}
+
+fn assemble_how(
+    how: How,
     home: &Home,
     folder: &StationFolder,
     (program, episode): (&Program, &Episode),
@@ -72,7 +110,7 @@ fn assemble_found(
     let mut library = home.library()?;
     let message = Message::new("surco-assembling").with("title", episode.title.as_str());
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_production::assemble(&mut library, folder, program, episode, &mut |part| {
+    let done = surco_production::assemble_by(how, &mut library, folder, program, episode, &mut |part| {
         bar.set_position((part * 100.0) as u64);
     });
     bar.finish_and_clear();
@@ -98,10 +136,25 @@ pub(super) fn show(done: &Assembled, terminal: &Terminal) {
             .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
             .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
     );
+    done.fitted.iter().for_each(|step| terminal.tell(step));
     done.warnings.iter().for_each(|warning| terminal.warn(warning));
+    done.proposals.iter().for_each(|proposal| terminal.tell(proposal));
+    if !done.checks.is_empty() {
+        terminal.tell(&Message::new("surco-checks").with("count", done.checks.len()));
+        done.checks.iter().for_each(|check| terminal.print(&format!("  · {}", terminal.text(&check.message))));
+    }
 }
 
-fn document(home: &Home, done: &Assembled, terminal: &Terminal) -> Document {
+/// How far an episode has come, in words.
+fn state_word(state: State) -> &'static str {
+    match state {
+        State::Draft => "surco-state-draft",
+        State::Ready => "surco-state-ready",
+        State::Approved => "surco-state-approved",
+    }
+}
+
+fn document(home: &Home, episode: &Episode, done: &Assembled, terminal: &Terminal) -> Document {
     let master = &done.master;
     Document {
         program: master.program.to_string(),
@@ -117,6 +170,7 @@ fn document(home: &Home, done: &Assembled, terminal: &Terminal) -> Document {
                 title: segment.title.clone(),
                 start_s: segment.start.seconds(),
                 duration_s: segment.duration.seconds(),
+                recording_start_s: segment.source.seconds(),
                 applied: segment
                     .applied
                     .iter()
@@ -125,6 +179,16 @@ fn document(home: &Home, done: &Assembled, terminal: &Terminal) -> Document {
             })
             .collect(),
         warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
+        state: episode.state.name(),
+        proposals: done.proposals.iter().map(|proposal| terminal.text(proposal)).collect(),
+        fitted: done.fitted.iter().map(|step| terminal.text(step)).collect(),
+        checks: (done.checks.iter())
+            .map(|check| CheckLine {
+                at_s: check.at.seconds(),
+                code: check.message.id().to_owned(),
+                message: terminal.text(&check.message),
+            })
+            .collect(),
         cached: done.cached,
         rendered_sections: done.rendered,
     }

@@ -21,7 +21,7 @@ impl Curve {
     }
 
     /// From the loudness of each 100 ms.
-    fn from_course(course: impl Iterator<Item = f64>) -> Curve {
+    pub(super) fn from_course(course: impl Iterator<Item = f64>) -> Curve {
         let power: Vec<f64> =
             course.map(|lufs| if lufs.is_finite() { 10f64.powf(lufs / 10.0) } else { 0.0 }).collect();
         Curve { momentary: windows(&power, MOMENTARY), short_term: windows(&power, SHORT_TERM) }

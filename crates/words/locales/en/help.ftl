@@ -144,3 +144,30 @@ help-conflict = { $argument } does not go with another option that you gave. { $
 help-hint-meant = Did you mean “{ $name }”?
 help-hint-values = It may be: { $values }.
 help-hint-see = See “surco --help”.
+
+help-new = Begin a series or an episode: looks at the recordings and writes the file, with comments that teach
+help-new-program = Begin a series
+help-new-program-slug = Its short name: manos-limpias
+help-new-program-title = Its name on the air (default: the short name)
+help-new-program-kind = What it is: microprogram, informative, spot or music (default: microprogram)
+help-new-program-topic = What it is about, as a short name (default: that of the series)
+help-new-program-from = Folder with the signature, the closing and the bed (default: the series’ own)
+help-new-episode = Begin an episode with the recordings of a folder or of a list
+help-new-episode-program = The series’ short name
+help-new-episode-from = Folder with the recordings, or a list: .m3u, .cue, Audacity labels (.txt)
+help-new-episode-title = Its title (default: the folder’s name)
+help-new-episode-order = In which order: number, time or name (default: what the names say)
+help-new-episode-recording = The recording that the Audacity labels are about
+help-new-episode-examples = Examples:
+    { "  " }surco new episode manos-limpias --from /media/usb/notes --title "Drying"
+    { "  " }surco new episode manos-limpias --from cuts.txt --recording interview.wav
+help-export = Take the edit of an episode to another program
+help-export-episode = The episode: series/episode, or its name alone where that is unique
+help-export-format = As what: cue, audacity (labels), edl (CMX 3600) or stems (voices, tunes and bed apart)
+help-export-output = The file that is written; for stems, the folder
+help-export-examples = Examples:
+    { "  " }surco export 1-el-lavado --as audacity -o lavado.txt
+    { "  " }surco export 1-el-lavado --as stems -o tracks
+help-assemble-fit = Bring it to the length of the series, with what [template.fit] allows; speech is never cut
+help-assemble-plot = Also a picture: segments, bed, tunes and loudness; .png or .svg
+help-assemble-sheet = Also the script to print: order, times, texts and what is to be checked; .html

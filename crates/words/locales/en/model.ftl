@@ -189,3 +189,26 @@ model-unknown-part = The series has no part “{ $part }”.
     .help = The parts are: { $known }.
 model-no-stinger = The segment asks for a stinger, and the series “{ $program }” has none.
     .help = Add to program.toml, under [template]: stinger = "golpe.wav"; or take the line out.
+
+## New files.
+
+model-new-episode = A new episode: the recordings, in the order in which they are heard. Change what is needed, and then: surco assemble
+model-new-order-number = Order: by the numbers that the names begin with.
+model-new-order-time = Order: by the time of recording.
+model-new-order-name = Order: by name. For another order move the segments, or put numbers before the names (01-, 02-…).
+model-new-order-list = Order and cuts: those of the list.
+model-new-draft = it does not air. When it is ready, write "ready"
+model-new-summary = a few sentences for listeners
+model-new-music = looks like music: it is not denoised
+model-new-interview = looks like an interview: several people, near and far
+model-new-bed = with the series’ bed under it
+model-new-speaker = who speaks, and what is said
+model-new-cue = take the # away to begin there; "after-silence" begins after the first silence
+model-new-program = A new series: the form of all its episodes. Each episode: surco new episode
+model-new-kind = microprogram (1 to 5 minutes), informative (15 to 60), spot or music
+model-new-approval = only episodes that somebody has approved air
+model-new-signature = the signature tune that opens
+model-new-closing = the tune that closes
+model-new-bed-music = the bed: music under speech
+model-new-length = how long an episode should be
+model-new-parts = Standing parts, in order: the greeting or the credits that always come. Take the # away and write yours.

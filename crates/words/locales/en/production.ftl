@@ -74,3 +74,16 @@ production-nothing-to-overlap = The segment “{ $segment }” would begin { $ov
     .help = Write a smaller overlap.
 production-over-too-late = The segment “{ $segment }” would begin { $after } into the one before, which is { $length } long.
     .help = Write a smaller over.
+
+production-fit-drop = Without “{ $segment }”, which is optional, it is { $saves } shorter.
+production-fit-pauses = With pauses of { $pause } it is { $saves } shorter.
+production-fit-run = With --fit, or fit = true in “episode.toml”, it becomes { $length } long.
+production-fitted-dropped = “{ $segment }”, which is optional, was left out.
+production-fitted-pauses = Pauses are { $pause } long instead of { $usual }.
+production-check-softer = At { $at }, “{ $segment }” is { $lu } LU below the others.
+    .help = Take gain_db out, or raise the segment with gain_db = 3.
+production-check-louder = At { $at }, “{ $segment }” is { $lu } LU above the others.
+    .help = Take gain_db out, or lower the segment with gain_db = -3.
+production-check-silence = At { $at }, in “{ $segment }”, there are { $length } of silence.
+    .help = Cut there with cue_in or cue_out, in two segments where needed.
+production-check-recording = At { $at }, “{ $segment }”: { $problem }

@@ -289,3 +289,37 @@ surco-why-written = It is written in { $file }, line { $line }.
 surco-why-instead = If it failed, this would play: { $titles }.
 surco-why-nothing = Nothing on the rundown is called “{ $what }”.
     .help = “surco plan --json” shows the names; a time will do, too, such as 06:12.
+
+surco-checks = { $count ->
+        [one] One place to listen to
+       *[other] { $count } places to listen to
+    }:
+surco-plot-episode = { $length } long · loudness { $integrated } · true peak { $peak }
+surco-plot-segments = Segments
+surco-plot-tunes = Tunes
+surco-plot-bed = Bed
+surco-state-draft = draft
+surco-state-ready = ready
+surco-state-approved = approved
+surco-sheet-about = { $series }, episode { $number } · { $date } · { $length } · { $state }
+surco-sheet-number = No.
+surco-sheet-at = At
+surco-sheet-length = Length
+surco-sheet-what = What is heard
+surco-sheet-who = Who speaks
+surco-sheet-checks = To check
+surco-sheet-written = Script: { $path }
+surco-new-program = New series: { $path }
+surco-new-episode = New episode: { $path }. Open it, change what is needed, and then: surco assemble { $episode }
+surco-new-exists = There is a { $path } already.
+    .help = Choose another name, or delete what is there if it is no good any more.
+surco-new-nothing = There is no recording in { $path } that can be heard.
+    .help = Copy the recordings there and say the command again.
+surco-new-no-list = { $path } is neither a folder nor a list that is known.
+    .help = It can be a folder, or a list: .m3u, .m3u8, .cue or .txt (Audacity labels).
+surco-new-no-recording = The labels of { $path } do not say which recording they are of.
+    .help = Add --recording and the file that they are about.
+surco-no-series = There is no series “{ $name }”.
+    .help = The series are: { $known }. For a new one: surco new program
+surco-exporting = Separating “{ $title }”
+surco-exported = Written: { $path }

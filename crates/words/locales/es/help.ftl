@@ -144,3 +144,30 @@ help-conflict = { $argument } no va junto con otra opción que usted dio. { $hin
 help-hint-meant = ¿Quiso decir «{ $name }»?
 help-hint-values = Puede ser: { $values }.
 help-hint-see = Véase «surco --help».
+
+help-new = Empieza una serie o un episodio: mira las grabaciones y escribe el archivo, con comentarios que enseñan
+help-new-program = Empieza una serie
+help-new-program-slug = Su nombre corto: manos-limpias
+help-new-program-title = Su nombre al aire (por defecto: el nombre corto)
+help-new-program-kind = Qué es: microprogram, informative, spot o music (por defecto: microprogram)
+help-new-program-topic = De qué trata, en un nombre corto (por defecto: el de la serie)
+help-new-program-from = Carpeta con la cortina, el cierre y la cama (por defecto: la de la serie)
+help-new-episode = Empieza un episodio con las grabaciones de una carpeta o de una lista
+help-new-episode-program = El nombre corto de la serie
+help-new-episode-from = Carpeta con las grabaciones, o lista: .m3u, .cue, etiquetas de Audacity (.txt)
+help-new-episode-title = Su título (por defecto: el nombre de la carpeta)
+help-new-episode-order = En qué orden: number, time o name (por defecto: lo que digan los nombres)
+help-new-episode-recording = La grabación a la que se refieren las etiquetas de Audacity
+help-new-episode-examples = Ejemplos:
+    { "  " }surco new episode manos-limpias --from /media/usb/notas --title "El secado"
+    { "  " }surco new episode manos-limpias --from cortes.txt --recording entrevista.wav
+help-export = Lleva el montaje de un episodio a otro programa
+help-export-episode = El episodio: serie/episodio, o sólo su nombre donde es único
+help-export-format = Como qué: cue, audacity (etiquetas), edl (CMX 3600) o stems (voces, cortinas y cama por separado)
+help-export-output = El archivo que se escribe; con stems, la carpeta
+help-export-examples = Ejemplos:
+    { "  " }surco export 1-el-lavado --as audacity -o lavado.txt
+    { "  " }surco export 1-el-lavado --as stems -o pistas
+help-assemble-fit = Lo lleva a la duración de la serie, con lo que permite [template.fit]; la voz nunca se corta
+help-assemble-plot = También un dibujo: segmentos, cama, cortinas y sonoridad; .png o .svg
+help-assemble-sheet = También el guion para imprimir: orden, tiempos, textos y lo que hay que revisar; .html

@@ -189,3 +189,26 @@ model-unknown-part = La serie no tiene la parte «{ $part }».
     .help = Las partes son: { $known }.
 model-no-stinger = El segmento pide un golpe, y la serie «{ $program }» no lo tiene.
     .help = Agregue en program.toml, bajo [template]: stinger = "golpe.wav"; o quite la línea.
+
+## Archivos nuevos.
+
+model-new-episode = Un episodio nuevo: las grabaciones, en el orden en que se oyen. Cambie lo que haga falta y luego: surco assemble
+model-new-order-number = Orden: por el número con que empiezan los nombres.
+model-new-order-time = Orden: por la hora en que se grabaron.
+model-new-order-name = Orden: por el nombre. Para otro orden, mueva los segmentos, o ponga números a los nombres (01-, 02-…).
+model-new-order-list = Orden y cortes: los de la lista.
+model-new-draft = borrador: no sale al aire. Cuando esté listo, ponga "ready"
+model-new-summary = unas frases para quien escucha
+model-new-music = parece música: no se le quita ruido
+model-new-interview = parece una entrevista: varias personas, cerca y lejos
+model-new-bed = con la cama de la serie debajo
+model-new-speaker = quién habla, y lo que dice
+model-new-cue = quite el # para empezar ahí; "after-silence" empieza después del primer silencio
+model-new-program = Una serie nueva: la forma que tienen todos sus episodios. Cada episodio: surco new episode
+model-new-kind = microprogram (1 a 5 minutos), informative (15 a 60), spot (cuña) o music
+model-new-approval = sólo salen al aire los episodios que alguien aprobó
+model-new-signature = la cortina que abre
+model-new-closing = la cortina que cierra
+model-new-bed-music = la cama: música bajo la voz
+model-new-length = lo que debería durar un episodio
+model-new-parts = Partes fijas, en orden: el saludo o los créditos que van siempre. Quite los # y ponga las suyas.

@@ -74,3 +74,16 @@ production-nothing-to-overlap = El segmento «{ $segment }» empezaría { $overl
     .help = Escriba un overlap menor.
 production-over-too-late = El segmento «{ $segment }» empezaría a los { $after } del anterior, que dura { $length }.
     .help = Escriba un over menor.
+
+production-fit-drop = Sin «{ $segment }», que es opcional, dura { $saves } menos.
+production-fit-pauses = Con pausas de { $pause } dura { $saves } menos.
+production-fit-run = Con --fit, o con fit = true en «episode.toml», queda en { $length }.
+production-fitted-dropped = Quedó fuera «{ $segment }», que es opcional.
+production-fitted-pauses = Las pausas son de { $pause } en lugar de { $usual }.
+production-check-softer = En { $at }, «{ $segment }» suena { $lu } LU más bajo que los demás.
+    .help = Quite gain_db, o suba el segmento con gain_db = 3.
+production-check-louder = En { $at }, «{ $segment }» suena { $lu } LU más fuerte que los demás.
+    .help = Quite gain_db, o baje el segmento con gain_db = -3.
+production-check-silence = En { $at }, en «{ $segment }», hay { $length } de silencio.
+    .help = Corte ahí con cue_in o cue_out, en dos segmentos si hace falta.
+production-check-recording = En { $at }, «{ $segment }»: { $problem }

@@ -289,3 +289,37 @@ surco-why-written = Está escrito en { $file }, línea { $line }.
 surco-why-instead = Si fallara, sonaría: { $titles }.
 surco-why-nothing = Nada de la pauta se llama «{ $what }».
     .help = «surco plan --json» muestra los nombres; también sirve una hora, como 06:12.
+
+surco-checks = { $count ->
+        [one] Un lugar para escuchar
+       *[other] { $count } lugares para escuchar
+    }:
+surco-plot-episode = Dura { $length } · sonoridad { $integrated } · pico real { $peak }
+surco-plot-segments = Segmentos
+surco-plot-tunes = Cortinas
+surco-plot-bed = Cama
+surco-state-draft = borrador
+surco-state-ready = listo
+surco-state-approved = aprobado
+surco-sheet-about = { $series }, episodio { $number } · { $date } · { $length } · { $state }
+surco-sheet-number = N.º
+surco-sheet-at = Minuto
+surco-sheet-length = Dura
+surco-sheet-what = Qué se oye
+surco-sheet-who = Quién habla
+surco-sheet-checks = Para revisar
+surco-sheet-written = Guion: { $path }
+surco-new-program = Serie nueva: { $path }
+surco-new-episode = Episodio nuevo: { $path }. Ábralo, cambie lo que haga falta y luego: surco assemble { $episode }
+surco-new-exists = Ya existe { $path }.
+    .help = Elija otro nombre, o borre lo que hay si ya no sirve.
+surco-new-nothing = En { $path } no hay ninguna grabación que se pueda oír.
+    .help = Copie ahí las grabaciones y repita el comando.
+surco-new-no-list = { $path } no es una carpeta ni una lista que se conozca.
+    .help = Puede ser una carpeta, o una lista .m3u, .m3u8, .cue o .txt (etiquetas de Audacity).
+surco-new-no-recording = Las etiquetas de { $path } no dicen de qué grabación son.
+    .help = Agregue --recording y el archivo al que se refieren.
+surco-no-series = No hay ninguna serie «{ $name }».
+    .help = Las series son: { $known }. Para una nueva: surco new program
+surco-exporting = Separando «{ $title }»
+surco-exported = Escrito: { $path }

@@ -169,7 +169,9 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     let mut said = BTreeSet::new();
     findings.iter().for_each(|finding| collect(&finding.message, &mut said));
     let words = include_str!("../../../../words/locales/es/model.ftl");
-    let known = words.lines().filter(|line| line.starts_with("model-")).filter_map(|line| line.split(" =").next());
+    // What new files say in their comments is no finding.
+    let is_finding = |line: &&str| line.starts_with("model-") && !line.starts_with("model-new-");
+    let known = words.lines().filter(is_finding).filter_map(|line| line.split(" =").next());
     let unsaid: Vec<_> = known.filter(|id| !said.contains(*id)).collect();
     assert!(unsaid.is_empty(), "never said: {unsaid:?}");
 }

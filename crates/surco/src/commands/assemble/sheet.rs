@@ -1,0 +1,73 @@
+//! The script of an episode, to print: order, times, who speaks, what is said, and what is to be checked.
+
+use askama::Template;
+use surco_model::{Episode, Program};
+use surco_production::Assembled;
+use surco_units::Frames;
+use surco_words::Message;
+
+use crate::terminal::Terminal;
+
+#[derive(Template)]
+#[template(path = "sheet.html")]
+struct Sheet<'a> {
+    language: &'static str,
+    title: &'a str,
+    about: String,
+    headings: [String; 5],
+    lines: Vec<Line<'a>>,
+    to_check: String,
+    checks: Vec<String>,
+}
+
+struct Line<'a> {
+    start: String,
+    length: String,
+    title: &'a str,
+    text: Option<&'a str>,
+    who: String,
+}
+
+/// The page.
+pub(super) fn page(program: &Program, episode: &Episode, done: &Assembled, terminal: &Terminal) -> String {
+    let about = Message::new("surco-sheet-about")
+        .with("series", program.title.as_str())
+        .with("number", episode.number.to_string())
+        .with("date", episode.date.to_string())
+        .with("length", clock(done.master.duration))
+        .with("state", Message::new(super::state_word(episode.state)));
+    let lines = done.segments.iter().zip(&done.master.chapters).map(|(segment, chapter)| {
+        let described =
+            episode.segments.iter().find(|one| one.title == chapter.title && one.speaker == chapter.speaker);
+        let of = |value: Option<&Option<String>>| value.and_then(Option::clone);
+        let who =
+            [chapter.speaker.clone(), of(described.map(|one| &one.role)), of(described.map(|one| &one.place))];
+        Line {
+            start: clock(segment.start),
+            length: clock(segment.duration),
+            title: &segment.title,
+            text: chapter.text.as_deref(),
+            who: who.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        }
+    });
+    let headings =
+        ["surco-sheet-number", "surco-sheet-at", "surco-sheet-length", "surco-sheet-what", "surco-sheet-who"];
+    let checks = done.warnings.iter().chain(done.checks.iter().map(|check| &check.message));
+    let sheet = Sheet {
+        language: terminal.language.code(),
+        title: &episode.title,
+        about: terminal.text(&about),
+        headings: headings.map(|id| terminal.word(id)),
+        lines: lines.collect(),
+        to_check: terminal.word("surco-sheet-checks"),
+        checks: checks.map(|check| terminal.text(check)).collect(),
+    };
+    // It is made of texts and nothing else: there is nothing in it that could fail.
+    sheet.render().unwrap_or_default()
+}
+
+/// `2:05`
+fn clock(at: Frames) -> String {
+    let seconds = at.seconds().round() as i64;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
