@@ -40,14 +40,23 @@ def instant(local, zone):
     return after
 
 
-zone, year = ZoneInfo(sys.argv[1]), int(sys.argv[2])
-instants = set()
-for rule, times in SLOTS:
-    # 2000-01-02 was a Sunday; fortnights are counted from it.
-    for day in rrule(dtstart=datetime(2000, 1, 2), until=datetime(year, 12, 31), **rule):
-        if day.year == year:
+def days(first, last):
+    """The dates of each slot between two years, and its times; fortnights are counted from 2000-01-02, a Sunday."""
+    span = dict(dtstart=datetime(2000, 1, 2), until=datetime(last, 12, 31))
+    return [([day for day in rrule(**span, **rule) if day.year >= first], times) for rule, times in SLOTS]
+
+
+def instants(slots, zone):
+    """Every instant at which any of the slots comes, once, in order."""
+    found = set()
+    for dates, times in slots:
+        for day in dates:
             for time in times:
                 hour, minute = map(int, time.split(":"))
-                instants.add(instant(day.replace(hour=hour, minute=minute), zone))
-for found in sorted(instants):
-    print(found.strftime("%Y-%m-%dT%H:%M:%S.000Z"))
+                found.add(instant(day.replace(hour=hour, minute=minute), zone))
+    return [one.strftime("%Y-%m-%dT%H:%M:%S.000Z") for one in sorted(found)]
+
+
+if __name__ == "__main__":
+    year = int(sys.argv[2])
+    print("\n".join(instants(days(year, year), ZoneInfo(sys.argv[1]))))

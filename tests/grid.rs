@@ -114,3 +114,182 @@ fn a_year_of_slots_comes_when_an_independent_calendar_says_in_every_kind_of_zone
         assert_eq!((first, found.len()), (None, expected.lines().count()), "{zone} {year}");
     }
 }
+
+#[test]
+fn a_changed_grid_is_compared_before_it_goes_on_air() {
+    let radio = Radio::sample();
+    radio.works(&["ingest", "sonidos"]);
+    let grid = std::fs::read_to_string(radio.home().join("schedule.toml")).unwrap();
+    let changed = grid.replace("\"06:30\", \"09:00\", \"11:00\"", "\"06:30\", \"09:00\", \"11:30\"");
+    assert_ne!(changed, grid);
+    radio.write("nueva.toml", &changed);
+    let diff = ["plan", "--diff", "nueva.toml", "--date", "2030-01-07", "--days", "7"];
+    let found = radio.json(&diff);
+    let changes: Vec<_> = found["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap().to_owned();
+            format!("{} {} {}", text("change"), &text("start_local")[5..16], text("slot"))
+        })
+        .collect();
+    assert_eq!(changes.len(), 14, "{changes:?}");
+    assert_eq!(changes[..2], ["removed 01-07T11:00 identificacion", "added 01-07T11:30 identificacion"]);
+    let told = String::from_utf8(radio.works(&diff).stdout).unwrap();
+    assert!(told.contains("- 11:00:00  Identificación de la emisora") && told.contains("+ 11:30:00"), "{told}");
+    let same = radio.works(&["plan", "--diff", "schedule.toml", "--date", "2030-01-07"]);
+    assert!(String::from_utf8(same.stdout).unwrap().contains("no cambian"));
+}
+
+#[test]
+fn two_stations_of_one_folder_cannot_have_one_guest_at_once() {
+    let radio = Radio::empty();
+    let grid = |id: &str, at: &str| {
+        format!(
+            "[station]\nid = '{id}'\nname = '{id}'\ntimezone = 'America/Lima'\nlanguages = ['es']\n\
+             [continuity]\nplay = {{ playlist = 'musica' }}\n\
+             [[slot]]\nid = 'visita'\ntitle = 'Visita'\nat = '{at}'\nlength = '30m'\nneeds = 'Rosa Chilón'\n\
+             play = {{ playlist = 'musica' }}\n"
+        )
+    };
+    radio.write("schedule.toml", &grid("alta", "10:00"));
+    radio.write("otra.toml", &grid("baja", "10:20"));
+    radio.write("musica/LEEME.txt", "");
+    let all = radio.json(&["plan", "--all", "--date", "2030-01-07", "--days", "2"]);
+    assert_eq!(all["stations"].as_array().unwrap().len(), 2);
+    let clashes = all["clashes"].as_array().unwrap();
+    assert_eq!(clashes.len(), 2);
+    assert_eq!(clashes[0]["second_start_utc"], "2030-01-07T15:20:00.000Z");
+    radio.write("otra.toml", &grid("baja", "10:30"));
+    assert_eq!(radio.json(&["plan", "--all", "--date", "2030-01-07"])["clashes"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn the_rundown_is_handed_on_in_the_formats_of_other_programs() {
+    let radio = Radio::sample();
+    radio.works(&["ingest", "sonidos", "musica"]);
+    let plan = ["plan", "--date", "2030-01-07"];
+    let items = radio.json(&plan)["items"].as_array().unwrap().len();
+    let text = |format: &str| {
+        String::from_utf8(radio.works(&[&plan[..], &["--format", format]].concat()).stdout).unwrap()
+    };
+    let list = text("m3u8");
+    let paths: Vec<_> = list.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(paths.len(), items);
+    assert!(paths.iter().all(|path| std::path::Path::new(path).is_file()));
+    assert!(list.contains("#EXTINF:10.000,") || list.contains("#EXTINF:"), "{}", &list[..300]);
+    let xml = text("xspf");
+    assert_eq!(xml.matches("<location>file:///").count(), items);
+    assert!(xml.starts_with("<?xml") && xml.ends_with("</playlist>\n"), "{}", &xml[xml.len() - 60..]);
+    assert_eq!(text("csv").lines().count(), items + 1);
+    let explained = String::from_utf8(radio.works(&["plan", "--date", "2030-01-07", "--explain"]).stdout).unwrap();
+    assert!(explained.contains("\n    «Identificación de la emisora» a las 06:30:"), "{}", &explained[..600]);
+}
+
+#[test]
+fn the_week_fits_on_a_sheet_in_both_languages() {
+    let radio = Radio::sample();
+    let page = |language: &str| {
+        let sheet = ["calendar", "--format", "html", "--date", "2026-12-07", "--lang", language];
+        String::from_utf8(radio.works(&sheet).stdout).unwrap()
+    };
+    let spanish = page("es");
+    assert!(spanish.contains("lunes 07/12") && spanish.contains("domingo 13/12"));
+    assert!(spanish.contains("<dt>Tanda de cuñas</dt><dd>05:15 · 06:15"), "what comes often is told once");
+    assert!(
+        spanish.contains("<td colspan=\"7\" class=\"program\">● Manos limpias, a la hora del ordeño"),
+        "{spanish}"
+    );
+    assert!(page("en").contains("Monday 07/12"));
+}
+
+#[test]
+fn a_list_of_zararadio_becomes_one_of_this_station() {
+    let radio = Radio::sample();
+    let mut names: Vec<_> = std::fs::read_dir(radio.home().join("musica"))
+        .unwrap()
+        .flatten()
+        .map(|one| one.file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| name.ends_with(".opus") || name.ends_with(".ogg") || name.ends_with(".mp3"));
+    names.sort();
+    let zara = format!(
+        "4\r\n180000\tC:\\Música\\{}\r\n0\t.time\r\n180000\tD:\\{}\r\n1\tC:\\no-hay.mp3\r\n",
+        names[1],
+        names[0].to_uppercase()
+    );
+    radio.write("vieja.lst", &zara);
+    let found = radio.json(&["import", "vieja.lst"]);
+    assert_eq!(
+        (&found["found"], &found["missing"][0], &found["skipped"]),
+        (&2.into(), &"C:\\no-hay.mp3".into(), &1.into())
+    );
+    let list = std::fs::read_to_string(radio.home().join("musica/vieja.m3u8")).unwrap();
+    assert_eq!(list, format!("#EXTM3U\n{}\n{}\n", names[1], names[0]));
+    let told = radio.refuses(1, &["import", "vieja.lst"]);
+    assert!(told.contains("ya existe"), "{told}");
+}
+
+/// Rules as calendars write them: some that the grid has words for, some that it has not.
+const RULES: [&str; 9] = [
+    "FREQ=DAILY",
+    "FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL=20270301T000000Z",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+    "FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=SU,TU",
+    "FREQ=MONTHLY;BYDAY=1TU,-1TU",
+    "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    "FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=28,29",
+    "FREQ=WEEKLY;COUNT=7",
+];
+
+#[test]
+fn the_events_of_a_calendar_become_slots_that_come_when_an_independent_calendar_says() {
+    let radio = Radio::empty();
+    radio.write("musica/LEEME.txt", "");
+    let grid = "[station]\nid = 'r'\nname = 'R'\ntimezone = 'America/Santiago'\nlanguages = ['es']\n\
+                [continuity]\nplay = { playlist = 'musica' }\n";
+    radio.write("schedule.toml", grid);
+    let event = |(number, rule): (usize, &&str)| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:Franja {number}\r\nDTSTART;TZID=America/Santiago:20261201T0{number}1500\r\n\
+             DTEND;TZID=America/Santiago:20261201T0{number}3000\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let events: String = RULES.iter().enumerate().map(event).collect();
+    radio.write("agenda.ics", &format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n"));
+    let imported = radio.json(&["import", "agenda.ics"]);
+    assert_eq!(imported["slots"].as_array().unwrap().len(), RULES.len());
+    radio.write("schedule.toml", &format!("{grid}{}", imported["toml"].as_str().unwrap()));
+
+    let has_dateutil = "import dateutil.rrule, zoneinfo; zoneinfo.ZoneInfo('America/Santiago')";
+    if !Command::new("python3").args(["-c", has_dateutil]).output().is_ok_and(|had| had.status.success()) {
+        eprintln!("skipped: python3-dateutil or tzdata is not installed");
+        return;
+    }
+    let script = format!(
+        "from datetime import datetime as D\nfrom dateutil.rrule import rrulestr\n\
+         for n, rule in enumerate({RULES:?}):\n  \
+           rule = rule.replace('T000000Z', 'T000000')\n  \
+           for at in rrulestr(rule, dtstart=D(2026, 12, 1, n, 15)).between(D(2026, 12, 1), D(2027, 12, 1), inc=True):\n    \
+             print(n, at.strftime('%Y-%m-%dT%H:%M'))\n"
+    );
+    let expected = Command::new("python3").args(["-c", &script]).output().unwrap();
+    assert!(expected.status.success(), "{}", String::from_utf8_lossy(&expected.stderr));
+    let mut expected: Vec<_> = String::from_utf8(expected.stdout).unwrap().lines().map(str::to_owned).collect();
+    let found = radio.json(&["calendar", "--date", "2026-12-01", "--days", "365"]);
+    let found = found["events"].as_array().unwrap().iter().map(|event| {
+        let number = event["slot"].as_str().unwrap().trim_start_matches("franja-");
+        format!("{number} {}", &event["start_local"].as_str().unwrap()[..16])
+    });
+    let mut found: Vec<_> = found.collect();
+    // The clock jumps over this hour on one night, and both have their own rule for that.
+    let is_night_of_change = |line: &String| line.contains("2027-04-04") || line.contains("2027-09-05");
+    [&mut found, &mut expected].into_iter().for_each(|lines| {
+        lines.retain(|line| !is_night_of_change(line));
+        lines.sort();
+    });
+    assert!(expected.len() > 500);
+    assert_eq!(found, expected);
+}

@@ -67,6 +67,7 @@ impl TestEpisode {
         let source = write_master(&master_file, channels);
         TestEpisode {
             station: Station {
+                rotation: Default::default(),
                 id: "radio-surco".parse().unwrap(),
                 name: "Radio Surco".to_owned(),
                 timezone: chrono_tz::America::Lima,
@@ -77,6 +78,7 @@ impl TestEpisode {
                     continuity: Play::Playlist("musica".into()),
                     emergency: None,
                     exceptions: Vec::new(),
+                    holidays: Default::default(),
                 },
                 campaigns: Vec::new(),
                 outlets: Default::default(),

@@ -159,6 +159,8 @@ impl View<'_> {
             campaign: program.campaign.clone(),
             from: episode.from,
             until: episode.until,
+            topic: program.topic.clone(),
+            voices: voices(episode),
             master: Media {
                 source: master.source.clone(),
                 title: episode.title.clone(),
@@ -203,6 +205,12 @@ impl View<'_> {
             segue: take.segue,
         })
     }
+}
+
+/// Everybody who speaks, once.
+fn voices(episode: &Episode) -> Vec<String> {
+    let speakers: BTreeSet<_> = episode.segments.iter().filter_map(|segment| segment.speaker.clone()).collect();
+    speakers.into_iter().collect()
 }
 
 /// How loud a take is when it is played. A mono one is measured as its one channel, but both loudspeakers get a copy

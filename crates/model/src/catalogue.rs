@@ -54,6 +54,10 @@ pub struct CatalogueEpisode {
     pub from: Option<NaiveDate>,
     /// The last day on which it may air.
     pub until: Option<NaiveDate>,
+    /// What its series is about.
+    pub topic: Slug,
+    /// Who speaks in it, as far as that is written.
+    pub voices: Vec<String>,
     /// Its master.
     pub master: Media,
 }

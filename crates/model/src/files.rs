@@ -9,7 +9,8 @@
 //! | `table` | keys: asked for by an example of their line, missing, unknown |
 //! | `value` | one value: texts, numbers, times, lengths, paths, choices |
 //! | `suggest` | what was probably meant |
-//! | `station`, `play`, `campaign`, `program`, `episode` | which keys make which noun |
+//! | `station`, `play`, `campaign`, `rotation`, `program`, `episode` | which keys make which noun |
+//! | `holidays` | which days are holidays |
 //! | `comes` | when a slot comes: days, weeks, months, dates, times |
 //! | `conflicts` | slots that get into each other's way |
 
@@ -17,10 +18,12 @@ mod campaign;
 mod comes;
 mod conflicts;
 mod episode;
+mod holidays;
 mod outlets;
 mod page;
 mod play;
 mod program;
+mod rotation;
 mod station;
 mod suggest;
 mod table;
@@ -30,6 +33,7 @@ mod value;
 
 pub use episode::parse_episode;
 pub(crate) use episode::title_of;
+pub use holidays::parse_holidays;
 pub use program::parse_program;
 pub use station::parse_station;
 

@@ -30,7 +30,7 @@ pub use arrange::arrange;
 pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use episode::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, State};
-pub use files::{Parsed, parse_episode, parse_program, parse_station};
+pub use files::{Parsed, parse_episode, parse_holidays, parse_program, parse_station};
 pub use found::{Found, Guess, OrderedBy, in_order};
 pub use lists::{Listed, Placed, cue_of, edl_of, labels_of, parse_cue, parse_labels, parse_m3u};
 pub use names::{InvalidSlug, LanguageTag, Slug};
@@ -42,7 +42,7 @@ pub use program::{
 pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
-    Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Play, Recurrence, Slot, SlotStart,
-    Station, Wanted,
+    Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays, OnHolidays,
+    Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
 };
 pub use written::{NewSegment, new_episode, new_program};

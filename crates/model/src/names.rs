@@ -114,6 +114,13 @@ impl LanguageTag {
     }
 }
 
+impl LanguageTag {
+    /// Whether it is this language or a variety of it: `es-PE` is `es`.
+    pub fn is(&self, other: &LanguageTag) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+}
+
 impl fmt::Display for LanguageTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,5 +1,6 @@
 //! The station: who it is, and the week it wants to send.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
@@ -27,6 +28,46 @@ pub struct Station {
     pub campaigns: Vec<Campaign>,
     /// Where its air goes beside the transmitter.
     pub outlets: Outlets,
+    /// How music and spots take turns.
+    pub rotation: RotationRules,
+}
+
+/// How far apart things are kept that are alike; nothing where a length is zero. The first is the most important: where
+/// not all can be kept, the last yields first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RotationRules {
+    /// Sounds of one title, whoever plays it.
+    pub title: Frames,
+    /// Music by one artist.
+    pub artist: Frames,
+    /// Spots of one campaign.
+    pub campaign: Frames,
+    /// Episodes and spots with one person's voice.
+    pub voice: Frames,
+    /// Episodes and spots about one topic.
+    pub topic: Frames,
+    /// For so long a sound is not heard again at the same hour of the day.
+    pub hour: Frames,
+    /// What comes round more often than the rest.
+    pub weights: Vec<Weight>,
+}
+
+/// Something that comes round so many times as often as the rest of its list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    /// What it is about.
+    pub of: Weighed,
+    /// How many times as often; more than 0.
+    pub weight: f64,
+}
+
+/// What a [`Weight`] is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Weighed {
+    /// All music by an artist.
+    Artist(String),
+    /// All episodes of a series.
+    Series(Slug),
 }
 
 /// The weekly grid and what stands behind it.
@@ -40,6 +81,33 @@ pub struct Grid {
     pub emergency: Option<PathBuf>,
     /// Dates on which a slot is different.
     pub exceptions: Vec<Exception>,
+    /// Dates on which the grid is.
+    pub holidays: Holidays,
+}
+
+impl Grid {
+    /// Whether a slot of this grid comes on a local date. This is a question to the calendar alone, exceptions and
+    /// priorities aside: what its times mean on that date, where clocks are changed too, is the planner's.
+    pub fn comes_on(&self, slot: &Slot, date: NaiveDate) -> bool {
+        let start = &slot.start;
+        match (start.holidays, self.holidays.dates.contains(&date)) {
+            (OnHolidays::Never, true) | (OnHolidays::Only, false) => false,
+            (OnHolidays::Only, true) => start.runs(date),
+            (OnHolidays::AsWritten, true) => start.comes_as(self.holidays.like.unwrap_or(date.weekday()), date),
+            (OnHolidays::AsWritten, false) | (OnHolidays::Never, false) => start.comes_on(date),
+        }
+    }
+}
+
+/// The holidays, and what the grid is on them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Holidays {
+    /// Their dates.
+    pub dates: BTreeSet<NaiveDate>,
+    /// A file of the station folder with more of them: see [`parse_holidays`](crate::parse_holidays).
+    pub file: Option<PathBuf>,
+    /// The day of the week whose grid they have, unless a slot says otherwise.
+    pub like: Option<Weekday>,
 }
 
 /// A place in the week.
@@ -55,6 +123,8 @@ pub struct Slot {
     pub length: Frames,
     /// How exactly it begins.
     pub policy: StartPolicy,
+    /// What becomes of what is on air then, and of the slot if that goes on.
+    pub handover: Handover,
     /// What it plays.
     pub play: Play,
     /// What it plays instead when that cannot be had, best first.
@@ -63,8 +133,35 @@ pub struct Slot {
     pub after_outage: AfterOutage,
     /// Which slot wins where two overlap: the higher.
     pub priority: i32,
+    /// Who and what it needs, that can be in one place at a time: a guest, the studio.
+    pub needs: Vec<String>,
     /// Where it is written.
     pub location: Location,
+}
+
+/// How a slot takes the air from what is on it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Handover {
+    /// How long what it cuts is faded out; as is usual for music and for speech where it is not said.
+    pub fade: Option<Frames>,
+    /// A hard start lets speech that ends within this go on to its end, and begins then.
+    pub grace: Frames,
+    /// A soft start that has waited for longer does not come any more…
+    pub max_wait: Option<Frames>,
+    /// …or, if this is set, cuts then.
+    pub then_cuts: bool,
+}
+
+/// What holidays are to a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnHolidays {
+    /// Days like any other, or like the day whose grid they have.
+    #[default]
+    AsWritten,
+    /// It does not come on them.
+    Never,
+    /// It comes on them, whatever day of the week it is, and on no other.
+    Only,
 }
 
 /// The local times at which a slot begins.
@@ -80,14 +177,23 @@ pub struct SlotStart {
     pub from: Option<NaiveDate>,
     /// The last date, if it does not run for ever.
     pub until: Option<NaiveDate>,
+    /// What holidays are to it.
+    pub holidays: OnHolidays,
 }
 
 impl SlotStart {
-    /// Whether the slot comes on a local date. This is a question to the calendar alone: what its times mean on that
-    /// date, where clocks are changed too, is the planner's.
+    /// Whether the slot comes on a local date that is no holiday.
     pub fn comes_on(&self, date: NaiveDate) -> bool {
-        let runs = self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until);
-        runs && self.days.contains(date.weekday()) && self.recurrence.has(date)
+        self.comes_as(date.weekday(), date)
+    }
+
+    /// Whether it comes on a date that counts as a day of the week.
+    fn comes_as(&self, day: Weekday, date: NaiveDate) -> bool {
+        self.runs(date) && self.days.contains(day) && self.recurrence.has(date)
+    }
+
+    fn runs(&self, date: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
     }
 }
 
@@ -173,7 +279,11 @@ pub enum Play {
         slug: Slug,
         /// Which of its episodes.
         episode: EpisodeChoice,
+        /// Only episodes in this language, where one is named: `es` is `es-PE`, too.
+        language: Option<LanguageTag>,
     },
+    /// What another slot played last: the evening's repeat of the dawn's episode.
+    Repeat(Slug),
     /// One file of the station folder.
     File(PathBuf),
     /// Pieces out of a folder or an M3U8 list, chosen by rotation until the time is full.
@@ -195,6 +305,8 @@ pub enum EpisodeChoice {
     Newest,
     /// The first that has not been aired yet in this slot; when all have, the newest.
     Next,
+    /// One after the other by number, again from the first after the last.
+    Serial,
     /// This one.
     Given(Slug),
 }
@@ -273,7 +385,14 @@ mod tests {
     use super::*;
 
     fn dates(days: Days, recurrence: Recurrence, from: &str, count: usize) -> Vec<String> {
-        let start = SlotStart { days, recurrence, times: Vec::new(), from: None, until: None };
+        let start = SlotStart {
+            days,
+            recurrence,
+            times: Vec::new(),
+            from: None,
+            until: None,
+            holidays: OnHolidays::AsWritten,
+        };
         let first: NaiveDate = from.parse().unwrap();
         let coming = first.iter_days().filter(|date| start.comes_on(*date)).take(count);
         coming.map(|date| date.to_string()).collect()

@@ -1,7 +1,7 @@
 //! Holes in a grid that can be told without a date: slots that can never play as they are written.
 
 use chrono::Days;
-use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, Play, Slot, Station};
+use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, OnHolidays, Play, Slot, Station};
 use surco_words::Message;
 
 use crate::campaigns::{forecasts, short};
@@ -34,12 +34,13 @@ pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
 /// That a slot has nothing of its own to play.
 pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
     let message = match play {
-        Play::Program { slug, episode: EpisodeChoice::Given(episode) } => {
+        Play::Program { slug, episode: EpisodeChoice::Given(episode), .. } => {
             Message::new("schedule-episode-not-ready")
                 .with("program", slug.as_str())
                 .with("episode", episode.as_str())
         }
         Play::Program { slug, .. } => Message::new("schedule-program-not-ready").with("program", slug.as_str()),
+        Play::Repeat(of) => Message::new("schedule-repeat-not-ready").with("of", of.as_str()),
         Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
         Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
         Play::Break { spots, .. } => {
@@ -54,11 +55,15 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
 /// the last two of its own.
 fn comes(station: &Station, slot: &Slot) -> bool {
     let all_begun = station.grid.slots.iter().filter_map(|slot| slot.start.from).max().unwrap_or_default();
+    let is_heard = |date| coming(station, date).iter().any(|occurrence| occurrence.slot.id == slot.id);
+    if slot.start.holidays == OnHolidays::Only {
+        return station.grid.holidays.dates.iter().any(|date| is_heard(*date));
+    }
     let rounds = 2 * slot.start.recurrence.cycle_days();
     let last_rounds = slot.start.until.and_then(|until| until.checked_sub_days(Days::new(rounds - 1)));
     let first = last_rounds.map_or(all_begun, |rounds| rounds.min(all_begun));
     let first = slot.start.from.map_or(first, |from| from.max(first));
     let mut dates =
-        first.iter_days().zip(0..rounds).map(|(date, _)| date).filter(|date| slot.start.comes_on(*date));
-    dates.any(|date| coming(station, date).iter().any(|occurrence| occurrence.slot.id == slot.id))
+        first.iter_days().zip(0..rounds).map(|(date, _)| date).filter(|date| station.grid.comes_on(slot, *date));
+    dates.any(is_heard)
 }

@@ -1,16 +1,17 @@
 //! What a slot plays when it comes: the episode, the file, the spots, the next piece of its playlist, or what
 //! stands in for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, Media, Play, Slug, Station};
+use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Media, Play, Slug, Station};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
 use crate::history::{History, Played};
 use crate::landing::{self, Approach};
 use crate::occurrences::Occurrence;
-use crate::rotation::{ListId, Piece, Rotation};
+use crate::rotation::{Candidate, ListId, Piece, Rotation};
+use crate::separation::Rule;
 use crate::steering::{Due, Steering};
 use crate::stock::Stock;
 
@@ -38,6 +39,8 @@ pub(crate) struct Chooser<'a> {
     steering: Steering<'a>,
     /// Slot, series, episode.
     aired: BTreeSet<(Slug, Slug, Slug)>,
+    /// Slot -> when it played which episode last.
+    last: BTreeMap<Slug, (AirTime, Slug, Slug)>,
 }
 
 impl<'a> Chooser<'a> {
@@ -51,7 +54,13 @@ impl<'a> Chooser<'a> {
     ) -> Chooser<'a> {
         let rotation = Rotation::new(station, catalogue, seed);
         let stock = Stock { station, catalogue };
-        let mut chooser = Chooser { stock, rotation, steering: Steering::new(stock), aired: BTreeSet::new() };
+        let mut chooser = Chooser {
+            stock,
+            rotation,
+            steering: Steering::new(stock),
+            aired: BTreeSet::new(),
+            last: BTreeMap::new(),
+        };
         // The latest first: what was played before that changes no turn.
         for played in history.before(anchor).iter().rev() {
             chooser.played(played);
@@ -66,6 +75,9 @@ impl<'a> Chooser<'a> {
         self.steering.played(series, played.at);
         if let (Some(slot), Some((program, episode))) = (&played.slot, &played.episode) {
             self.aired.insert((slot.clone(), program.clone(), episode.clone()));
+            if self.last.get(slot).is_none_or(|(at, ..)| *at < played.at) {
+                self.last.insert(slot.clone(), (played.at, program.clone(), episode.clone()));
+            }
         }
     }
 
@@ -97,7 +109,10 @@ impl<'a> Chooser<'a> {
     /// for the next break.
     pub(crate) fn whole(&self, play: &'a Play, occurrence: &Occurrence<'a>, room: Frames) -> Vec<Pick<'a>> {
         match play {
-            Play::Program { slug, episode } => self.episode(slug, episode, occurrence).into_iter().collect(),
+            Play::Program { slug, episode, language } => {
+                self.episode(slug, episode, language.as_ref(), occurrence).into_iter().collect()
+            }
+            Play::Repeat(of) => self.repeat(of, occurrence, room),
             Play::File(path) => {
                 let why = Message::new("schedule-why-file");
                 self.stock
@@ -109,48 +124,50 @@ impl<'a> Chooser<'a> {
                     .collect()
             }
             Play::Break { count, .. } => self.spots(play, *count, occurrence, room),
-            Play::Playlist(_) => {
-                self.rotation.list(play).map(|list| self.next_piece(list, room)).into_iter().flatten().collect()
-            }
+            Play::Playlist(_) => self
+                .rotation
+                .list(play)
+                .and_then(|list| self.next_piece(list, occurrence.start, room))
+                .into_iter()
+                .collect(),
         }
     }
 
-    /// The next piece of a list where `rest` remains to be filled: the one that has not been heard for the longest
-    /// time, unless another of the first few suits the rest better. Never the same twice in a row, and another
-    /// artist than the last, wherever the list has one.
-    pub(crate) fn next_piece(&self, list: ListId, rest: Frames) -> Option<Pick<'a>> {
-        let queue = || self.rotation.queue(list);
+    /// The next piece of a list at an instant, where `rest` remains to be filled: the one that has not been heard for
+    /// the longest time and breaks no rule, unless another of the first few suits the rest better.
+    pub(crate) fn next_piece(&self, list: ListId, at: AirTime, rest: Frames) -> Option<Pick<'a>> {
         // Only from the older half of the list: the rest was heard too lately, the last piece of all.
-        let candidates = CANDIDATES.min(queue().len().div_ceil(2));
-        let latest = self.rotation.latest(list).map(|piece| piece.media);
-        let is_other_artist = |piece: &Piece<'_>| {
-            latest.is_none_or(|latest| latest.artist.is_empty() || piece.media.artist != latest.artist)
-        };
-        let mut others: Vec<_> = queue().filter(is_other_artist).take(candidates).collect();
-        if others.is_empty() {
-            others = queue().take(candidates).collect();
-        }
-        let mut by_turn = others.into_iter().enumerate();
+        let most = CANDIDATES.min(self.rotation.count(list).div_ceil(2));
+        let (candidates, passed) = self.rotation.candidates(list, at, &[], most, |_| true);
+        let mut by_turn = candidates.into_iter().enumerate();
         let first = by_turn.next()?;
-        let (turn, piece) = by_turn
-            .fold(first, |best, next| if misfit(&next.1, rest) < misfit(&best.1, rest) { next } else { best });
+        let (turn, chosen) = by_turn.fold(first, |best, next| {
+            if misfit(&next.1.piece, rest) < misfit(&best.1.piece, rest) { next } else { best }
+        });
         let why = if turn == 0 { "schedule-why-turn" } else { "schedule-why-fit" };
-        Some(Pick { piece, why: Message::new(why) })
+        Some(Pick { piece: chosen.piece, why: with_rules(Message::new(why), &chosen, passed) })
     }
 
     /// The pieces of a list that fill the rest until the next start so that it cuts none of them, in order; `None`
     /// where it is too far, or no few of those whose turn it is do. `tail` is for how long the last piece still sounds.
-    pub(crate) fn landing(&self, list: ListId, rest: Frames, tail: Frames) -> Option<Vec<Pick<'a>>> {
+    pub(crate) fn landing(&self, list: ListId, at: AirTime, rest: Frames, tail: Frames) -> Option<Vec<Pick<'a>>> {
         if rest > landing::REACH {
             return None;
         }
-        let queue = self.rotation.queue(list);
-        let count = landing::CANDIDATES.min(queue.len().div_ceil(2));
-        let candidates: Vec<_> = queue.take(count).collect();
+        let count = landing::CANDIDATES.min(self.rotation.count(list).div_ceil(2));
+        let (candidates, _) = self.rotation.candidates(list, at, &[], count, |_| true);
+        // What a rule keeps apart by more than a landing lasts is not both in it.
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        for Candidate { piece, breach } in candidates {
+            let is_running = breach.is_none_or(|breach| breach.rule == Rule::Running);
+            if is_running && pieces.iter().all(|other| !self.rotation.keeps_apart(other, &piece)) {
+                pieces.push(piece);
+            }
+        }
         let artist = self.rotation.latest(list).map_or("", |piece| &piece.media.artist);
-        let places = landing::land(&candidates, Approach { rest, tail, artist })?;
+        let places = landing::land(&pieces, Approach { rest, tail, artist })?;
         let why = || Message::new("schedule-why-land");
-        Some(places.into_iter().map(|place| Pick { piece: candidates[place], why: why() }).collect())
+        Some(places.into_iter().map(|place| Pick { piece: pieces[place], why: why() }).collect())
     }
 
     /// What the playout plays in the place of a slot's item that fails, best first.
@@ -169,20 +186,50 @@ impl<'a> Chooser<'a> {
         substitutes
     }
 
-    fn episode(&self, program: &'a Slug, choice: &EpisodeChoice, at: &Occurrence<'_>) -> Option<Pick<'a>> {
+    /// What another slot played last; before it has played anything, what it would.
+    fn repeat(&self, of: &'a Slug, occurrence: &Occurrence<'a>, room: Frames) -> Vec<Pick<'a>> {
+        let last = self.last.get(of).and_then(|(_, program, episode)| {
+            let mut episodes = self.stock.episodes(program, Some(occurrence.local.date()));
+            episodes.find(|one| one.slug == *episode)
+        });
+        match (last, self.stock.repeated(of)) {
+            (Some(last), _) => {
+                let why = Message::new("schedule-why-repeat").with("of", of.as_str());
+                vec![Pick { piece: Piece::episode(last), why }]
+            }
+            (None, Some(play)) => self.whole(play, occurrence, room),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    fn episode(
+        &self,
+        program: &'a Slug,
+        choice: &EpisodeChoice,
+        language: Option<&LanguageTag>,
+        at: &Occurrence<'_>,
+    ) -> Option<Pick<'a>> {
         let (slot, date) = (&at.slot.id, Some(at.local.date()));
-        let newest = || self.stock.episodes(program, date).max_by_key(|episode| episode.number);
+        let episodes = || self.stock.spoken(program, date, language);
+        let newest = || episodes().max_by_key(|episode| episode.number);
         let (episode, why) = match choice {
             EpisodeChoice::Newest => (newest()?, "schedule-why-newest"),
             EpisodeChoice::Given(slug) => {
                 (self.stock.episodes(program, date).find(|e| e.slug == *slug)?, "schedule-why-given")
             }
+            EpisodeChoice::Serial => {
+                let last = self.last.get(slot).filter(|(_, series, _)| series == program);
+                let last =
+                    last.and_then(|(.., slug)| self.stock.episodes(program, None).find(|one| one.slug == *slug));
+                let later = episodes().filter(|one| last.is_some_and(|last| one.number > last.number));
+                let next = later.min_by_key(|one| one.number);
+                (next.or_else(|| episodes().min_by_key(|one| one.number))?, "schedule-why-serial")
+            }
             EpisodeChoice::Next => {
                 let aired = |episode: &CatalogueEpisode| {
                     self.aired.contains(&(slot.clone(), program.clone(), episode.slug.clone()))
                 };
-                match self.stock.episodes(program, date).filter(|e| !aired(e)).min_by_key(|episode| episode.number)
-                {
+                match episodes().filter(|e| !aired(e)).min_by_key(|episode| episode.number) {
                     Some(next) => (next, "schedule-why-next"),
                     None => (newest()?, "schedule-why-all-aired"),
                 }
@@ -191,36 +238,44 @@ impl<'a> Chooser<'a> {
         Some(Pick { piece: Piece::episode(episode), why: Message::new(why) })
     }
 
-    /// The spots of a break: what campaigns are owed, then others in turn. A spot that `room` would not hold to its
-    /// end is left for the next break.
+    /// The spots of a break: what campaigns are owed, then others in turn, as the rules of separation let them. A spot
+    /// that `room` would not hold to its end is left for the next break.
     fn spots(&self, play: &'a Play, count: u8, occurrence: &Occurrence<'a>, mut room: Frames) -> Vec<Pick<'a>> {
-        let mut picks: Vec<Pick<'a>> = Vec::new();
-        let mut take = |spot: Piece<'a>, why: Message| {
-            let is_new = picks.iter().all(|pick| pick.piece.media.source != spot.media.source);
-            let takes = picks.len() < usize::from(count) && is_new && spot.length() <= room;
-            if takes {
-                room -= spot.length();
-                picks.push(Pick { piece: spot, why });
+        let Some(list) = self.rotation.list(play) else { return Vec::new() };
+        let due = self.steering.due(occurrence);
+        let wanted = due.iter().map(|due| Some((due.campaign, why_due(due))));
+        let (mut picks, mut chosen): (Vec<Pick<'a>>, Vec<Piece<'a>>) = (Vec::new(), Vec::new());
+        for wanted in wanted.chain(std::iter::repeat(None)) {
+            if picks.len() == usize::from(count) {
+                break;
             }
-            takes
-        };
-        for due in self.steering.due(occurrence) {
-            let mut candidates = self.candidates(play, occurrence);
-            candidates.any(|spot| self.steers(&spot) == Some(due.campaign) && take(spot, why_due(&due)));
-        }
-        let others = self.candidates(play, occurrence).filter(|spot| self.steers(spot).is_none());
-        for spot in others {
-            take(spot, Message::new("schedule-why-spot"));
+            let campaign = wanted.as_ref().map(|(campaign, _)| *campaign);
+            let may = |spot: &Piece<'a>| {
+                let is_new = chosen.iter().all(|other| other.media.source != spot.media.source);
+                is_new && spot.length() <= room && self.runs(spot, occurrence) && self.steers(spot) == campaign
+            };
+            let (candidates, passed) = self.rotation.candidates(list, occurrence.start, &chosen, 1, may);
+            let why = wanted.map_or_else(|| Message::new("schedule-why-spot"), |(_, why)| why);
+            match candidates.first() {
+                Some(spot) => {
+                    room -= spot.piece.length();
+                    chosen.push(spot.piece);
+                    picks.push(Pick { piece: spot.piece, why: with_rules(why, spot, passed) });
+                }
+                None if campaign.is_none() => break,
+                None => {}
+            }
         }
         picks
     }
 
     /// Whether a break stays empty because nothing in it is owed now: what is left of it is no loss.
     pub(crate) fn has_its_fill(&self, play: &'a Play, occurrence: &Occurrence<'a>) -> bool {
-        let is_free = |spot: Piece<'a>| self.steers(&spot).is_none();
+        let is_free = |spot: &Piece<'a>| self.runs(spot, occurrence) && self.steers(spot).is_none();
+        let list = self.rotation.list(play);
         matches!(play, Play::Break { .. })
             && self.steering.due(occurrence).is_empty()
-            && !self.candidates(play, occurrence).any(is_free)
+            && !list.is_some_and(|list| self.rotation.pieces(list).iter().any(is_free))
     }
 
     /// The campaign that says how often a spot is to air.
@@ -228,13 +283,22 @@ impl<'a> Chooser<'a> {
         self.steering.serves(&spot.episode?.program)
     }
 
-    /// The spots of a break that may run on its date, the one whose turn it is first.
-    fn candidates(&self, play: &'a Play, occurrence: &Occurrence<'a>) -> impl Iterator<Item = Piece<'a>> {
-        let queue = self.rotation.list(play).map(|list| self.rotation.queue(list));
-        let date = occurrence.local.date();
-        let runs = move |spot: &Piece<'a>| spot.episode.is_none_or(|spot| self.stock.runs(spot, Some(date)));
-        queue.into_iter().flatten().filter(runs)
+    /// Whether a spot may run on a break's date.
+    fn runs(&self, spot: &Piece<'a>, occurrence: &Occurrence<'_>) -> bool {
+        spot.episode.is_none_or(|spot| self.stock.runs(spot, Some(occurrence.local.date())))
     }
+}
+
+/// The reason for a choice, with the rule that it breaks or the one for which another was passed over.
+fn with_rules(why: Message, chosen: &Candidate<'_>, passed: Option<Candidate<'_>>) -> Message {
+    if let Some(breach) = &chosen.breach {
+        return Message::new("schedule-why-yielded").with("why", why).with("because", breach.explain());
+    }
+    let Some((passed, breach)) = passed.and_then(|passed| Some((passed, passed.breach?))) else { return why };
+    Message::new("schedule-why-passed")
+        .with("why", why)
+        .with("title", passed.piece.media.title.as_str())
+        .with("because", breach.explain())
 }
 
 /// "la campaña «Mastitis» quiere 4 salidas hoy y lleva 2".

@@ -13,11 +13,14 @@
 //! | `stock` | what is ready to be played |
 //! | `choose` | what a slot plays: episode, file, spots, piece, or what stands in for it |
 //! | `rotation` | whose turn it is among pieces and spots |
+//! | `separation` | how far apart what is alike is kept |
 //! | `landing` | which pieces end just when the next start comes |
 //! | `tape` | where one sound ends and the next begins: segues, cuts, fades |
 //! | `steering` | what each campaign is owed, and so what a break is to carry |
 //! | `allotment` | which breaks of a day carry which campaign |
 //! | `campaigns` | whether the grid gives each campaign the plays that it wants |
+//! | `clashes` | which slots need the same person at the same time |
+//! | `events` | slots out of the calendar of an office or a phone |
 //! | `plan` | all of these, in order |
 //!
 //! ```
@@ -30,15 +33,15 @@
 //! #     cue_in: Frames::ZERO, cue_out: length, segue: length, gain: Default::default(),
 //! # };
 //! # let news = Slot {
-//! #     id: "noticias".parse()?, title: "Noticias".into(), length: minutes(5), policy: StartPolicy::Hard,
-//! #     start: SlotStart { days: Days::DAILY, recurrence: Default::default(), times: vec!["06:00:00".parse()?], from: None, until: None },
-//! #     play: Play::File("noticias.wav".into()), fallback: vec![], after_outage: AfterOutage::Join, priority: 0,
+//! #     id: "noticias".parse()?, title: "Noticias".into(), length: minutes(5), policy: StartPolicy::Hard, handover: Default::default(),
+//! #     start: SlotStart { days: Days::DAILY, recurrence: Default::default(), times: vec!["06:00:00".parse()?], from: None, until: None, holidays: Default::default() },
+//! #     play: Play::File("noticias.wav".into()), fallback: vec![], after_outage: AfterOutage::Join, priority: 0, needs: vec![],
 //! #     location: Location::new("schedule.toml", "", 0..0),
 //! # };
 //! # let station = Station {
 //! #     id: "radio-surco".parse()?, name: "Radio Surco".into(), timezone: chrono_tz::America::Lima,
-//! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outlets: Default::default(),
-//! #     grid: Grid { slots: vec![news], continuity: Play::Playlist("musica".into()), emergency: None, exceptions: vec![] },
+//! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outlets: Default::default(), rotation: Default::default(),
+//! #     grid: Grid { slots: vec![news], continuity: Play::Playlist("musica".into()), emergency: None, exceptions: vec![], holidays: Default::default() },
 //! # };
 //! # let catalogue = Catalogue {
 //! #     files: [("noticias.wav".into(), piece("noticias", minutes(5)))].into(),
@@ -59,12 +62,15 @@ mod campaigns;
 mod check;
 mod choose;
 mod civil;
+mod clashes;
+mod events;
 mod history;
 mod landing;
 mod occurrences;
 mod plan;
 mod rotation;
 mod segments;
+mod separation;
 mod steering;
 mod stock;
 mod tape;
@@ -73,6 +79,8 @@ mod tests;
 
 pub use campaigns::{Forecast, Loss, Share, forecasts};
 pub use check::check;
+pub use clashes::{Clash, clashes};
+pub use events::{Event, Events, events};
 pub use history::{History, Played};
 pub use occurrences::{Occurrence, occurrences};
 pub use plan::{Request, plan};

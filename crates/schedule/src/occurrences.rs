@@ -27,9 +27,11 @@ impl Occurrence<'_> {
         self.start + self.slot.length
     }
 
-    /// Whether it cuts what is on air.
+    /// Whether it cuts whatever is on air at its instant.
     pub(crate) fn is_hard(&self) -> bool {
-        self.slot.policy == StartPolicy::Hard
+        // Music has no last words to forgive anybody, nor does it wait for any.
+        let forgives = self.slot.handover.grace > Frames::ZERO && !matches!(self.play, Play::Playlist(_));
+        self.slot.policy == StartPolicy::Hard && !forgives
     }
 
     /// Which of two that overlap wins, the greater: the higher priority, else the later start, else what is
@@ -94,7 +96,7 @@ fn written(station: &Station, date: NaiveDate) -> Vec<Occurrence<'_>> {
 
 /// What a slot plays on a date; `None` when it does not come. Of several exceptions the one written last counts.
 fn play_on<'a>(station: &'a Station, slot: &'a Slot, date: NaiveDate) -> Option<&'a Play> {
-    if !slot.start.comes_on(date) {
+    if !station.grid.comes_on(slot, date) {
         return None;
     }
     let mut exceptions = station.grid.exceptions.iter().rev();

@@ -115,7 +115,8 @@ struct Landing<'a> {
 
 impl<'a> Planner<'a> {
     fn segment(&mut self, segment: &Segment<'a>) {
-        self.tape.cut(segment.start);
+        let hard = segment.occurrences.iter().filter(|one| one.is_hard() && one.start == segment.start);
+        self.tape.cut(segment.start, hard.filter_map(|one| one.slot.handover.fade).max());
         (self.stretch, self.landing) = (None, None);
         let mut lists = Vec::new();
         let mut wholes = Vec::new();
@@ -131,7 +132,9 @@ impl<'a> Planner<'a> {
         while !self.tape.is_full() && self.tape.latest() < segment.end {
             let on_time = wholes.next_if(|occurrence| occurrence.start <= self.tape.latest());
             if let Some(occurrence) = on_time {
-                self.whole(&occurrence, segment.end);
+                if self.makes_way(&occurrence) {
+                    self.whole(&occurrence, segment.end);
+                }
             } else {
                 let next = wholes.peek().map_or(segment.end, |next| next.start.min(segment.end));
                 self.fill(&lists, next);
@@ -139,6 +142,30 @@ impl<'a> Planner<'a> {
         }
         if !self.tape.is_full() {
             wholes.for_each(|occurrence| self.fell_out(&occurrence));
+        }
+    }
+
+    /// Takes the air for an occurrence from what is on it, as its slot says. Not where it has waited for too long.
+    fn makes_way(&mut self, occurrence: &Occurrence<'a>) -> bool {
+        let (slot, start) = (occurrence.slot, occurrence.start);
+        let handover = slot.handover;
+        if slot.policy == StartPolicy::Hard {
+            // Speech may end within the grace; music never needs it.
+            if self.tape.is_music() || self.tape.latest() > start + handover.grace {
+                self.tape.give_way(start, handover.fade);
+            }
+            return true;
+        }
+        match handover.max_wait {
+            Some(most) if self.tape.earliest() > start + most => {
+                if handover.then_cuts {
+                    self.tape.give_way(start + most, handover.fade);
+                } else {
+                    self.lost("schedule-waited", occurrence);
+                }
+                handover.then_cuts
+            }
+            _ => true,
         }
     }
 
@@ -199,9 +226,9 @@ impl<'a> Planner<'a> {
     fn next_piece(&mut self, list: ListId, at: AirTime, next: AirTime) -> Option<Pick<'a>> {
         let begun = self.landing.take().filter(|landing| landing.list == list && landing.next == next);
         let tail = (self.tape.latest() - at).max(Frames::ZERO);
-        let begin = || self.chooser.landing(list, next - at, tail).map(VecDeque::from);
+        let begin = || self.chooser.landing(list, at, next - at, tail).map(VecDeque::from);
         let picks = begun.map(|landing| landing.picks).filter(|picks| !picks.is_empty()).or_else(begin);
-        let Some(mut picks) = picks else { return self.chooser.next_piece(list, next - at) };
+        let Some(mut picks) = picks else { return self.chooser.next_piece(list, at, next - at) };
         let pick = picks.pop_front();
         self.landing = Some(Landing { list, next, picks });
         pick
@@ -219,7 +246,9 @@ impl<'a> Planner<'a> {
         let slot = occurrence.map(|occurrence| occurrence.slot);
         let start = self.tape.start_of(&piece, due);
         // A playlist taken up again after a slot in its middle just follows that.
-        let begins = occurrence.filter(|o| index == 0 && (!o.is_hard() || start == o.start));
+        let is_hard = |o: &&Occurrence<'_>| o.slot.policy == StartPolicy::Hard;
+        let is_free = self.tape.latest() <= start;
+        let begins = occurrence.filter(|o| index == 0 && (!is_hard(o) || (start == o.start && is_free)));
         let policy = begins.map_or(StartPolicy::Follow, |occurrence| occurrence.slot.policy);
         let name = slot.map_or("continuity", |slot| slot.id.as_str());
         if self.stamp.0 != since {
@@ -257,8 +286,12 @@ impl<'a> Planner<'a> {
     }
 
     fn fell_out(&mut self, occurrence: &Occurrence<'a>) {
+        self.lost("schedule-fell-out", occurrence);
+    }
+
+    fn lost(&mut self, id: &'static str, occurrence: &Occurrence<'a>) {
         if self.tape.overlaps(occurrence.start, occurrence.end()) && self.chooser.playable(occurrence).is_some() {
-            let message = Message::new("schedule-fell-out")
+            let message = Message::new(id)
                 .with("slot", occurrence.slot.title.as_str())
                 .with("date", occurrence.local.format("%Y-%m-%d").to_string())
                 .with("time", occurrence.local.format("%H:%M").to_string());

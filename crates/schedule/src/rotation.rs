@@ -1,11 +1,15 @@
 //! Whose turn it is: among the pieces of a playlist and the spots of a break, the one that has not been heard for
-//! the longest time.
+//! the longest time, those of more weight counting as longer unheard.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use surco_model::{Catalogue, CatalogueEpisode, ItemKind, Media, MediaRef, Play, ProgramKind, Slug, Station};
+use surco_model::{
+    Catalogue, CatalogueEpisode, ItemKind, Media, MediaRef, Play, ProgramKind, Slug, Station, Weighed,
+};
 use surco_units::{AirTime, Frames};
+
+use crate::separation::{Breach, Separation};
 
 /// A sound with what kind of thing it is.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +26,7 @@ pub(crate) struct Rotation<'a> {
     names: BTreeMap<ListName<'a>, ListId>,
     /// Where each sound stands: it may be in several lists.
     places: BTreeMap<&'a MediaRef, Vec<(ListId, usize)>>,
+    separation: Separation<'a>,
 }
 
 /// Names a list of the [`Rotation`].
@@ -41,10 +46,26 @@ struct List<'a> {
     pieces: Vec<Piece<'a>>,
     turns: Vec<Turn>,
     queue: BTreeSet<Turn>,
+    /// When each was heard last, and which was the last of all.
+    heard: Vec<Option<AirTime>>,
+    latest: Option<(AirTime, usize)>,
+    /// How long the whole of it lasts, by which weights are reckoned.
+    round: Frames,
+    weights: Vec<f64>,
 }
 
-/// When the piece was last heard (never comes first), its lot among equals, its place in the list.
+/// From when on it is the piece's turn again (never heard comes first), its lot among equals, its place in the list.
 type Turn = (Option<AirTime>, u64, usize);
+
+/// A piece that may be played now, and the most important rule that this would break.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) piece: Piece<'a>,
+    pub(crate) breach: Option<Breach>,
+}
+
+/// So many of those whose turn it is are looked at for one that breaks no rule.
+const LOOKED_AT: usize = 256;
 
 impl<'a> Piece<'a> {
     /// A file of the grid.
@@ -94,7 +115,8 @@ impl<'a> Piece<'a> {
 impl<'a> Rotation<'a> {
     /// The lists that the grid names, nothing heard yet. Equals take turns by lot: the `seed` shuffles them.
     pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, seed: u64) -> Rotation<'a> {
-        let mut rotation = Rotation { lists: Vec::new(), names: BTreeMap::new(), places: BTreeMap::new() };
+        let (lists, names, places) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut rotation = Rotation { lists, names, places, separation: Separation::of(station) };
         let grid = &station.grid;
         let exceptions = grid.exceptions.iter().filter_map(|exception| match &exception.action {
             surco_model::ExceptionAction::Play(play) => Some(play),
@@ -102,22 +124,85 @@ impl<'a> Rotation<'a> {
         });
         let slots = grid.slots.iter().flat_map(|slot| [&slot.play].into_iter().chain(&slot.fallback));
         for play in [&grid.continuity].into_iter().chain(slots).chain(exceptions) {
-            rotation.add(play, catalogue, seed);
+            rotation.add(play, station, catalogue, seed);
         }
         rotation
     }
 
     /// Takes note that a sound was played.
     pub(crate) fn played(&mut self, source: &MediaRef, at: AirTime) {
-        for &(ListId(list), place) in self.places.get(source).into_iter().flatten() {
+        let Some(places) = self.places.get(source) else { return };
+        if let Some((list, place)) = places.first() {
+            self.separation.played(&self.lists[list.0].pieces[*place], at);
+        }
+        for &(ListId(list), place) in places {
             let list = &mut self.lists[list];
-            let turn = &mut list.turns[place];
-            if turn.0 < Some(at) {
+            if list.heard[place] < Some(at) {
+                list.heard[place] = Some(at);
+                list.latest = list.latest.max(Some((at, place)));
+                let turn = &mut list.turns[place];
                 list.queue.remove(turn);
-                turn.0 = Some(at);
+                turn.0 = Some(at + Frames((list.round.0 as f64 * (1.0 / list.weights[place] - 1.0)) as i64));
                 list.queue.insert(*turn);
             }
         }
+    }
+
+    /// Of the pieces of a list (those that `may` be played) the first whose turn it is and that break no rule at an
+    /// instant; if all that are looked at do, those that break the least important. `just` have been chosen for just
+    /// before. And the first that had its turn and was passed over for a rule.
+    pub(crate) fn candidates(
+        &self,
+        list: ListId,
+        at: AirTime,
+        just: &[Piece<'a>],
+        most: usize,
+        may: impl Fn(&Piece<'a>) -> bool,
+    ) -> (Vec<Candidate<'a>>, Option<Candidate<'a>>) {
+        let mut best: Vec<Candidate<'a>> = Vec::new();
+        let mut passed = None;
+        let from = &self.lists[list.0];
+        let latest = from.latest.map(|(_, place)| place);
+        // Never the same twice running, where there is another.
+        let queue = from.queue.iter().map(|turn| turn.2).filter(|place| Some(*place) != latest).chain(latest);
+        let pieces = queue.map(|place| (place, from.pieces[place])).filter(|(_, piece)| may(piece));
+        for (place, piece) in pieces.take(LOOKED_AT) {
+            let breach = self.breach(list, place, &piece, at, just);
+            let known = best.first().map(|best| best.breach.map(|breach| breach.rule));
+            let rule = breach.map(|breach| breach.rule);
+            // No rule at all is best; of rules, the less important is the greater.
+            let is_better = |one: Option<_>, other: Option<_>| match (one, other) {
+                (None, other) => other.is_some(),
+                (Some(_), None) => false,
+                (Some(one), Some(other)) => one > other,
+            };
+            if known.is_none_or(|known| is_better(rule, known)) {
+                passed = passed.or(best.first().copied());
+                best = vec![Candidate { piece, breach }];
+            } else if known == Some(rule) && best.len() < most {
+                best.push(Candidate { piece, breach });
+            } else if breach.is_some() && passed.is_none() {
+                passed = Some(Candidate { piece, breach });
+            }
+            if best.len() == most && best[0].breach.is_none() {
+                break;
+            }
+        }
+        (best, passed)
+    }
+
+    fn breach(
+        &self,
+        list: ListId,
+        place: usize,
+        piece: &Piece<'a>,
+        at: AirTime,
+        just: &[Piece<'a>],
+    ) -> Option<Breach> {
+        let ListId(list) = list;
+        let list = &self.lists[list];
+        let running = list.latest.map(|(when, latest)| (&list.pieces[latest], when));
+        self.separation.breach(piece, list.heard[place], running, at, just)
     }
 
     /// The list that something to play draws from; `None` when nothing in it can be played.
@@ -125,16 +210,20 @@ impl<'a> Rotation<'a> {
         self.names.get(&ListName::of(play)).copied()
     }
 
-    /// The pieces of a list, the one whose turn it is first.
-    pub(crate) fn queue(&self, ListId(list): ListId) -> impl ExactSizeIterator<Item = Piece<'a>> {
-        let list = &self.lists[list];
-        list.queue.iter().map(|turn| list.pieces[turn.2])
-    }
-
     /// The piece of a list that was heard last.
     pub(crate) fn latest(&self, ListId(list): ListId) -> Option<Piece<'a>> {
         let list = &self.lists[list];
-        list.queue.last().filter(|turn| turn.0.is_some()).map(|turn| list.pieces[turn.2])
+        list.latest.map(|(_, place)| list.pieces[place])
+    }
+
+    /// How many pieces a list has.
+    pub(crate) fn count(&self, ListId(list): ListId) -> usize {
+        self.lists[list].pieces.len()
+    }
+
+    /// Whether a rule keeps two pieces of music apart.
+    pub(crate) fn keeps_apart(&self, one: &Piece<'a>, other: &Piece<'a>) -> bool {
+        self.separation.keeps_apart(one, other)
     }
 
     /// The pieces of a list in the order of its files.
@@ -142,7 +231,7 @@ impl<'a> Rotation<'a> {
         &self.lists[list].pieces
     }
 
-    fn add(&mut self, play: &'a Play, catalogue: &'a Catalogue, seed: u64) {
+    fn add(&mut self, play: &'a Play, station: &Station, catalogue: &'a Catalogue, seed: u64) {
         let name = ListName::of(play);
         if self.names.contains_key(&name) {
             return;
@@ -158,6 +247,9 @@ impl<'a> Rotation<'a> {
                 list.pieces.push(piece);
                 list.turns.push(turn);
                 list.queue.insert(turn);
+                list.heard.push(None);
+                list.round += piece.length();
+                list.weights.push(weight(&piece, station));
             }
         }
         if !list.pieces.is_empty() {
@@ -174,6 +266,8 @@ impl<'a> ListName<'a> {
             Play::File(path) => ListName::File(path),
             Play::Program { slug, .. } => ListName::Series(slug),
             Play::Break { spots, .. } => ListName::Spots(spots),
+            // What another slot has.
+            Play::Repeat(slot) => ListName::Series(slot),
         }
     }
 
@@ -190,6 +284,16 @@ impl<'a> ListName<'a> {
             }
         }
     }
+}
+
+/// How many times as often as the rest a piece comes round.
+fn weight(piece: &Piece<'_>, station: &Station) -> f64 {
+    let is_meant = |of: &Weighed| match of {
+        Weighed::Artist(artist) => piece.is_music() && piece.media.artist.eq_ignore_ascii_case(artist),
+        Weighed::Series(series) => piece.episode.is_some_and(|episode| episode.program == *series),
+    };
+    let meant = station.rotation.weights.iter().find(|weight| is_meant(&weight.of));
+    meant.map_or(1.0, |weight| weight.weight)
 }
 
 /// A sound's lot: a number that the seed and its name alone decide, the same on every machine and in every

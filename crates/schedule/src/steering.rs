@@ -258,16 +258,21 @@ impl<'a> Steering<'a> {
         let mut layout = Layout { places: Vec::new(), names: Vec::new(), fixed: none() };
         for occurrence in coming(self.stock.station, date) {
             let (at, time) = (occurrence.start, occurrence.local.time());
-            match self.stock.playable(&occurrence) {
-                Some((Play::Program { slug, .. }, _)) => {
+            let play = self.stock.playable(&occurrence).map(|(play, _)| match play {
+                Play::Repeat(of) => self.stock.repeated(of).unwrap_or(play),
+                play => play,
+            });
+            match play {
+                Some(Play::Program { slug, .. }) => {
                     let served = self.served.get(slug);
                     served.into_iter().for_each(|one| layout.fixed[*one].push((at, time)));
                 }
-                Some((Play::Break { spots, count }, _)) => {
+                Some(Play::Break { spots, count }) => {
                     let mut offers = vec![BTreeSet::new(); self.campaigns.len()];
                     for series in spots {
                         let Some(one) = self.served.get(series) else { continue };
-                        offers[*one].extend(self.stock.episodes(series, None).map(|spot| &spot.master.source));
+                        offers[*one]
+                            .extend(self.stock.episodes(series, Some(date)).map(|spot| &spot.master.source));
                     }
                     let offers = offers.iter().map(BTreeSet::len).collect();
                     layout.places.push(Place { at, time, room: usize::from(*count), offers });

@@ -1,7 +1,7 @@
 //! What is ready to be played of all that the grid names.
 
 use chrono::NaiveDate;
-use surco_model::{Catalogue, CatalogueEpisode, EpisodeChoice, Play, Slug, Station};
+use surco_model::{Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Play, Slug, Station};
 
 use crate::occurrences::Occurrence;
 use crate::rotation::Piece;
@@ -28,10 +28,11 @@ impl<'a> Stock<'a> {
     pub(crate) fn can_play(&self, play: &Play, date: Option<NaiveDate>) -> bool {
         let is_usable = |media| Piece::file(media).is_usable();
         match play {
-            Play::Program { slug, episode: EpisodeChoice::Given(given) } => {
+            Play::Program { slug, episode: EpisodeChoice::Given(given), .. } => {
                 self.episodes(slug, date).any(|episode| episode.slug == *given)
             }
-            Play::Program { slug, .. } => self.episodes(slug, date).next().is_some(),
+            Play::Program { slug, language, .. } => self.spoken(slug, date, language.as_ref()).next().is_some(),
+            Play::Repeat(of) => self.repeated(of).is_some_and(|play| self.can_play(play, date)),
             Play::File(path) => self.catalogue.files.get(path).is_some_and(is_usable),
             Play::Playlist(path) => {
                 self.catalogue.playlists.get(path).is_some_and(|list| list.iter().any(is_usable))
@@ -51,6 +52,23 @@ impl<'a> Stock<'a> {
     ) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a> {
         let episodes = self.catalogue.episodes.get(program).into_iter().flatten();
         episodes.filter(move |episode| Piece::episode(episode).is_usable() && episode.airs_on(date))
+    }
+
+    /// Those of them in a language, where one is asked for.
+    pub(crate) fn spoken<'l>(
+        &self,
+        program: &Slug,
+        date: Option<NaiveDate>,
+        language: Option<&'l LanguageTag>,
+    ) -> impl Iterator<Item = &'a CatalogueEpisode> + use<'a, 'l> {
+        let episodes = self.episodes(program, date);
+        episodes.filter(move |episode| language.is_none_or(|language| episode.language.is(language)))
+    }
+
+    /// What the slot that a repeat repeats is for.
+    pub(crate) fn repeated(&self, of: &Slug) -> Option<&'a Play> {
+        let slot = self.station.grid.slots.iter().find(|slot| slot.id == *of)?;
+        Some(&slot.play).filter(|play| !matches!(play, Play::Repeat(_)))
     }
 
     /// Whether a spot may air on a date, or at all: by its own days, and by those of the campaign that it serves.

@@ -8,7 +8,7 @@
 //!   a hard start                   ├──── …
 //! ```
 
-use surco_model::RundownItem;
+use surco_model::{ItemKind, RundownItem};
 use surco_units::{AirTime, Frames};
 
 use crate::rotation::Piece;
@@ -77,13 +77,26 @@ impl Tape {
         }
     }
 
+    /// Whether what was laid last is music.
+    pub(crate) fn is_music(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| last.kind == ItemKind::Music)
+    }
+
+    /// What was laid last ends here, if it began before and sounds longer; what was laid ahead stays.
+    pub(crate) fn give_way(&mut self, at: AirTime, fade: Option<Frames>) {
+        if self.last.as_ref().is_some_and(|last| last.start < at && last.end() > at) {
+            self.cut(at, fade);
+        }
+    }
+
     /// A hard start: whatever sounds longer ends here, faded out.
-    pub(crate) fn cut(&mut self, at: AirTime) {
+    pub(crate) fn cut(&mut self, at: AirTime, fade: Option<Frames>) {
         if let Some(last) = &mut self.last
             && last.end() > at
         {
             last.duration = at - last.start;
-            let fade = if last.kind == surco_model::ItemKind::Music { MUSIC_CUT } else { SPEECH_CUT };
+            let usual = if last.kind == ItemKind::Music { MUSIC_CUT } else { SPEECH_CUT };
+            let fade = fade.unwrap_or(usual);
             last.fade_out = fade.min(last.duration);
         }
         (self.earliest, self.latest) = (at, at);

@@ -2,7 +2,9 @@
 
 mod campaigning;
 mod checking;
+mod cron;
 pub(crate) mod fixture;
 mod invariants;
 mod rotating;
+mod separating;
 mod starting;

@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Normalize(Normalize),
     Ingest(Ingest),
     New(New),
+    Import(Import),
     Assemble(Assemble),
     Export(Export),
     Listen(Listen),
@@ -256,10 +257,34 @@ pub(crate) struct Listen {
 pub(crate) struct Plan {
     #[arg(long, value_name = "D")]
     pub(crate) date: Option<String>,
+    #[arg(long)]
+    pub(crate) explain: bool,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "format"])]
+    pub(crate) diff: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["schedule", "format"])]
+    pub(crate) all: bool,
+    #[arg(long, value_name = "FORMAT", value_enum, conflicts_with = "json")]
+    pub(crate) format: Option<RundownFormat>,
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=366))]
     pub(crate) days: u32,
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum RundownFormat {
+    Table,
+    Csv,
+    M3u8,
+    Xspf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(value_name = "LIST")]
+    pub(crate) list: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -274,8 +299,16 @@ pub(crate) struct Why {
 pub(crate) struct CalendarSpan {
     #[arg(long, value_name = "D")]
     pub(crate) date: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=366))]
-    pub(crate) days: u32,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=14_000))]
+    pub(crate) days: Option<u32>,
+    #[arg(long, value_name = "FORMAT", value_enum, conflicts_with = "json")]
+    pub(crate) format: Option<CalendarFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CalendarFormat {
+    Ics,
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod export;
 mod generate;
+mod import;
 mod ingest;
 mod init;
 mod listen;
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Ingest(ingest) => ingest::run(ingest, everywhere, &terminal),
         Command::New(new) => new::run(new, everywhere, &terminal),
         Command::Export(export) => export::run(export, everywhere, &terminal),
+        Command::Import(import) => import::run(import, everywhere, &terminal),
         Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
         Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
         Command::Plan(plan) => plan::run(plan, everywhere, &terminal),

@@ -74,7 +74,8 @@ impl<'a> Look<'a> {
 
     fn play(&mut self, play: &'a Play, table: &Location) {
         match play {
-            Play::Program { slug, episode } => {
+            Play::Repeat(_) => {}
+            Play::Program { slug, episode, .. } => {
                 let is_known = self.series(slug, "program", table);
                 if let (true, EpisodeChoice::Given(episode)) = (is_known, episode) {
                     self.given(slug, episode, table);

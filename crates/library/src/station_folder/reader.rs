@@ -6,8 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use surco_model::{
-    Diagnostic, Episode, Location, Parsed, Program, Slug, Station, arrange, parse_episode, parse_program,
-    parse_station,
+    Diagnostic, Episode, Location, Parsed, Program, Slug, Station, arrange, parse_episode, parse_holidays,
+    parse_program, parse_station,
 };
 use surco_words::Message;
 
@@ -42,7 +42,15 @@ impl<'a> Reader<'a> {
     /// Without a grid there is no station: that it cannot be read is an error, what is written in it a finding.
     pub(super) fn station(&mut self, schedule: &Path) -> Result<Option<Station>, Error> {
         fs::File::open(schedule).map_err(Error::read(schedule))?;
-        Ok(self.file(schedule, parse_station))
+        let mut station = self.file(schedule, parse_station);
+        if let Some(holidays) = station.as_mut().map(|station| &mut station.grid.holidays)
+            && let Some(path) = holidays.file.clone()
+        {
+            // A grid without its holidays is better than none.
+            let more = self.file(&self.home.join(path), parse_holidays);
+            holidays.dates.extend(more.into_iter().flatten());
+        }
+        Ok(station)
     }
 
     /// Reads all series. A station without any plays music.

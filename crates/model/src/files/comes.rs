@@ -7,7 +7,7 @@ use surco_words::Message;
 use super::station::in_order;
 use super::table::Table;
 use super::value::Value;
-use crate::{Days, Recurrence, SlotStart};
+use crate::{Days, OnHolidays, Recurrence, SlotStart};
 
 /// Between two fortnights, or between two years.
 const MOST_WEEKS: i64 = 52;
@@ -44,10 +44,12 @@ pub(super) fn start(table: &Table<'_>) -> Option<SlotStart> {
     let from = table.optional("from = 2026-11-01", Value::date);
     let until = table.optional("until = 2026-12-31", Value::date);
     in_order(table, from, until);
+    let choices = [("skip", OnHolidays::Never), ("only", OnHolidays::Only)];
+    let holidays = table.optional("holidays = \"skip\"", |value| value.choice(&choices)).unwrap_or_default();
     let recurrence = recurrence(table, from);
     let days = days.unwrap_or(Days::DAILY);
     let (mut start, recurrence) =
-        (SlotStart { days, recurrence: Recurrence::Weekly, times: times?, from, until }, recurrence?);
+        (SlotStart { days, recurrence: Recurrence::Weekly, times: times?, from, until, holidays }, recurrence?);
     if let Recurrence::Dates(dates) = &recurrence {
         // Its own first and last date bound the search for where it comes, and conflicts.
         start.from = start.from.max(dates.iter().min().copied());

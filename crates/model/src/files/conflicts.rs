@@ -6,7 +6,7 @@ use surco_words::Message;
 
 use super::comes::clock;
 use super::page::Page;
-use crate::{Exception, ExceptionAction, Play, Slot, StartPolicy};
+use crate::{Exception, ExceptionAction, OnHolidays, Play, Slot, StartPolicy};
 
 /// How many days are looked through for one on which both come and no exception is in the way: longer than a year of
 /// months, and of fortnights that hardly ever meet.
@@ -76,7 +76,11 @@ fn date_of_both(first: &Slot, second: &Slot, later: Days, exceptions: &[Exceptio
     let from = [first.start.from.and_then(|from| from.checked_add_days(later)), second.start.from];
     let earliest = from.into_iter().flatten().max();
     let start = earliest.or_else(|| last?.checked_sub_days(Days::new(6))).unwrap_or(some_week);
-    let comes = |slot: &Slot, date| slot.start.comes_on(date) && !is_skipped(slot, date, exceptions);
+    // What comes only on holidays takes the place of something.
+    let comes = |slot: &Slot, date| {
+        let on_holidays = slot.start.holidays == OnHolidays::Only;
+        !on_holidays && slot.start.comes_on(date) && !is_skipped(slot, date, exceptions)
+    };
     let mut dates = start.iter_days().take(DAYS).take_while(|date| last.is_none_or(|last| *date <= last));
     dates.find(|date| {
         comes(second, *date) && date.checked_sub_days(later).is_some_and(|before| comes(first, before))

@@ -9,8 +9,13 @@ use super::value::Value;
 use crate::{EpisodeChoice, Play};
 
 /// The ways to say what is played, each with an example of its line.
-const WAYS: [&str; 4] =
-    ["program = \"manos-limpias\"", "file = \"sonidos/himno.ogg\"", "playlist = \"musica\"", "break = \"cunas\""];
+const WAYS: [&str; 5] = [
+    "program = \"manos-limpias\"",
+    "file = \"sonidos/himno.ogg\"",
+    "playlist = \"musica\"",
+    "break = \"cunas\"",
+    "repeat_of = \"amanecer\"",
+];
 
 /// Ways that are planned, and understood so far only to be refused in plain words.
 const NOT_YET: [&str; 2] = ["live", "relay"];
@@ -41,6 +46,7 @@ pub(super) fn play(value: Value<'_>) -> Option<Play> {
         "program" => program(&table, way),
         "file" => way.path().map(Play::File),
         "playlist" => way.path().map(Play::Playlist),
+        "repeat_of" => way.slug().map(Play::Repeat),
         _ => spots(&table, way),
     };
     table.finish();
@@ -64,10 +70,12 @@ fn program(table: &Table<'_>, series: Value<'_>) -> Option<Play> {
         Some(choice) => match choice? {
             newest if newest.as_str() == "newest" => EpisodeChoice::Newest,
             next if next.as_str() == "next" => EpisodeChoice::Next,
+            serial if serial.as_str() == "serial" => EpisodeChoice::Serial,
             given => EpisodeChoice::Given(given),
         },
     };
-    Some(Play::Program { slug: slug?, episode })
+    let language = table.optional("language = \"quz\"", Value::language);
+    Some(Play::Program { slug: slug?, episode, language })
 }
 
 fn spots(table: &Table<'_>, series: Value<'_>) -> Option<Play> {

@@ -8,11 +8,15 @@ use surco_units::{Lufs, TruePeak};
 use surco_words::Message;
 
 use super::campaign::campaign;
+use super::holidays::holidays;
 use super::play::play;
+use super::rotation::rotation;
 use super::table::Table;
 use super::value::Value;
 use super::{Parsed, comes, conflicts, outlets::outlets, page::Page, suggest};
-use crate::{AfterOutage, Exception, ExceptionAction, Grid, LoudnessTarget, Slot, StartPolicy, Station};
+use crate::{
+    AfterOutage, Exception, ExceptionAction, Grid, Handover, LoudnessTarget, Play, Slot, StartPolicy, Station,
+};
 
 /// Slots come every week: one that is longer would overtake itself.
 const LONGEST_SLOT: &str = "7d";
@@ -52,6 +56,8 @@ fn station(file: Table<'_>) -> Option<Station> {
     let campaigns: Vec<_> = campaign_tables.into_iter().map(campaign).collect();
     let exceptions: Vec<_> = file.tables("exception").into_iter().map(|e| exception(e, &slot_ids)).collect();
     let outlets = outlets(&file);
+    let holidays = file.optional_table("holidays").map(holidays).unwrap_or_default();
+    let rotation = file.optional_table("rotation").map(rotation).unwrap_or_default();
     let page = file.page();
     file.finish();
 
@@ -59,9 +65,10 @@ fn station(file: Table<'_>) -> Option<Station> {
     let slots = slots.into_iter().collect::<Option<Vec<_>>>()?;
     let exceptions = exceptions.into_iter().collect::<Option<Vec<_>>>()?;
     conflicts::report(page, &slots, &exceptions);
+    repeats(page, &slots);
     let (continuity, emergency) = continuity?;
-    let grid = Grid { slots, continuity, emergency, exceptions };
-    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outlets, ..about? })
+    let grid = Grid { slots, continuity, emergency, exceptions, holidays };
+    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outlets, rotation, ..about? })
 }
 
 /// The station itself, its grid still empty.
@@ -82,12 +89,14 @@ fn about(table: Table<'_>) -> Option<Station> {
         // Until the rest of the file has been read.
         grid: Grid {
             slots: Vec::new(),
-            continuity: crate::Play::Playlist("".into()),
+            continuity: Play::Playlist("".into()),
             emergency: None,
             exceptions: Vec::new(),
+            holidays: Default::default(),
         },
         campaigns: Vec::new(),
         outlets: Default::default(),
+        rotation: Default::default(),
     })
 }
 
@@ -117,6 +126,10 @@ fn slot(table: Table<'_>) -> Option<Slot> {
     let outages = [("join", AfterOutage::Join), ("resume", AfterOutage::Resume), ("skip", AfterOutage::Skip)];
     let after_outage = table.optional("after_outage = \"join\"", |value| value.choice(&outages));
     let priority = table.optional("priority = 10", |value| value.whole(-1000..=1000));
+    let needs = table.optional("needs = [\"Rosa Chilón\", \"cabina\"]", |value| {
+        Value::each(value.one_or_more()?, Value::title)
+    });
+    let handover = handover(&table, policy.unwrap_or(StartPolicy::Soft));
     table.finish();
     Some(Slot {
         id: id?,
@@ -124,12 +137,52 @@ fn slot(table: Table<'_>) -> Option<Slot> {
         start: start?,
         length: length?,
         policy: policy.unwrap_or(StartPolicy::Soft),
+        handover,
         play: plays?,
         fallback: fallback.unwrap_or_default(),
         after_outage: after_outage.unwrap_or_default(),
         priority: priority.and_then(|priority| i32::try_from(priority).ok()).unwrap_or(0),
+        needs: needs.unwrap_or_default(),
         location,
     })
+}
+
+/// How the slot takes the air. What only a start of the other kind has is refused.
+fn handover(table: &Table<'_>, policy: StartPolicy) -> Handover {
+    let fade = table.optional("fade = \"3s\"", |value| value.length("30s"));
+    let grace = table.optional("grace = \"20s\"", |value| value.length("10m"));
+    let max_wait = table.optional("max_wait = \"10m\"", |value| value.length("12h"));
+    let then = table.optional("then = \"drop\"", |value| value.choice(&[("drop", false), ("cut", true)]));
+    let of_other_kind = match policy {
+        StartPolicy::Hard => [("max_wait", max_wait.is_some()), ("then", then.is_some())],
+        _ => [("grace", grace.is_some()), ("then", then.is_some() && max_wait.is_none())],
+    };
+    for (key, _) in of_other_kind.into_iter().filter(|(_, is_there)| *is_there) {
+        let message = Message::new("model-other-start").with("key", key);
+        table.page().error(table.place_of(key), message);
+    }
+    Handover { fade, grace: grace.unwrap_or_default(), max_wait, then_cuts: then.unwrap_or(false) }
+}
+
+/// Says which slots repeat one that is not there, or that itself has nothing but a repeat.
+fn repeats(page: &Page<'_>, slots: &[Slot]) {
+    for slot in slots {
+        for play in [&slot.play].into_iter().chain(&slot.fallback) {
+            let Play::Repeat(of) = play else { continue };
+            let repeated = slots.iter().find(|other| other.id == *of);
+            if repeated.is_none_or(|other| !matches!(other.play, Play::Program { .. })) {
+                let series = slots.iter().filter(|slot| matches!(slot.play, Play::Program { .. }));
+                let ids: Vec<_> = series.map(|slot| slot.id.as_str()).collect();
+                let advice = match ids.is_empty() {
+                    true => Message::new("model-no-slots"),
+                    false => suggest::among(of.as_str(), &ids),
+                };
+                let message =
+                    Message::new("model-nothing-to-repeat").with("found", of.as_str()).with("advice", advice);
+                page.error(slot.location.span.clone(), message);
+            }
+        }
+    }
 }
 
 fn exception(table: Table<'_>, slots: &[String]) -> Option<Exception> {

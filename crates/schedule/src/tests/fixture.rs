@@ -46,6 +46,8 @@ pub(crate) fn episode(program: &str, number: u32, length_s: i64) -> CatalogueEpi
         campaign: None,
         from: None,
         until: None,
+        topic: slug("ordeno"),
+        voices: Vec::new(),
         master: media(&format!("{program}-{number}"), length_s, 0),
     }
 }
@@ -86,19 +88,22 @@ pub(crate) fn slot(id: &str, time: &str, policy: StartPolicy, play: Play) -> Slo
             times: vec![time.parse().unwrap()],
             from: None,
             until: None,
+            holidays: Default::default(),
         },
         length: seconds(600),
         policy,
+        handover: Default::default(),
         play,
         fallback: Vec::new(),
         after_outage: AfterOutage::Join,
         priority: 0,
+        needs: Vec::new(),
         location: nowhere(),
     }
 }
 
 pub(crate) fn series(program: &str, episode: surco_model::EpisodeChoice) -> Play {
-    Play::Program { slug: slug(program), episode }
+    Play::Program { slug: slug(program), episode, language: None }
 }
 
 pub(crate) fn nowhere() -> Location {
@@ -113,9 +118,16 @@ pub(crate) fn station(slots: Vec<Slot>) -> Station {
         timezone: Tz::America__Lima,
         languages: Vec::new(),
         loudness: Default::default(),
-        grid: Grid { slots, continuity: Play::Playlist("musica".into()), emergency: None, exceptions: Vec::new() },
+        grid: Grid {
+            slots,
+            continuity: Play::Playlist("musica".into()),
+            emergency: None,
+            exceptions: Vec::new(),
+            holidays: Default::default(),
+        },
         campaigns: Vec::new(),
         outlets: Default::default(),
+        rotation: Default::default(),
     }
 }
 

@@ -15,6 +15,9 @@ fn any_play() -> impl Strategy<Value = Play> {
     prop_oneof![
         Just(series("larga", EpisodeChoice::Next)),
         Just(series("larga", EpisodeChoice::Newest)),
+        Just(series("larga", EpisodeChoice::Serial)),
+        Just(Play::Repeat(slug("franja-0"))),
+        (1u8..4).prop_map(|count| Play::Break { spots: vec![slug("cunas"), slug("cunas-mastitis")], count }),
         Just(series("nueva", EpisodeChoice::Newest)),
         Just(Play::File("noticias.wav".into())),
         Just(Play::Playlist("huaynos".into())),
@@ -31,6 +34,7 @@ prop_compose! {
         priority in -1i32..2,
         play in any_play(),
         fallback in prop::collection::vec(any_play(), 0..3),
+        (grace, max_wait, then_cuts) in (prop::sample::select(vec![0i64, 0, 90]), prop::option::of(0i64..900), any::<bool>()),
     ) -> Slot {
         let policy = if is_hard { StartPolicy::Hard } else { StartPolicy::Soft };
         let mut slot = slot("franja", "00:00:00", policy, play);
@@ -38,6 +42,9 @@ prop_compose! {
         slot.start.times = minutes.into_iter().map(time).collect();
         slot.start.days = Days::of(days.into_iter().map(|day| Weekday::try_from(day).unwrap()));
         (slot.length, slot.priority, slot.fallback) = (seconds(length), priority, fallback);
+        slot.handover.grace = if is_hard { seconds(grace) } else { Frames::ZERO };
+        slot.handover.max_wait = max_wait.filter(|_| !is_hard).map(seconds);
+        slot.handover.then_cuts = then_cuts;
         slot
     }
 }
@@ -47,7 +54,16 @@ fn any_station() -> impl Strategy<Value = Station> {
     (prop::collection::vec(any_slot(), 0..12), prop::sample::select(zones.to_vec())).prop_map(
         |(slots, timezone)| {
             let name = |(number, slot): (usize, Slot)| Slot { id: slug(&format!("franja-{number}")), ..slot };
-            Station { timezone, ..station(slots.into_iter().enumerate().map(name).collect()) }
+            let mut station = Station { timezone, ..station(slots.into_iter().enumerate().map(name).collect()) };
+            // Wanted plays, with rules, that some grids can give and others cannot.
+            station.campaigns = vec![surco_model::Campaign {
+                wants: Some(surco_model::Wanted::PerDay(3)),
+                separation: seconds(1800),
+                ..campaign("mastitis", "2026-01-01", "2026-12-31")
+            }];
+            station.rotation =
+                surco_model::RotationRules { title: seconds(900), hour: seconds(86_400), ..Default::default() };
+            station
         },
     )
 }
@@ -66,6 +82,11 @@ fn any_catalogue() -> impl Strategy<Value = Catalogue> {
         catalogue.playlists = [("musica".into(), music), ("huaynos".into(), huaynos)].into();
         let episodes = (1..).zip(lengths).map(|(number, length)| episode("larga", number, length));
         catalogue.episodes.insert(slug("larga"), episodes.collect());
+        let spot = |number| surco_model::CatalogueEpisode {
+            campaign: Some(slug("mastitis")),
+            ..episode("cunas-mastitis", number, 25)
+        };
+        catalogue.episodes.insert(slug("cunas-mastitis"), (1..3).map(spot).collect());
         catalogue.episodes.entry(slug("cunas")).or_default().iter_mut().for_each(|e| e.kind = ProgramKind::Spot);
         catalogue
     })
@@ -152,7 +173,7 @@ proptest! {
         let history = History::default();
         let request = Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed };
         let items = plan(&request).items;
-        for hard in occurrences(&station, from, until).iter().filter(|o| o.slot.policy == StartPolicy::Hard) {
+        for hard in occurrences(&station, from, until).iter().filter(|o| o.is_hard()) {
             prop_assert!(items.iter().all(|item| item.end() <= hard.start || item.start >= hard.start));
             let first = items.iter().find(|item| item.start == hard.start);
             prop_assert!(first.is_some());

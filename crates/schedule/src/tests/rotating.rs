@@ -214,3 +214,33 @@ fn without_continuity_the_slots_are_planned_all_the_same() {
     assert_eq!(rundown.items[0].start, at("2026-11-23T11:00:00Z"));
     assert_eq!(codes(&rundown.diagnostics), ["schedule-no-continuity"]);
 }
+
+#[test]
+fn the_evening_repeats_what_the_dawn_played_and_a_serial_goes_round() {
+    let dawn = slot("alba", "05:00:00", StartPolicy::Hard, series("manos-limpias", EpisodeChoice::Serial));
+    let evening = slot("noche", "20:00:00", StartPolicy::Hard, Play::Repeat(slug("alba")));
+    let mut catalogue = catalogue();
+    catalogue.episodes.insert(slug("manos-limpias"), [1, 2, 3].map(|n| episode("manos-limpias", n, 120)).into());
+    let rundown = plan_of(&station(vec![dawn, evening]), &catalogue, WEEK.0, WEEK.1);
+    let heard = |slot| -> Vec<_> { of_slot(&rundown, slot).iter().map(|item| item.title.clone()).collect() };
+    assert_eq!(heard("alba"), [1, 2, 3, 1, 2, 3, 1].map(|number| format!("manos-limpias-{number}")));
+    assert_eq!(heard("noche"), heard("alba"));
+    let told = of_slot(&rundown, "noche")[0].reason.text(Language::English);
+    assert_eq!(told, "“noche” at 20:00: the repeat of what the slot “alba” played last");
+}
+
+#[test]
+fn a_slot_takes_only_episodes_in_its_language() {
+    let quechua = Play::Program {
+        slug: slug("manos-limpias"),
+        episode: EpisodeChoice::Newest,
+        language: Some(surco_model::LanguageTag("quz".into())),
+    };
+    let mut catalogue = catalogue();
+    let station = station(vec![slot("serie", "06:00:00", StartPolicy::Hard, quechua)]);
+    assert_eq!(codes(&plan_of(&station, &catalogue, WEEK.0, WEEK.1).diagnostics), ["schedule-program-not-ready"]);
+    catalogue.episodes.get_mut(&slug("manos-limpias")).unwrap()[0].language =
+        surco_model::LanguageTag("quz-PE".into());
+    let rundown = plan_of(&station, &catalogue, WEEK.0, WEEK.1);
+    assert!(of_slot(&rundown, "serie").iter().all(|item| item.title == "manos-limpias-1"));
+}

@@ -213,3 +213,70 @@ fn a_clock_that_has_lost_its_mind_plans_nothing_and_breaks_nothing() {
         assert!(crate::plan(&request).items.is_empty());
     }
 }
+
+/// Speech of ten minutes from 05:55 on, and what a start at 06:00 makes of it: how long the speech is, when the news
+/// begin, and whether anything was lost.
+fn against_speech(
+    policy: StartPolicy,
+    handover: surco_model::Handover,
+    speech_s: i64,
+) -> (i64, Option<String>, usize) {
+    let mut catalogue = catalogue();
+    catalogue.episodes.insert(slug("larga"), vec![episode("larga", 1, speech_s)]);
+    let mut news_slot = slot("noticias", "06:00:00", policy, news());
+    news_slot.handover = handover;
+    let mut speech = slot("larga", "05:55:00", StartPolicy::Hard, series("larga", EpisodeChoice::Newest));
+    speech.length = seconds(300);
+    let rundown =
+        plan_of(&station(vec![speech, news_slot]), &catalogue, "2026-11-23T10:55:00Z", "2026-11-23T12:00:00Z");
+    let news = of_slot(&rundown, "noticias").first().map(|item| item.start.to_string()[11..19].to_owned());
+    let length = of_slot(&rundown, "larga")[0].duration;
+    ((length.seconds()) as i64, news, rundown.diagnostics.len())
+}
+
+#[test]
+fn a_hard_start_forgives_speech_its_last_words_and_no_more() {
+    use surco_model::Handover;
+    let grace = Handover { grace: seconds(20), ..Default::default() };
+    assert_eq!(against_speech(StartPolicy::Hard, grace, 315), (315, Some("11:00:15".into()), 0));
+    assert_eq!(against_speech(StartPolicy::Hard, grace, 400), (300, Some("11:00:00".into()), 0));
+    let none = Handover::default();
+    assert_eq!(against_speech(StartPolicy::Hard, none, 315), (300, Some("11:00:00".into()), 0));
+}
+
+#[test]
+fn a_soft_start_waits_as_long_as_it_may_and_is_dropped_or_cuts() {
+    use surco_model::Handover;
+    let wait = |then_cuts| Handover { max_wait: Some(seconds(120)), then_cuts, ..Default::default() };
+    assert_eq!(against_speech(StartPolicy::Soft, wait(false), 400), (400, Some("11:01:40".into()), 0));
+    assert_eq!(against_speech(StartPolicy::Soft, wait(false), 600), (600, None, 1), "dropped, and said");
+    assert_eq!(against_speech(StartPolicy::Soft, wait(true), 600), (420, Some("11:02:00".into()), 0), "made hard");
+}
+
+#[test]
+fn a_hard_start_fades_what_it_cuts_for_as_long_as_it_says() {
+    let mut news_slot = slot("noticias", "06:00:00", StartPolicy::Hard, news());
+    news_slot.handover.fade = Some(seconds(4));
+    let rundown = plan_of(&station(vec![news_slot]), &catalogue(), DAY.0, DAY.1);
+    let place = rundown.items.iter().position(|item| item.slot.is_some()).unwrap();
+    assert_eq!(rundown.items[place - 1].fade_out, seconds(4));
+}
+
+#[test]
+fn on_a_holiday_the_grid_is_a_sundays() {
+    use surco_model::{Days, Holidays, OnHolidays};
+    let mut school = slot("escuela", "08:00:00", StartPolicy::Soft, news());
+    school.start.days = Days::of([chrono::Weekday::Mon, chrono::Weekday::Tue]);
+    let mut mass = slot("misa", "09:00:00", StartPolicy::Soft, news());
+    mass.start.days = Days::of([chrono::Weekday::Sun]);
+    let mut anthem = slot("himno", "07:00:00", StartPolicy::Hard, news());
+    anthem.start.holidays = OnHolidays::Only;
+    let mut station = station(vec![school, mass, anthem]);
+    // A Tuesday.
+    let dates = ["2026-11-24".parse().unwrap()].into();
+    station.grid.holidays = Holidays { dates, file: None, like: Some(chrono::Weekday::Sun) };
+    let heard: Vec<_> = occurrences(&station, at("2026-11-23T05:00:00Z"), at("2026-11-26T05:00:00Z"));
+    let heard: Vec<_> = heard.iter().map(|one| format!("{} {}", one.local.date(), one.slot.id)).collect();
+    assert_eq!(heard, ["2026-11-23 escuela", "2026-11-24 himno", "2026-11-24 misa"]);
+    assert_eq!(crate::check(&station, &catalogue()), []);
+}

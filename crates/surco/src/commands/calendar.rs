@@ -3,14 +3,16 @@
 //! Every coming of every slot is an event of its own at its instant in UTC, with exceptions, priorities and the changes
 //! of the clock already applied: no reader of the file has to know a time zone or Surco's rules to show the same hours.
 
-use chrono::SecondsFormat;
+mod sheet;
+
+use chrono::{Datelike, SecondsFormat};
 use icalendar::{Calendar, Component, Event, EventLike};
 use serde::Serialize;
 use surco_model::Station;
 use surco_schedule::{Occurrence, occurrences};
 use surco_units::AirTime;
 
-use crate::cli::{CalendarSpan, Everywhere};
+use crate::cli::{CalendarFormat, CalendarSpan, Everywhere};
 use crate::failure::{Finished, Outcome};
 use crate::instant;
 use crate::station::Home;
@@ -34,18 +36,31 @@ struct Entry {
     policy: &'static str,
 }
 
+/// More columns than this nobody can read on a sheet of paper.
+const MOST_ON_A_PAGE: u32 = 7;
+
 pub(super) fn run(options: &CalendarSpan, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let (_, station) = Home::find(everywhere)?.read_usable(terminal)?;
     let zone = station.timezone;
     let today = instant::local_date(AirTime::now(), zone);
-    let (from, until) = instant::days(options.date.as_deref(), today, options.days, zone)?;
+    let is_page = options.format == Some(CalendarFormat::Html);
+    // A week on paper begins on Monday.
+    let monday = today - chrono::Days::new(u64::from(today.weekday().num_days_from_monday()));
+    let (today, days) = if is_page { (monday, 7) } else { (today, 28) };
+    let days = options.days.unwrap_or(days);
+    let (from, until) = instant::days(options.date.as_deref(), today, days, zone)?;
     let coming = occurrences(&station, from, until);
     terminal.document(&Document {
         station: station.id.to_string(),
         timezone: zone.to_string(),
         events: coming.iter().map(|occurrence| entry(occurrence, &station)).collect(),
     });
-    terminal.print(calendar(&coming, &station).trim_end());
+    if is_page {
+        let first = instant::local_date(from, zone);
+        terminal.print(&sheet::page(&coming, &station, first, days.min(MOST_ON_A_PAGE) as usize, terminal)?);
+    } else {
+        terminal.print(calendar(&coming, &station).trim_end());
+    }
     Ok(Outcome::Done)
 }
 

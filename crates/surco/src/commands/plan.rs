@@ -1,14 +1,18 @@
 //! `surco plan`: the rundown of a day or more.
 
+mod all;
+mod diff;
+mod export;
+
 use serde::Serialize;
 use surco_library::{Library, StationFolder};
 use surco_model::{MediaRef, Rundown, RundownItem, Station};
 use surco_schedule::Request;
 use surco_units::AirTime;
-use surco_words::Message;
+use surco_words::{Fact, Message};
 
 use super::check::Finding;
-use crate::cli::{Everywhere, Plan};
+use crate::cli::{Everywhere, Plan, RundownFormat};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::instant;
 use crate::station::{Home, knowledge};
@@ -43,9 +47,17 @@ struct Item {
     fade_out_s: f64,
     gain_db: f64,
     reason: String,
+    /// The identifiers of its reasons, the outermost first.
+    reasons: String,
 }
 
 pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    if options.all {
+        return all::run(options, everywhere, terminal);
+    }
+    if let Some(other) = &options.diff {
+        return diff::run(other, options, everywhere, terminal);
+    }
     let home = Home::find(everywhere)?;
     let (folder, station) = home.read_usable(terminal)?;
     let library = home.library()?;
@@ -53,10 +65,17 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
     let today = instant::local_date(AirTime::now(), zone);
     let (from, until) = instant::days(options.date.as_deref(), today, options.days, zone)?;
     let rundown = rundown(&library, &folder, &station, (from, until), options.seed)?;
-    if terminal.json {
-        terminal.document(&document(&station, &rundown, from, until, terminal));
-    } else {
-        show(&station, &rundown, terminal);
+    match options.format.unwrap_or(RundownFormat::Table) {
+        _ if terminal.json => terminal.document(&document(&station, &rundown, from, until, terminal)),
+        RundownFormat::Table => show(&station, &rundown, options.explain, terminal),
+        RundownFormat::Csv => {
+            let rows = rundown.items.iter().map(|item| document_item(item, &station, terminal));
+            terminal.print(super::log::table(rows)?.trim_end());
+        }
+        RundownFormat::M3u8 => terminal.print(export::m3u8(&rundown, &station, &library, terminal).trim_end()),
+        RundownFormat::Xspf => terminal.print(export::xspf(&rundown, &station, &library, terminal)?.trim_end()),
+    }
+    if !terminal.json {
         terminal.show(&rundown.diagnostics, &folder.sources);
     }
     Ok(Outcome::attention_if(!rundown.diagnostics.is_empty()))
@@ -81,7 +100,7 @@ pub(super) fn rundown(
 
 /// A table for people: a heading a day, a line an item. A week has ten thousand, so they are printed as one text, and
 /// what is said again and again is worded once.
-fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
+fn show(station: &Station, rundown: &Rundown, explain: bool, terminal: &Terminal) {
     let mut day = None;
     let (mut table, mut said) = (String::new(), Vec::new());
     for item in &rundown.items {
@@ -91,8 +110,12 @@ fn show(station: &Station, rundown: &Rundown, terminal: &Terminal) {
             day = Some(date);
         }
         table.push_str(&line(item, station));
-        table.push_str("  — ");
-        table.push_str(in_words(&item.reason, &mut said, terminal));
+        if explain {
+            table.push_str(&format!("\n    {}", terminal.text(&item.reason)));
+        } else {
+            table.push_str("  — ");
+            table.push_str(in_words(&item.reason, &mut said, terminal));
+        }
         table.push('\n');
     }
     terminal.print(table.trim_end_matches('\n'));
@@ -108,10 +131,34 @@ fn in_words<'a, 'b>(
 ) -> &'b str {
     let known = said.iter().position(|(known, _)| *known == reason).unwrap_or_else(|| {
         said.truncate(SAID - 1);
-        said.insert(0, (reason, terminal.text(reason)));
+        said.insert(0, (reason, terminal.text(&brief(reason))));
         0
     });
     &said[known].1
+}
+
+/// A reason without what was passed over for it: who wants to know that asks for it.
+fn brief(reason: &Message) -> Message {
+    let why = reason.facts().iter().find_map(|(name, fact)| match fact {
+        Fact::Message(why) if *name == "why" => Some(why),
+        _ => None,
+    });
+    if let ("schedule-why-passed", Some(why)) = (reason.id(), why) {
+        return brief(why);
+    }
+    reason.facts().iter().fold(Message::new(reason.id().to_owned()), |message, (name, fact)| match fact {
+        Fact::Message(inner) => message.with(name.clone(), brief(inner)),
+        other => message.with(name.clone(), other.clone()),
+    })
+}
+
+/// The identifiers of a reason and of those within it.
+fn chain(reason: &Message) -> String {
+    let inner = reason.facts().iter().filter_map(|(_, fact)| match fact {
+        Fact::Message(inner) => Some(chain(inner)),
+        _ => None,
+    });
+    [reason.id().to_owned()].into_iter().chain(inner).collect::<Vec<_>>().join(" ")
 }
 
 /// `06:00:00  ● 0:02:00  Manos limpias`; a hard start has a full mark.
@@ -156,5 +203,6 @@ fn document_item(item: &RundownItem, station: &Station, terminal: &Terminal) -> 
         fade_out_s: item.fade_out.seconds(),
         gain_db: item.gain.0,
         reason: terminal.text(&item.reason),
+        reasons: chain(&item.reason),
     }
 }

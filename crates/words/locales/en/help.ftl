@@ -58,6 +58,9 @@ help-ingest-examples = Examples:
     { "  " }surco ingest /media/usb --promoter "Rosa Mamani"
     { "  " }surco ingest recordings --program manos-limpias --prepare
     { "  " }surco ingest --watch /srv/shared
+help-import = Bring in a list of another program (ZaraRadio .lst, .pls, .m3u) or, as slots, a calendar (.ics)
+help-import-list = The list or the calendar
+help-import-output = The file that is made (default: the list in musica/ with its name; slots are shown)
 help-assemble = Assemble an episode: the master of all its segments
 help-assemble-episode = The episode: series/episode, or its name alone where that is unique
 help-assemble-output = A copy of the master in this file as well
@@ -71,6 +74,10 @@ help-listen-examples = Examples:
 help-plan = The rundown of a day or more
 help-plan-date = First day, YYYY-MM-DD (default: today)
 help-plan-days = How many days (default: 1)
+help-plan-explain = With the whole reason for everything: also what was passed over for it, and why
+help-plan-diff = What the grid in this file would change
+help-plan-all = All stations of the folder, and what two of them need at once
+help-plan-format = table, csv, m3u8 or xspf (default: table)
 help-plan-seed = Seed of the rotation: the same gives the same rundown
 help-why = Why something is or was on air, and where that is written
 help-why-what = At what time (06:12, 2026-11-24T06:12), or the name of an item of the rundown or the log
@@ -78,6 +85,7 @@ help-why-seed = Seed of the rotation, the same as the rundown's
 help-calendar = The grid as iCalendar, for the calendar of a phone or an office
 help-calendar-date = First day, YYYY-MM-DD (default: today)
 help-calendar-days = How many days (default: 28)
+help-calendar-format = ics, or html: the week on a sheet to print (default: ics)
 help-air = Go on air
 help-air-device = The sound card, by its name (see surco doctor)
 help-air-sink = Where the sound goes: device, null, wav:FILE; may be repeated (default: device)

@@ -135,6 +135,14 @@ model-skip-or-play = The exception does not say what is different.
     .help = Write skip = true if the slot does not come, or play = … if it plays something else.
 model-skip-and-play = The slot cannot stay away and play something else at once.
     .help = Keep skip = true or play = …, one of the two.
+model-weight-of-what = It is not known what that weight is of.
+    .help = Write artist = "…" or series = "…", one of the two.
+model-other-start = “{ $key }” is not of this kind of start.
+    .help = “grace” goes with start_policy = "hard"; “max_wait”, and with it “then”, with "soft".
+model-nothing-to-repeat = There is no slot “{ $found }” that plays a series and could be repeated.
+    .help = { $advice }
+model-not-a-holiday = “{ $found }” is not a date.
+    .help = Every line begins with a date, like 2026-07-28; what follows is its name. An .ics file will do as well.
 model-day-or-week = The campaign wants so many plays a day and so many a week at once.
     .help = Keep plays_per_day or plays_per_week, one of the two.
 model-daypart-reversed = That part of the day ends before it begins.

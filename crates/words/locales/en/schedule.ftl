@@ -8,6 +8,8 @@ schedule-reason-continuity = continuity music: { $why }
 schedule-why-newest = the newest episode of the series
 schedule-why-next = the next episode of the series that has not aired yet
 schedule-why-all-aired = all episodes have aired; the newest once more
+schedule-why-serial = the one that follows in the series, which goes in order
+schedule-why-repeat = the repeat of what the slot “{ $of }” played last
 schedule-why-given = the episode that the grid names
 schedule-why-file = the file that the grid names
 schedule-why-spot = the spot that has not aired for the longest time
@@ -20,6 +22,17 @@ schedule-why-turn = the piece that has not been heard for the longest time
 schedule-why-fit = of those not heard for the longest time, the one that best fills the time that is left
 schedule-why-land = chosen so that what follows begins on time without cutting it
 
+schedule-why-passed = { $why }; “{ $title }” was passed over: { $because }
+schedule-why-yielded = { $why }, although { $because }: no other keeps the rules better
+
+schedule-rule-title = the same title was heard { $minutes } min before
+schedule-rule-artist = the same artist was heard { $minutes } min before
+schedule-rule-campaign = the same campaign aired { $minutes } min before
+schedule-rule-voice = the same voice was heard { $minutes } min before
+schedule-rule-topic = the same topic was heard { $minutes } min before
+schedule-rule-hour = it was heard at this same hour { $hours } h before
+schedule-rule-running = it is by the artist heard just before
+
 schedule-nothing-to-play = There is nothing that could go on air.
     .help = Put music into the continuity folder that schedule.toml names, and bring recordings into the library with “surco ingest”.
 schedule-no-continuity = The continuity has no piece that is ready: where the grid has nothing there will be silence.
@@ -28,6 +41,8 @@ schedule-never-comes = “{ $slot }” never airs.
     .help = Check its days, times and dates, and whether another slot of higher priority always takes its place.
 schedule-fell-out = “{ $slot }” of { $date } at { $time } will not air: there is no room for it before the next hard start.
     .help = Move the slot earlier, shorten what comes before it, or give it a hard start: start_policy = "hard".
+schedule-waited = “{ $slot }” of { $date } at { $time } will not air: it has waited longer than its “max_wait” lets it.
+    .help = Raise “max_wait”, write then = "cut" so that it cuts what is on air, or shorten what comes before it.
 schedule-program-not-ready = “{ $slot }” has nothing to play: the series “{ $program }” has no episode that is ready.
     .help = Prepare an episode with “surco assemble”. Until then the slot's “fallback” is played, or continuity.
 schedule-episode-not-ready = “{ $slot }” has nothing to play: the episode “{ $episode }” of the series “{ $program }” is not ready.
@@ -36,6 +51,8 @@ schedule-file-not-ready = “{ $slot }” has nothing to play: the file “{ $pa
     .help = Check that the file is there and can be heard. Until then the slot's “fallback” is played, or continuity.
 schedule-playlist-not-ready = “{ $slot }” has nothing to play: the playlist “{ $path }” has no piece that is ready.
     .help = Put music into that folder. Until then the slot's “fallback” is played, or continuity.
+schedule-repeat-not-ready = “{ $slot }” has nothing to repeat: the series of the slot “{ $of }” has no episode that is ready.
+    .help = Prepare an episode with “surco assemble”. Until then the slot's “fallback” is played, or continuity.
 schedule-break-not-ready = The break “{ $slot }” has nothing to play: no spot of the series “{ $program }” is ready for those days.
     .help = Prepare the spots with “surco assemble” and check the campaigns' dates. Until then the slot's “fallback” is played, or continuity.
 schedule-campaign-short = The campaign “{ $campaign }” wants { $wanted } { $wanted ->

@@ -285,6 +285,39 @@ surco-demo-archive = 6. The episode goes to the archive
 surco-demo-end = Done
 surco-demo-done = The hard start came { $error } ms from its second. All of it took { $seconds } s and is in { $folder }
 
+surco-plan-clash = { $need } cannot be in two places: { $when }, “{ $second }” ({ $second_station }), while “{ $first }” ({ $first_station }) still goes on.
+    .help = Change the time of one of them, or what its “needs” asks for.
+surco-diff-none = The slots and what they play do not change.
+surco-diff-nothing = nothing
+surco-diff-campaign = Campaign “{ $campaign }”: from { $before } to { $after } plays.
+surco-diff-continuity = Continuity music: from { $before } to { $after }.
+surco-import-nothing = Of the { $count } pieces of { $path } none is in the station's folder.
+    .help = Copy the music into the folder “musica” first, and try again.
+surco-import-missing = It is not in the folder: { $path }
+    .help = Copy it into the folder “musica” and import the list again, under another name.
+surco-import-no-slot = “{ $title }” cannot be a slot: it lasts whole days, was called off, or its rule is not understood.
+    .help = Write it into schedule.toml by hand, if need be.
+surco-imported-slots = { $slots ->
+        [one] One slot
+       *[other] { $slots } slots
+    }: see what each plays (“play”), and put them into schedule.toml.
+surco-import-exists = { $path } is there already, and is not overwritten.
+    .help = Give another name with --output, or delete the file if it is of no use any more.
+surco-imported = { $list }: { $found ->
+        [one] one piece
+       *[other] { $found } pieces
+    }; { $missing } are not there, { $skipped } were no pieces. Bring them into the library with “surco ingest”, and put the list into the grid.
+surco-week-title = { $station }: the week of { $from }
+surco-week-often = Several times a day
+surco-week-notes = ● begins at its exact second; the rest waits for what is on air to end. Where there is nothing, continuity music plays.
+surco-day-mon = Monday
+surco-day-tue = Tuesday
+surco-day-wed = Wednesday
+surco-day-thu = Thursday
+surco-day-fri = Friday
+surco-day-sat = Saturday
+surco-day-sun = Sunday
+
 surco-why-written = It is written in { $file }, line { $line }.
 surco-why-instead = If it failed, this would play: { $titles }.
 surco-why-nothing = Nothing on the rundown is called “{ $what }”.

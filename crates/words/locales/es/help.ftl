@@ -58,6 +58,9 @@ help-ingest-examples = Ejemplos:
     { "  " }surco ingest /media/usb --promoter "Rosa Mamani"
     { "  " }surco ingest grabaciones --program manos-limpias --prepare
     { "  " }surco ingest --watch /srv/compartida
+help-import = Trae una lista de otro programa (ZaraRadio .lst, .pls, .m3u) o, como franjas, un calendario (.ics)
+help-import-list = La lista o el calendario
+help-import-output = El archivo que se hace (si no se dice: la lista en musica/ con su nombre; las franjas se muestran)
 help-assemble = Arma un episodio: el máster de todos sus segmentos
 help-assemble-episode = El episodio: serie/episodio, o solo su nombre si es único
 help-assemble-output = Además, una copia del máster en este archivo
@@ -71,6 +74,10 @@ help-listen-examples = Ejemplos:
 help-plan = La pauta de un día o más
 help-plan-date = Primer día, AAAA-MM-DD (si no se dice: hoy)
 help-plan-days = Cuántos días (si no se dice: 1)
+help-plan-explain = Con el porqué entero de cada cosa: también qué se dejó pasar por ella, y por qué
+help-plan-diff = Qué cambiaría con la parrilla de este archivo
+help-plan-all = Todas las emisoras de la carpeta, y lo que dos necesitan a la vez
+help-plan-format = table, csv, m3u8 o xspf (si no se dice: table)
 help-plan-seed = Semilla de la rotación: la misma da la misma pauta
 help-why = Por qué suena o sonó algo, y dónde está escrito
 help-why-what = A qué hora (06:12, 2026-11-24T06:12), o el nombre de un elemento de la pauta o de la bitácora
@@ -78,6 +85,7 @@ help-why-seed = Semilla de la rotación, la misma de la pauta
 help-calendar = La parrilla en formato iCalendar, para el calendario del teléfono o de la oficina
 help-calendar-date = Primer día, AAAA-MM-DD (si no se dice: hoy)
 help-calendar-days = Cuántos días (si no se dice: 28)
+help-calendar-format = ics, o html: la semana en una hoja para imprimir (si no se dice: ics)
 help-air = Sale al aire
 help-air-device = La tarjeta de sonido, por su nombre (véase surco doctor)
 help-air-sink = A dónde va el sonido: device, null, wav:ARCHIVO; se puede repetir (si no se dice: device)

@@ -135,6 +135,14 @@ model-skip-or-play = La excepción no dice qué cambia.
     .help = Escriba skip = true si la franja no sale, o play = … si emite otra cosa.
 model-skip-and-play = La franja no puede faltar y emitir otra cosa a la vez.
     .help = Deje skip = true o play = …, uno de los dos.
+model-weight-of-what = No se sabe de qué es ese peso.
+    .help = Ponga artist = "…" o series = "…", uno de los dos.
+model-other-start = «{ $key }» no es de esta clase de inicio.
+    .help = «grace» va con start_policy = "hard"; «max_wait», y con él «then», con "soft".
+model-nothing-to-repeat = No hay ninguna franja «{ $found }» que emita una serie y se pueda repetir.
+    .help = { $advice }
+model-not-a-holiday = «{ $found }» no es una fecha.
+    .help = Cada línea empieza con una fecha, como 2026-07-28; lo que sigue es su nombre. También sirve un archivo .ics.
 model-day-or-week = La campaña quiere a la vez tantas salidas al día y tantas a la semana.
     .help = Deje plays_per_day o plays_per_week, uno de los dos.
 model-daypart-reversed = Esa parte del día termina antes de empezar.

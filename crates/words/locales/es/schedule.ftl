@@ -8,6 +8,8 @@ schedule-reason-continuity = música de continuidad: { $why }
 schedule-why-newest = el episodio más nuevo de la serie
 schedule-why-next = el siguiente episodio de la serie que aún no ha salido
 schedule-why-all-aired = todos los episodios ya salieron; se repite el más nuevo
+schedule-why-serial = el que sigue en la serie, que va en orden
+schedule-why-repeat = la repetición de lo último que salió en la franja «{ $of }»
 schedule-why-given = el episodio que indica la parrilla
 schedule-why-file = el archivo que indica la parrilla
 schedule-why-spot = la cuña que más tiempo lleva sin salir
@@ -20,6 +22,17 @@ schedule-why-turn = la pieza que más tiempo lleva sin sonar
 schedule-why-fit = de las que más tiempo llevan sin sonar, la que mejor llena el tiempo que queda
 schedule-why-land = elegida para que lo que sigue empiece a su hora sin cortarla
 
+schedule-why-passed = { $why }; se dejó pasar «{ $title }»: { $because }
+schedule-why-yielded = { $why }, aunque { $because }: ninguna otra cumple mejor las reglas
+
+schedule-rule-title = el mismo título sonó hace { $minutes } min
+schedule-rule-artist = el mismo artista sonó hace { $minutes } min
+schedule-rule-campaign = la misma campaña salió hace { $minutes } min
+schedule-rule-voice = la misma voz se oyó hace { $minutes } min
+schedule-rule-topic = el mismo tema se oyó hace { $minutes } min
+schedule-rule-hour = sonó a esta misma hora hace { $hours } h
+schedule-rule-running = es del artista que acaba de sonar
+
 schedule-nothing-to-play = No hay nada que se pueda poner al aire.
     .help = Ponga música en la carpeta de continuidad que indica schedule.toml y traiga las grabaciones a la biblioteca con «surco ingest».
 schedule-no-continuity = La continuidad no tiene ninguna pieza lista: donde la parrilla no pone nada habrá silencio.
@@ -28,6 +41,8 @@ schedule-never-comes = «{ $slot }» no sale nunca.
     .help = Revise sus días, horas y fechas, y si otra franja de mayor prioridad ocupa siempre su lugar.
 schedule-fell-out = «{ $slot }» del { $date } a las { $time } se queda sin salir: no cabe antes del siguiente inicio fijo.
     .help = Adelante la franja, acorte lo que va antes o dele inicio fijo: start_policy = "hard".
+schedule-waited = «{ $slot }» del { $date } a las { $time } se queda sin salir: ya esperó más de lo que permite su «max_wait».
+    .help = Suba «max_wait», ponga then = "cut" para que corte lo que suena, o acorte lo que va antes.
 schedule-program-not-ready = «{ $slot }» no tiene qué emitir: la serie «{ $program }» no tiene ningún episodio listo.
     .help = Prepare un episodio con «surco assemble». Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
 schedule-episode-not-ready = «{ $slot }» no tiene qué emitir: el episodio «{ $episode }» de la serie «{ $program }» no está listo.
@@ -36,6 +51,8 @@ schedule-file-not-ready = «{ $slot }» no tiene qué emitir: el archivo «{ $pa
     .help = Revise que el archivo exista y se pueda escuchar. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
 schedule-playlist-not-ready = «{ $slot }» no tiene qué emitir: la lista «{ $path }» no tiene ninguna pieza lista.
     .help = Ponga música en esa carpeta. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
+schedule-repeat-not-ready = «{ $slot }» no tiene qué repetir: la serie de la franja «{ $of }» no tiene ningún episodio listo.
+    .help = Prepare un episodio con «surco assemble». Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
 schedule-break-not-ready = La tanda «{ $slot }» no tiene qué emitir: ninguna cuña de la serie «{ $program }» está lista para esos días.
     .help = Prepare las cuñas con «surco assemble» y revise las fechas de las campañas. Mientras tanto suena lo que la franja tenga en «fallback», o la continuidad.
 schedule-campaign-short = La campaña «{ $campaign }» quiere { $wanted } { $wanted ->

@@ -285,6 +285,39 @@ surco-demo-archive = 6. El episodio pasa al archivo
 surco-demo-end = Listo
 surco-demo-done = El inicio fijo salió a { $error } ms de su segundo. Todo tomó { $seconds } s y está en { $folder }
 
+surco-plan-clash = { $need } no puede estar en dos sitios: { $when }, «{ $second }» ({ $second_station }), cuando todavía dura «{ $first }» ({ $first_station }).
+    .help = Cambie la hora de una de las dos, o lo que pide su «needs».
+surco-diff-none = Las franjas y lo que emiten no cambian.
+surco-diff-nothing = nada
+surco-diff-campaign = Campaña «{ $campaign }»: de { $before } a { $after } salidas.
+surco-diff-continuity = Música de continuidad: de { $before } a { $after }.
+surco-import-nothing = De las { $count } piezas de { $path } no está ninguna en la carpeta de la emisora.
+    .help = Copie primero la música a la carpeta «musica», y pruebe otra vez.
+surco-import-missing = No está en la carpeta: { $path }
+    .help = Cópiela a la carpeta «musica» y traiga la lista otra vez, con otro nombre.
+surco-import-no-slot = «{ $title }» no puede ser una franja: dura días enteros, está cancelada, o su regla no se entiende.
+    .help = Escríbala a mano en schedule.toml, si hace falta.
+surco-imported-slots = { $slots ->
+        [one] Una franja
+       *[other] { $slots } franjas
+    }: revise qué emite cada una («play») y póngalas en schedule.toml.
+surco-import-exists = { $path } ya existe, y no se pisa.
+    .help = Ponga otro nombre con --output, o borre el archivo si ya no sirve.
+surco-imported = { $list }: { $found ->
+        [one] una pieza
+       *[other] { $found } piezas
+    }; { $missing } no están, { $skipped } no eran piezas. Falta traerlas a la biblioteca con «surco ingest», y poner la lista en la parrilla.
+surco-week-title = { $station }: la semana del { $from }
+surco-week-often = Varias veces al día
+surco-week-notes = ● entra en su segundo exacto; lo demás espera a que termine lo que suena. Donde no hay nada suena la música de continuidad.
+surco-day-mon = lunes
+surco-day-tue = martes
+surco-day-wed = miércoles
+surco-day-thu = jueves
+surco-day-fri = viernes
+surco-day-sat = sábado
+surco-day-sun = domingo
+
 surco-why-written = Está escrito en { $file }, línea { $line }.
 surco-why-instead = Si fallara, sonaría: { $titles }.
 surco-why-nothing = Nada de la pauta se llama «{ $what }».

@@ -156,6 +156,11 @@ fn every_message_about_files_is_said_by_a_broken_one() {
     let campaign =
         "[[campaign]]\nplays_per_day = 1\nplays_per_week = 1\ndayparts = [{ from = '07:00', to = '06:00' }]\n";
     findings.extend(schedule(&format!("{STATION}{campaign}")).diagnostics);
+    let slots = [slot("a", "grace = '1m'"), slot("b", "play = { repeat_of = 'b' }")]
+        .map(|slot| format!("{STATION}{slot}"));
+    findings.extend(slots.iter().flat_map(|text| schedule(text).diagnostics));
+    findings.extend(crate::parse_holidays(std::path::Path::new("feriados.txt"), "Navidad").diagnostics);
+    findings.extend(schedule(&format!("{STATION}[rotation]\nweights = [{{ weight = 2 }}]\n")).diagnostics);
     findings
         .extend(schedule(&format!("[[station]]\n{}", STATION.replace("'es'", "'runasimi shimi'"))).diagnostics);
     findings.extend(schedule(&slot("a", "").replace("[[slot]]", "[slot]")).diagnostics);

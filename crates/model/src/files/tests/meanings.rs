@@ -5,8 +5,8 @@ use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
 use super::{STATION, episode, ids, program, schedule, slot, slug};
 use crate::{
-    AfterOutage, AirCheckLimits, CuePoint, Daypart, Days, EpisodeChoice, ExceptionAction, Play, Profile,
-    Recurrence, Slot, StartPolicy, Station, Wanted,
+    AfterOutage, AirCheckLimits, CuePoint, Daypart, Days, EpisodeChoice, ExceptionAction, LanguageTag, Play,
+    Profile, Recurrence, Slot, StartPolicy, Station, Wanted,
 };
 
 fn station(more: &str) -> Station {
@@ -111,11 +111,18 @@ fn days_are_named_one_by_one_or_together() {
 #[test]
 fn everything_that_can_be_played_is_understood() {
     let play = |play: &str| only_slot(&format!("play = {play}")).play;
-    let episode = |episode| Play::Program { slug: slug("a"), episode };
+    let episode = |episode| Play::Program { slug: slug("a"), episode, language: None };
     assert_eq!(play("{ program = 'a' }"), episode(EpisodeChoice::Newest));
     assert_eq!(play("{ program = 'a', episode = 'newest' }"), episode(EpisodeChoice::Newest));
     assert_eq!(play("{ program = 'a', episode = 'next' }"), episode(EpisodeChoice::Next));
     assert_eq!(play("{ program = 'a', episode = '1-b' }"), episode(EpisodeChoice::Given(slug("1-b"))));
+    assert_eq!(play("{ program = 'a', episode = 'serial' }"), episode(EpisodeChoice::Serial));
+    let quechua = Play::Program {
+        slug: slug("a"),
+        episode: EpisodeChoice::Newest,
+        language: Some(LanguageTag("quz".into())),
+    };
+    assert_eq!(play("{ program = 'a', language = 'QUZ' }"), quechua);
     assert_eq!(play("{ file = './sonidos/himno.ogg' }"), Play::File("sonidos/himno.ogg".into()));
     assert_eq!(play("{ playlist = 'música/' }"), Play::Playlist("música".into()));
     let spots = |series: &[&str]| Play::Break { spots: series.iter().map(|one| slug(one)).collect(), count: 3 };
@@ -147,6 +154,49 @@ fn a_campaign_says_how_often_when_and_how_far_apart() {
     ] {
         let text = "[[campaign]]\nid = 'a'\ntitle = 'A'\ntopic = 'a'\nfrom = 2026-11-01\nuntil = 2026-11-30\n";
         assert_eq!(ids(&schedule(&format!("{STATION}{text}{wrong}"))), [found]);
+    }
+}
+
+#[test]
+fn holidays_have_the_grid_of_a_sunday_and_slots_of_their_own() {
+    let slots = [
+        slot("misa", "days = 'sun'"),
+        slot("escuela", "days = 'weekdays'"),
+        slot("himno", "holidays = 'only'"),
+        slot("mercado", "at = '15:00'\ndays = 'sun'\nholidays = 'skip'"),
+    ];
+    // 2026-07-28 is a Tuesday.
+    let grid =
+        station(&(slots.concat() + "[holidays]\ndates = [2026-07-28]\nlike = 'sun'\nfile = 'feriados.ics'\n"))
+            .grid;
+    let on = |day: &str| -> Vec<&str> {
+        grid.slots.iter().filter(|slot| grid.comes_on(slot, date(day))).map(|slot| slot.id.as_str()).collect()
+    };
+    assert_eq!(on("2026-07-28"), ["misa", "himno"]);
+    assert_eq!(on("2026-07-29"), ["escuela"]);
+    assert_eq!(on("2026-08-02"), ["misa", "mercado"]);
+    assert_eq!(grid.holidays.file.as_deref(), Some(std::path::Path::new("feriados.ics")));
+}
+
+#[test]
+fn a_start_waits_so_long_fades_so_long_and_forgives_so_much() {
+    let seconds = |seconds: i64| Frames::from_millis(1000 * seconds);
+    let soft = only_slot("max_wait = '5m'\nthen = 'cut'").handover;
+    assert_eq!((soft.max_wait, soft.then_cuts), (Some(seconds(300)), true));
+    let hard = only_slot("start_policy = 'hard'\nfade = '4s'\ngrace = '20s'").handover;
+    assert_eq!((hard.fade, hard.grace), (Some(seconds(4)), seconds(20)));
+    for wrong in ["grace = '20s'", "then = 'drop'", "start_policy = 'hard'\nmax_wait = '1m'"] {
+        assert_eq!(ids(&schedule(&format!("{STATION}{}", slot("a", wrong)))), ["model-other-start"], "{wrong}");
+    }
+}
+
+#[test]
+fn a_slot_repeats_one_that_plays_a_series() {
+    let repeat = |of: &str| slot("noche", &format!("at = '20:00'\nplay = {{ repeat_of = '{of}' }}"));
+    let dawn = slot("alba", "play = { program = 'a' }");
+    assert_eq!(ids(&schedule(&format!("{STATION}{dawn}{}", repeat("alba")))), [""; 0]);
+    for wrong in ["alva", "noche"] {
+        assert_eq!(ids(&schedule(&format!("{STATION}{dawn}{}", repeat(wrong)))), ["model-nothing-to-repeat"]);
     }
 }
 
