@@ -72,6 +72,9 @@ fn an_episode_is_reviewed_and_taken_to_other_programs() {
     let radio = Radio::ready();
     let done =
         radio.json(&["assemble", EPISODE, "--plot", "linea.png", "--sheet", "guion.html", "-o", "master.wav"]);
+    assert_eq!((done["state"].as_str(), done["on_air_since_utc"].is_null()), (Some("ready"), true));
+    let history = done["history"].as_array().unwrap();
+    assert!(history.iter().any(|line| line.as_str().unwrap().contains("T=01-saludo.ogg; ")), "{history:?}");
     assert!(done["cached"].as_bool().unwrap() && !done["checks"].as_array().unwrap().is_empty());
     let picture = std::fs::read(radio.home().join("linea.png")).unwrap();
     assert!(picture.starts_with(b"\x89PNG") && picture.len() > 10_000);

@@ -197,6 +197,19 @@ impl Library {
         self.read(|catalogue| catalogue.query_row(AIRING, [number.0], airing).optional())
     }
 
+    /// When an episode was first on the air; none where it never was.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn first_aired(&self, program: &Slug, episode: &Slug) -> Result<Option<AirTime>, Error> {
+        self.read(|catalogue| {
+            catalogue
+                .prepare_cached("SELECT min(at) FROM airings WHERE program = ?1 AND episode = ?2")?
+                .query_row([Text(program), Text(episode)], |row| row.get::<_, Option<i64>>(0))
+                .map(|at| at.map(AirTime))
+        })
+    }
+
     /// What was noted between two instants, in the order it was written.
     ///
     /// # Errors

@@ -32,8 +32,45 @@ fn main() -> Result<()> {
     timed("another cut at the beginning", home)?;
     describe(home, "Otro título", SEGMENTS - 1)?;
     timed("one segment less", home)?;
+    ffmpeg(home, cold.master.duration.seconds())?;
     println!("the programme: {}, {:?}", cold.master.duration, cold.master.loudness.integrated);
     println!("most memory: {} MB", most_memory().unwrap_or(0) / 1000);
+    Ok(())
+}
+
+/// The same mix as a filter graph of ffmpeg's, which neither matches loudness nor limits nor measures: what somebody
+/// would do without Surco.
+fn ffmpeg(home: &Path, length: f64) -> Result<()> {
+    let series = home.join("programs/media-hora");
+    let mut command = std::process::Command::new("ffmpeg");
+    command.args(["-v", "error", "-y", "-i"]).arg(series.join("cortina.wav"));
+    command.args(["-stream_loop", "-1", "-i"]).arg(series.join("cama.wav"));
+    let mut graph = String::new();
+    for n in 0..SEGMENTS {
+        command.arg("-i").arg(series.join(format!("episodes/1-prueba/{n:02}.ogg")));
+        let delay = n * (SEGMENT_SECONDS * 1000 + 400);
+        graph += &format!(
+            "[{}:a]aformat=sample_rates=48000:channel_layouts=stereo,adelay={delay}|{delay}[s{n}];",
+            n + 2
+        );
+    }
+    graph += &(0..SEGMENTS).map(|n| format!("[s{n}]")).collect::<String>();
+    graph += &format!("amix=inputs={SEGMENTS}:normalize=0,asplit[v1][v2];");
+    graph += &format!("[1:a]aformat=sample_rates=48000:channel_layouts=stereo,atrim=0:{length:.3}[b];");
+    graph +=
+        "[b][v2]sidechaincompress=threshold=0.02:ratio=8:attack=150:release=600[d];[v1][d]amix=2:normalize=0[m];";
+    graph += "[0:a]aformat=sample_rates=48000:channel_layouts=stereo,asplit[t1][t2];";
+    graph += "[t1][m]acrossfade=d=1[x];[x][t2]acrossfade=d=1[out]";
+    command.args(["-filter_complex", &graph, "-map", "[out]", "-c:a", "pcm_s24le"]).arg(home.join("ffmpeg.wav"));
+    let begun = Instant::now();
+    match command.status() {
+        Ok(status) if status.success() => {
+            let seconds = begun.elapsed().as_secs_f64();
+            println!("ffmpeg, mix only: {seconds:.2} s, {:.0} times real time", length / seconds);
+        }
+        Ok(status) => println!("ffmpeg failed: {status}"),
+        Err(cause) => println!("no ffmpeg to compare with: {cause}"),
+    }
     Ok(())
 }
 

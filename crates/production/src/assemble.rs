@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Bext, Broadcast, Cue, all_cores};
 use surco_library::{Library, Shelf, StationFolder};
-use surco_model::{Chapter, Episode, LoudnessTarget, Master, MediaRef, Program, Segment, Station};
+use surco_model::{Chapter, Episode, LoudnessTarget, Master, MediaRef, Program, Segment, State, Station};
 use surco_units::{AirTime, Decibels, Frames, Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
@@ -297,6 +297,9 @@ impl<'a> Job<'a> {
             .with("target length", template.target_length)
             .with("tolerance", template.tolerance)
             .with("fit", format!("{:?}", template.fit).as_str());
+        for ingredient in self.ingredients.all() {
+            recipe = recipe.with("promoter", ingredient.take.promoter.as_deref());
+        }
         for segment in &episode.segments {
             recipe = recipe
                 .with("optional", segment.is_optional)
@@ -382,7 +385,7 @@ impl<'a> Job<'a> {
                 &edit.timeline,
                 loudness.integrated.filter(|_| sound.is_off_target),
             ),
-            history: self.history(),
+            history: self.history(true),
             proposals: self
                 .lengths(&parts_of(&self.ingredients, &takes, &used, described))
                 .proposals(&self.program.template, described),
@@ -390,8 +393,16 @@ impl<'a> Job<'a> {
             overview: Overview::of(&edit.timeline, described),
         };
         write_note(library.store(), &report_path(library, &master.recipe), &report)?;
+        let before = library.master(&self.program.slug, &self.episode.slug)?;
         library.record_master(&master, AirTime::now())?;
-        Ok(Assembled { cached: false, rendered, ..report.about(master, path, &sound.energies) })
+        let has_changed = before.is_some_and(|before| before.source != master.source);
+        let mut assembled = Assembled { cached: false, rendered, ..report.about(master, path, &sound.energies) };
+        if let (State::Approved, true) = (self.episode.state, has_changed) {
+            // What somebody has approved is not what airs now.
+            let by = self.episode.approved_by.as_deref().unwrap_or_default();
+            assembled.warnings.push(Message::new("production-approved-another").with("by", by));
+        }
+        Ok(assembled)
     }
 
     fn sound_note(&self, library: &Library) -> PathBuf {
@@ -422,7 +433,7 @@ impl<'a> Job<'a> {
             bext: Bext {
                 originator: "Surco".to_owned(),
                 originator_reference: recipe.chars().take(32).collect(),
-                coding_history: self.history(),
+                coding_history: self.history(false),
                 ..Bext::default()
             },
             cues: self.marks(&edit.timeline),
@@ -458,14 +469,18 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// How the sound came to be. Nothing in it depends on when or where it is made.
-    fn history(&self) -> String {
+    /// How the sound came to be: of which recordings, repaired how, by which rules. Nothing in it depends on when or
+    /// where it is made. Who has recorded them is told in what leaves the library, as all names.
+    fn history(&self, with_names: bool) -> String {
         let recordings = self.ingredients.all().map(|ingredient| {
             let take = &ingredient.take;
             let mode = if take.channels == 1 { "mono" } else { "stereo" };
             let codec = take.codec.to_uppercase();
-            let (name, source) = (ingredient.name(), short(&take.source));
-            format!("A={codec},F={},M={mode},T={name} {source}\n", take.sample_rate.0)
+            let (name, source, profile) = (ingredient.name(), short(&take.source), ingredient.profile.name());
+            // A comma would begin another field.
+            let promoter = take.promoter.as_deref().filter(|_| with_names).map(|name| name.replace(',', ";"));
+            let promoter = promoter.map_or_else(String::new, |name| format!("; {name}"));
+            format!("A={codec},F={},M={mode},T={name}; {source}; {profile}{promoter}\n", take.sample_rate.0)
         });
         recordings.chain([format!("A=PCM,F=48000,W=24,M=stereo,T={RULES}\n")]).collect()
     }

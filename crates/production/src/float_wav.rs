@@ -142,12 +142,18 @@ impl Source for FloatSound {
         let unreadable = |cause| surco_audio::Error::Read { path: self.path.clone(), cause };
         self.file.read_exact(&mut self.bytes).map_err(unreadable)?;
         self.left -= frames;
-        let (words, _) = self.bytes.as_chunks::<4>();
-        let channel = |channel: usize| {
-            let words = words.iter().skip(channel.min(self.channels - 1)).step_by(self.channels);
-            words.map(|word| f32::from_le_bytes(*word)).collect()
+        let float = |[a, b, c, d]: [u8; 4]| f32::from_le_bytes([a, b, c, d]);
+        let channels = if self.channels == 1 {
+            let (words, _) = self.bytes.as_chunks::<4>();
+            let one: Vec<f32> = words.iter().map(|word| float(*word)).collect();
+            vec![one.clone(), one]
+        } else {
+            let (pairs, _) = self.bytes.as_chunks::<8>();
+            let left = pairs.iter().map(|[a, b, c, d, ..]| float([*a, *b, *c, *d])).collect();
+            let right = pairs.iter().map(|[.., a, b, c, d]| float([*a, *b, *c, *d])).collect();
+            vec![left, right]
         };
-        *block = Block::from_channels(vec![channel(0), channel(1)]);
+        *block = Block::from_channels(channels);
         Ok(())
     }
 

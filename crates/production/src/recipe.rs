@@ -4,7 +4,7 @@ use surco_units::Frames;
 
 /// Which rules the sound is made by. It goes up whenever the same recordings would come out as other bytes, so that
 /// no master made by older rules is taken for one made by these.
-pub(crate) const RULES: &str = "Surco production 5";
+pub(crate) const RULES: &str = "Surco production 6";
 
 /// A recipe being written. Every entry is kept with its name and its length, so that no two lists of entries can
 /// ever read alike.

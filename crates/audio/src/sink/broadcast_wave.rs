@@ -9,7 +9,7 @@ use std::path::Path;
 
 use surco_units::{Loudness, SampleRate};
 
-use super::dither::{Quantizer, pack};
+use super::dither::Quantizer;
 use super::wav::Wav;
 use super::{Broadcast, Sink};
 use crate::{Block, Error};
@@ -22,10 +22,21 @@ const AT_ONCE: usize = 1 << 20;
 
 /// The frames of a block as a [`BroadcastWave`] holds them, added to `bytes`.
 pub fn packed(block: &Block, bytes: &mut Vec<u8>) {
-    let (mut numbers, mut part) = (Vec::new(), Vec::new());
-    Quantizer::new(BITS).quantize(block, &mut numbers);
-    pack(&numbers, BITS, &mut part);
-    bytes.extend_from_slice(&part);
+    const BYTES: usize = BITS as usize / 8;
+    if block.is_empty() {
+        return;
+    }
+    // 24 bits are rounded without dither, so that each sample stands for itself.
+    let quantizer = Quantizer::new(BITS);
+    let (from, channels) = (bytes.len(), block.channels().len());
+    bytes.resize(from + block.frames() * channels * BYTES, 0);
+    for (index, samples) in block.channels().iter().enumerate() {
+        let places = bytes[from + index * BYTES..].chunks_mut(channels * BYTES);
+        for (place, sample) in places.zip(samples) {
+            let [low, middle, high, _] = quantizer.rounded(f64::from(*sample)).to_le_bytes();
+            place[..BYTES].copy_from_slice(&[low, middle, high]);
+        }
+    }
 }
 
 /// A Broadcast Wave file of 24 bits being written.
@@ -177,6 +188,7 @@ mod tests {
         let mut file = BroadcastWave::create(&other, 2, STATION_RATE, broadcast).unwrap();
         let mut bytes = Vec::new();
         packed(&sound, &mut bytes);
+        packed(&Block::new(2), &mut bytes);
         bytes.chunks(7001).for_each(|part| file.write(part).unwrap());
         file.finish(Loudness::default()).unwrap();
         assert_eq!(std::fs::read(one).unwrap(), std::fs::read(other).unwrap());

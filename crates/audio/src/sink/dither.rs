@@ -32,12 +32,22 @@ impl Quantizer {
     }
 
     fn number(&mut self, sample: f32) -> i32 {
-        let full_scale = f64::from(1u32 << (self.bits - 1));
-        let exact = f64::from(sample) * full_scale;
+        let step = 1.0 / self.full_scale();
+        let exact = f64::from(sample) * self.full_scale();
         // What needs no rounding, as silence or an untouched 16-bit recording, needs no dither either.
         let dithered =
             if self.bits > 16 || exact == f64::from(exact as i32) { exact } else { exact + self.triangular() };
-        let clipped = dithered.clamp(-full_scale, full_scale - 1.0);
+        self.rounded(dithered * step)
+    }
+
+    fn full_scale(&self) -> f64 {
+        f64::from(1u32 << (self.bits - 1))
+    }
+
+    /// The nearest whole number to a sample, within the scale.
+    pub(super) fn rounded(&self, sample: f64) -> i32 {
+        let full_scale = self.full_scale();
+        let clipped = (sample * full_scale).clamp(-full_scale, full_scale - 1.0);
         // `as` cuts towards zero, so half a step first; it takes what is not a number as silence.
         (clipped + 0.5f64.copysign(clipped)) as i32
     }

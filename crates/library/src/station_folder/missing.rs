@@ -213,6 +213,40 @@ impl<'a> Look<'a> {
         for segment in episode.segments.iter().filter(|segment| !segment.from_series) {
             self.file("library-recording-missing", &folder, &segment.recording, "recording", &segment.location);
         }
+        if let Some(original) = &episode.version_of {
+            self.version(program, episode, original);
+        }
+    }
+
+    /// A version in another language is one of an episode of its series, and of one that is no version itself: so
+    /// versions never turn in circles.
+    fn version(&mut self, program: &Program, episode: &Episode, original: &Slug) {
+        let Some((_, episodes)) = self.folder.program(&program.slug) else { return };
+        let language = |one: &Episode| one.language.clone().unwrap_or_else(|| program.language.clone());
+        let found = match episodes.iter().find(|other| other.slug == *original) {
+            _ if *original == episode.slug => Message::new("library-version-of-itself"),
+            None => {
+                let advice = advice::similar_name(original.as_str(), episodes.iter().map(|other| &other.slug));
+                let advice = advice.unwrap_or_else(|| Message::new("library-make-episode"));
+                Message::new("library-version-of-nothing").with("advice", advice)
+            }
+            Some(other) if other.version_of.is_some() => Message::new("library-version-of-version"),
+            Some(other) if language(other) == language(episode) => {
+                let language = language(episode).0;
+                let message = Message::new("library-version-same-language").with("language", language);
+                let message = message.with("original", original.as_str());
+                self.find(
+                    Diagnostic::warning(message),
+                    &episode.location,
+                    "version_of",
+                    Path::new(original.as_str()),
+                );
+                return;
+            }
+            Some(_) => return,
+        };
+        let message = found.with("original", original.as_str());
+        self.find(Diagnostic::error(message), &episode.location, "version_of", Path::new(original.as_str()));
     }
 
     /// A sound that must be there, relative to a folder of the station.

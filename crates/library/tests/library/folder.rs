@@ -306,6 +306,27 @@ fn something_huge_under_a_wrong_name_is_not_read() {
 }
 
 #[test]
+fn a_version_in_another_language_is_one_of_an_original_that_is_there() {
+    let radio = Radio::on_the_hill();
+    let version = |slug: &str, more: &str| {
+        let text = EPISODE.replace("number = 1", "number = 2").replace("El lavado", "El lavado, otra vez");
+        let folder = format!("programs/manos-limpias/episodes/{slug}");
+        radio.write(&format!("{folder}/episode.toml"), format!("{more}\n{text}"));
+        radio.write(&format!("{folder}/01-saludo.ogg"), "good morning");
+        let read = radio.read();
+        found(&read).into_iter().map(|(severity, id, ..)| (severity, id.to_owned())).collect::<Vec<_>>()
+    };
+    let original = "version_of = '1-el-lavado-de-la-ubre'";
+    assert_eq!(version("2-en-quechua", &format!("language = 'quz'\n{original}")), []);
+    let one = |severity, id: &str| vec![(severity, id.to_owned())];
+    assert_eq!(version("2-en-quechua", original), one(Severity::Warning, "library-version-same-language"));
+    let itself = version("2-en-quechua", "version_of = '2-en-quechua'");
+    assert_eq!(itself, one(Severity::Error, "library-version-of-itself"));
+    let nothing = version("2-en-quechua", "version_of = '1-el-lavado'");
+    assert_eq!(nothing, one(Severity::Error, "library-version-of-nothing"));
+}
+
+#[test]
 fn episodes_are_in_the_order_of_their_numbers_and_two_with_one_number_are_found() {
     let radio = Radio::on_the_hill();
     for (name, number) in [("10-diez", 10), ("2-dos", 2), ("2-otro-dos", 2)] {

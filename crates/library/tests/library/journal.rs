@@ -44,6 +44,18 @@ fn what_went_out_is_read_back_as_it_was_written() {
 }
 
 #[test]
+fn an_episode_is_on_the_air_since_it_was_first_heard() {
+    let radio = Radio::new();
+    let mut library = radio.library();
+    let first =
+        |library: &Library, episode: &str| library.first_aired(&slug("manos-limpias"), &slug(episode)).unwrap();
+    assert_eq!(first(&library, "1-el-lavado-de-la-ubre"), None);
+    library.append(&[started(1, 60.0), started(2, 0.0), started(3, 120.0)]).unwrap();
+    assert_eq!(first(&library, "1-el-lavado-de-la-ubre"), Some(at(0.0)));
+    assert_eq!(first(&library, "2-el-secado"), None);
+}
+
+#[test]
 fn a_log_of_a_day_has_what_began_before_it_and_what_goes_on_after() {
     let radio = Radio::new();
     let mut library = radio.library();

@@ -68,6 +68,24 @@ fn what_stands_out_is_to_be_checked_at_its_time() {
 }
 
 #[test]
+fn an_approved_episode_whose_sound_changes_says_so_and_one_whose_words_change_does_not() {
+    let station = Station::new("", &plain("a.wav", ""));
+    station.recording("a.wav", &noise(95, 0.2, 3.0));
+    let approved = |title: &str| {
+        let text = format!(
+            "title = \"{title}\"\nnumber = 1\ndate = 2026-11-20\nstate = \"approved\"\napproved_by = \"Elena\"\n{}",
+            plain("a.wav", "")
+        );
+        station.write("programs/manos-limpias/episodes/1-prueba/episode.toml", &text);
+        ids(&station.assemble().warnings).join(" ")
+    };
+    assert_eq!(approved("Uno"), "");
+    assert_eq!(approved("Otro título"), "");
+    station.recording("a.wav", &noise(96, 0.2, 3.0));
+    assert_eq!(approved("Otro título"), "production-approved-another");
+}
+
+#[test]
 fn the_stems_added_up_are_the_mix_in_time_with_the_master() {
     let template = "signature = \"cortina.wav\"\nbed = \"cama.wav\"\ncrossfade = \"500ms\"";
     let station = Station::new(template, &plain("voz.wav", "bed = true"));

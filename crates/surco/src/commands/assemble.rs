@@ -8,6 +8,7 @@ use serde::Serialize;
 use surco_library::StationFolder;
 use surco_model::{Episode, Program, State};
 use surco_production::{Assembled, How, deliver};
+use surco_units::AirTime;
 use surco_words::Message;
 
 use super::measure::LoudnessFigures;
@@ -29,6 +30,9 @@ struct Document {
     segments: Vec<SegmentLine>,
     warnings: Vec<String>,
     state: &'static str,
+    approved_by: Option<String>,
+    on_air_since_utc: Option<String>,
+    history: Vec<String>,
     proposals: Vec<String>,
     fitted: Vec<String>,
     checks: Vec<CheckLine>,
@@ -80,7 +84,8 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
         deliver(&done, station, program, episode, output)?;
     }
     show(&done, terminal);
-    terminal.document(&document(&home, episode, &done, terminal));
+    let aired = home.library()?.first_aired(&program.slug, &episode.slug)?;
+    terminal.document(&document(&home, episode, &done, aired, terminal));
     Ok(Outcome::attention_if(!done.warnings.is_empty()))
 }
 
@@ -154,7 +159,13 @@ fn state_word(state: State) -> &'static str {
     }
 }
 
-fn document(home: &Home, episode: &Episode, done: &Assembled, terminal: &Terminal) -> Document {
+fn document(
+    home: &Home,
+    episode: &Episode,
+    done: &Assembled,
+    aired: Option<AirTime>,
+    terminal: &Terminal,
+) -> Document {
     let master = &done.master;
     Document {
         program: master.program.to_string(),
@@ -180,6 +191,9 @@ fn document(home: &Home, episode: &Episode, done: &Assembled, terminal: &Termina
             .collect(),
         warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
         state: episode.state.name(),
+        approved_by: episode.approved_by.clone(),
+        on_air_since_utc: aired.map(|at| at.to_string()),
+        history: done.history.lines().map(str::to_owned).collect(),
         proposals: done.proposals.iter().map(|proposal| terminal.text(proposal)).collect(),
         fitted: done.fitted.iter().map(|step| terminal.text(step)).collect(),
         checks: (done.checks.iter())

@@ -120,16 +120,18 @@ impl Drawing<'_> {
     fn clip(&self, svg: &mut Svg, clip: &LaneClip) {
         let (top, bottom) = (Drawing::top_of(clip.lane) + 4.0, Drawing::top_of(clip.lane) + LANE - 8.0);
         let end = clip.start + clip.length;
-        let mut points = vec![(self.x(clip.start), bottom), (self.x(clip.start + clip.fade_in), top)];
-        if clip.lane == Lane::Bed {
-            let down = bottom - (bottom - top) * DOWN;
-            let within = |(from, to): &(Frames, Frames)| *from < end && *to > clip.start;
-            for (from, to) in self.done.overview.ducked.iter().filter(|span| within(span)) {
-                let (from, to) = (self.x((*from).max(clip.start)), self.x((*to).min(end)));
-                points.extend([(from, top), (from, down), (to, down), (to, top)]);
-            }
-        }
-        points.extend([(self.x(end - clip.fade_out), top), (self.x(end), bottom)]);
+        let columns = (self.x(end) - self.x(clip.start)).ceil().max(1.0) as i64;
+        let level = |at: Frames| {
+            let part = |done: Frames, of: Frames| (done.0 as f64 / of.0.max(1) as f64).min(1.0);
+            let is_down = |(from, to): &(Frames, Frames)| *from <= at && at < *to;
+            let ducks = clip.lane == Lane::Bed && self.done.overview.ducked.iter().any(is_down);
+            part(at - clip.start, clip.fade_in) * part(end - at, clip.fade_out) * if ducks { DOWN } else { 1.0 }
+        };
+        let column = |column: i64| {
+            let at = clip.start + Frames(clip.length.0 * column / columns);
+            (self.x(at), bottom - (bottom - top) * level(at))
+        };
+        let points: Vec<_> = (0..=columns).map(column).collect();
         let colour = match clip.lane {
             Lane::Segment => SKY,
             Lane::Tune => VERMILION,

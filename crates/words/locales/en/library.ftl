@@ -99,3 +99,12 @@ library-break-without-spots = The series “{ $program }” has no spots.
 library-unknown-campaign = The station has no campaign “{ $campaign }”: the series “{ $program }” will not be played in breaks.
     .help = { $advice }
 library-add-campaign = Add a part [[campaign]] with that “id” to the grid, or delete the line.
+
+library-version-of-itself = An episode cannot be a version of itself.
+    .help = Write in version_of the name of the original, in the other language.
+library-version-of-nothing = The series has no episode “{ $original }” that this could be a version of.
+    .help = { $advice }
+library-version-of-version = “{ $original }” is itself a version of another.
+    .help = Write the name of the original in version_of.
+library-version-same-language = The original, “{ $original }”, is in “{ $language }” as well.
+    .help = Write the language of this version, for example: language = "quz"

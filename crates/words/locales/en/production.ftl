@@ -87,3 +87,5 @@ production-check-louder = At { $at }, “{ $segment }” is { $lu } LU above the
 production-check-silence = At { $at }, in “{ $segment }”, there are { $length } of silence.
     .help = Cut there with cue_in or cue_out, in two segments where needed.
 production-check-recording = At { $at }, “{ $segment }”: { $problem }
+production-approved-another = The sound has changed, and the episode says that { $by } has approved it: what they heard was another.
+    .help = Let them hear it again; until then, write state = "ready" or "draft".

@@ -99,3 +99,12 @@ library-break-without-spots = La serie «{ $program }» no es de cuñas.
 library-unknown-campaign = La emisora no tiene ninguna campaña «{ $campaign }»: la serie «{ $program }» no saldrá en las tandas.
     .help = { $advice }
 library-add-campaign = Agregue en la parrilla una parte [[campaign]] con ese «id», o borre la línea.
+
+library-version-of-itself = Un episodio no puede ser versión de sí mismo.
+    .help = Ponga en version_of el nombre del episodio original, en el otro idioma.
+library-version-of-nothing = La serie no tiene ningún episodio «{ $original }» del que éste sea versión.
+    .help = { $advice }
+library-version-of-version = «{ $original }» es, a su vez, versión de otro.
+    .help = Ponga en version_of el nombre del original.
+library-version-same-language = El original, «{ $original }», también está en «{ $language }».
+    .help = Ponga el idioma de esta versión, por ejemplo: language = "quz"

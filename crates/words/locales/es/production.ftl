@@ -87,3 +87,5 @@ production-check-louder = En { $at }, «{ $segment }» suena { $lu } LU más fue
 production-check-silence = En { $at }, en «{ $segment }», hay { $length } de silencio.
     .help = Corte ahí con cue_in o cue_out, en dos segmentos si hace falta.
 production-check-recording = En { $at }, «{ $segment }»: { $problem }
+production-approved-another = El sonido cambió, y el episodio dice que { $by } lo aprobó: lo que oyó era otro.
+    .help = Que lo escuche de nuevo; mientras tanto, ponga state = "ready" o "draft".
