@@ -9,7 +9,7 @@ help:
 	@echo "make test    all tests"
 	@echo "make build   the program: target/release/surco"
 	@echo "make lint    format, clippy with warnings as errors, licences"
-	@echo "make bench   speed, measured"
+	@echo "make bench   speed, measured, beside ffmpeg where it is installed"
 	@echo "make sample  makes the sample station's recordings again (espeak-ng, ffmpeg, sox)"
 
 build:
@@ -33,6 +33,8 @@ deny:
 bench:
 	@scripts/setup.sh build
 	$(CARGO) bench --workspace --locked
+	$(CARGO) build --release --locked --package surco
+	scripts/bench-sound.py target/release/surco
 
 sample:
 	scripts/sample-station.sh

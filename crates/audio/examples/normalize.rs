@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use surco_audio::{Error, Profile, Wanted, normalize};
+use surco_audio::{Error, Profile, Repairs, Wanted, normalize};
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,7 +21,7 @@ fn main() -> Result<(), Error> {
     };
     let begun = Instant::now();
     let (input, output) = (Path::new(input), Path::new(output));
-    let wanted = Wanted { profile, ..Wanted::for_path(output)? };
+    let wanted = Wanted { repairs: Repairs::of(profile), ..Wanted::for_path(output)? };
     let done = normalize(input, output, &wanted, &mut |_| {})?;
     for (name, measured) in [("before", &done.before), ("after", &done.after)] {
         let loudness = measured.loudness;

@@ -4,7 +4,7 @@
 //! [`Sink`] (a file being written), and is never in memory as a whole.
 //!
 //! ```
-//! use surco_audio::{Block, Encoding, Profile, Wanted, create, measure, normalize, open};
+//! use surco_audio::{Block, Encoding, Profile, Repairs, Wanted, create, measure, normalize, open};
 //! use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -19,7 +19,7 @@
 //! assert_eq!(measured.duration, Frames::from_seconds(2.0));
 //! assert!(measured.loudness.integrated < Some(Lufs(-35.0)));
 //!
-//! let wanted = Wanted { profile: Profile::Music, ..Wanted::for_path(&ready)? };
+//! let wanted = Wanted { repairs: Repairs::of(Profile::Music), ..Wanted::for_path(&ready)? };
 //! let done = normalize(&note, &ready, &wanted, &mut |_| {})?;
 //! let loudness = done.after.loudness.integrated.ok_or("silence")?;
 //! assert!((loudness - Lufs(-16.0)).0.abs() <= 0.1);
@@ -41,8 +41,10 @@ mod mixdown;
 mod normalize;
 mod repair;
 mod resample;
+mod shared_file;
 mod sink;
 mod tags;
+mod undelayed;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use cues::{CueFinder, Cues};
@@ -54,13 +56,14 @@ pub use limiter::{Limited, Limiter};
 pub use measure::{ChannelFault, Clipping, Measurement, Meter, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
-pub use repair::{Profile, Step, repaired};
+pub use repair::{Profile, Repairs, Stage, Step, evened, repaired};
 pub use resample::at_station_rate;
 pub use sink::{
     Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, OggOpus, Samples, Sink, create, packed, samples_in,
     with_other_words,
 };
 pub use tags::Tags;
+pub use undelayed::{Process, Undelayed};
 
 #[cfg(test)]
 mod test_sound;

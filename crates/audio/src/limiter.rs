@@ -12,10 +12,11 @@
 
 use std::collections::VecDeque;
 
-use surco_units::{Decibels, Frames, STATION_RATE, SampleRate, TruePeak};
+use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
 
 use crate::interpolator::{Interpolator, TAPS};
-use crate::{Block, Error, Source};
+use crate::undelayed::{Process, Undelayed};
+use crate::{Block, Source};
 
 /// How long before a peak the gain begins to come down: 5 ms, one period of 200 Hz, soft enough not to click.
 const LOOK_AHEAD: usize = STATION_RATE.0 as usize / 200;
@@ -190,53 +191,24 @@ impl Envelope {
     }
 }
 
-/// A source held under a ceiling, with the limiter's delay taken out: frame n is frame n of the source.
-#[derive(Debug)]
-pub struct Limited<S> {
-    source: S,
-    limiter: Limiter,
-    /// Frames of the limiter's delay still to be dropped at the head.
-    head: usize,
-    /// Frames still inside the limiter when the source has ended.
-    tail: usize,
-}
+/// A source behind a [`Limiter`], with the delay taken out: a whole sound, frame for frame in its old place.
+pub type Limited<S> = Undelayed<S, Limiter>;
 
-impl<S: Source> Limited<S> {
+impl<S: Source> Undelayed<S, Limiter> {
     /// The same sound, never over `ceiling`.
     pub fn new(source: S, ceiling: TruePeak) -> Limited<S> {
         let limiter = Limiter::new(source.channels(), ceiling);
-        Limited { source, limiter, head: LATENCY, tail: LATENCY }
+        Undelayed::through(source, limiter)
     }
 }
 
-impl<S: Source> Source for Limited<S> {
-    fn channels(&self) -> usize {
-        self.source.channels()
+impl Process for Limiter {
+    fn latency(&self) -> usize {
+        LATENCY
     }
 
-    fn rate(&self) -> SampleRate {
-        self.source.rate()
-    }
-
-    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
-        loop {
-            self.source.read(block)?;
-            if block.is_empty() {
-                *block = Block::silence(self.channels(), std::mem::take(&mut self.tail));
-            }
-            let at_end = block.is_empty();
-            self.limiter.process(block);
-            let dropped = self.head.min(block.frames());
-            block.drop_front(dropped);
-            self.head -= dropped;
-            if at_end || !block.is_empty() {
-                return Ok(());
-            }
-        }
-    }
-
-    fn length_hint(&self) -> Option<Frames> {
-        self.source.length_hint()
+    fn process(&mut self, block: &mut Block) {
+        Limiter::process(self, block);
     }
 }
 

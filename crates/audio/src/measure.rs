@@ -8,12 +8,14 @@
 //! count, and it is 3 dB louder than its file reads: [`Measurement::on_air`] is the loudness to bring to the
 //! station's, next to stereo.
 
+mod character;
 mod clipping;
 mod forecast;
 mod histogram;
 mod hum;
 mod levels;
 mod loudness;
+mod low_pass;
 mod noise;
 mod problems;
 mod true_peak;
@@ -22,11 +24,14 @@ mod weighting;
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
 use crate::{Block, Error, Source};
+use character::Character;
 pub use clipping::Clipping;
 use forecast::{Forecast, LimitedLoudness};
+pub(crate) use hum::Hum;
 use hum::LowTones;
 use levels::Levels;
 use loudness::LoudnessMeter;
+use noise::Distance;
 use true_peak::TruePeakMeter;
 
 /// What was measured of a whole sound. Everything that silence does not have is `None` for silence.
@@ -48,7 +53,7 @@ pub struct Measurement {
     pub clipped_samples: u64,
     /// The mains that hum in it: 50 or 60 Hz.
     pub hum: Option<u32>,
-    /// The level of what is too low for a voice, under 40 Hz, in dBFS: wind, traffic, hands.
+    /// The level of what is too low for a voice, under 30 Hz, in dBFS: wind, traffic, hands.
     pub rumble: Option<Decibels>,
     /// The mean of the samples (full scale is 1), of the channel where it is farthest from zero.
     pub dc_offset: f64,
@@ -56,12 +61,25 @@ pub struct Measurement {
     pub silences: Vec<(Frames, Frames)>,
     /// From where to where it is not: the first and the last moment louder than -60 dBFS.
     pub sound: Option<(Frames, Frames)>,
+    /// Where the sound stops dead for a moment and goes on: a recorder or a line that lost some of it.
+    pub dropouts: Vec<Frames>,
+    /// Up to which frequency there is anything in it, in Hz: a phone line ends at 3.4 kHz.
+    pub bandwidth: Option<f64>,
+    /// Whether it is music for the most part: what is soft in it is no noise.
+    pub music: bool,
     /// What is wrong between left and right.
     pub channel_fault: Option<ChannelFault>,
     /// The K-weighted loudness of each 100 ms, in LUFS, for drawing it over time; minus infinity where it is silent.
     pub course: Vec<f32>,
     /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
     pub(crate) usual_peak: Option<Decibels>,
+    /// The hum, told exactly.
+    pub(crate) hum_exactly: Option<Hum>,
+    /// How far the loud parts stand over the softest, whatever those are.
+    pub(crate) over_softest: Option<Decibels>,
+    /// The level of the louder half of it, in dBFS, and that of its sharpest esses over it.
+    pub(crate) loud: Option<Decibels>,
+    pub(crate) esses: Option<Decibels>,
     /// How loud it is behind a limiter.
     pub(crate) limited: LimitedLoudness,
 }
@@ -84,6 +102,7 @@ pub struct Meter {
     frames: usize,
     loudness: LoudnessMeter,
     levels: Levels,
+    character: Character,
     forecast: Forecast,
     course: Vec<f32>,
     channels: Vec<ChannelMeter>,
@@ -108,6 +127,7 @@ impl Meter {
             frames: 0,
             loudness: LoudnessMeter::new(channels, rate),
             levels: Levels::new(channels, rate),
+            character: Character::new(rate),
             forecast: Forecast::new(),
             course: Vec::new(),
             channels: std::iter::repeat_with(channel).take(channels).collect(),
@@ -131,6 +151,7 @@ impl Meter {
             self.forecast.energy(energy);
             self.course.push(loudness::loudness(energy) as f32);
         });
+        self.character.push(block.channels());
         self.levels.push(block.channels(), &mut |moments| self.forecast.moments(moments));
         for (meter, samples) in self.channels.iter_mut().zip(block.channels()) {
             meter.true_peak.push(samples);
@@ -157,23 +178,33 @@ impl Meter {
         }
         let level = |amplitude: f32| (amplitude > 0.0).then(|| Decibels::of_amplitude(amplitude));
         let true_peak = level(true_peak).map(|peak| TruePeak(peak.0));
-        let (loudness, signal_to_noise) = self.loudness.finish();
+        let (loudness, Distance { over_noise, over_softest }) = self.loudness.finish();
         let levels = self.levels.finish();
+        let character = self.character.finish();
+        // A hum is held like a note.
+        let music = character.music && hum.is_none();
         Measurement {
             channels,
             duration: position(self.frames, self.rate),
             loudness: Loudness { true_peak, ..loudness },
             sample_peak: level(sample_peak),
             noise_floor: levels.noise_floor,
-            signal_to_noise,
+            signal_to_noise: over_noise.filter(|_| !music),
             clipped_samples,
-            hum,
+            hum: hum.map(|hum| hum.mains),
             rumble,
             dc_offset: levels.dc_offset,
             silences: levels.silences,
             sound: levels.sound,
+            dropouts: levels.dropouts,
+            bandwidth: character.bandwidth,
+            music,
             channel_fault: levels.channel_fault,
             course: self.course,
+            hum_exactly: hum,
+            over_softest: over_softest.filter(|_| !music),
+            loud: character.loud,
+            esses: character.esses,
             usual_peak: levels.usual_peak,
             limited: self.forecast.finish(),
         }

@@ -34,8 +34,8 @@ use surco_words::Message;
 use tempfile::TempPath;
 
 use crate::{
-    About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Sink, Source,
-    Step, Tags, all_cores, at_station_rate, create, in_channels, measure, open, repaired,
+    About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Repairs, Sink,
+    Source, Step, Tags, all_cores, at_station_rate, create, evened, in_channels, measure, open, repaired,
 };
 use ahead::{Ahead, Aside};
 use aim::Aim;
@@ -60,8 +60,8 @@ pub struct Wanted {
     pub target: Lufs,
     /// No true peak over this.
     pub ceiling: TruePeak,
-    /// What it is, and so what may be repaired.
-    pub profile: Profile,
+    /// What may be repaired.
+    pub repairs: Repairs,
     /// How it is written; what a Broadcast Wave file tells and nobody has said is filled in.
     pub encoding: Encoding,
     /// What the file tells players.
@@ -80,7 +80,8 @@ impl Wanted {
         let encoding = Encoding::for_path(output)?;
         let (target, ceiling) = (Lufs(-16.0), TruePeak(-1.5));
         let (tags, threads) = (Tags::default(), all_cores());
-        Ok(Wanted { target, ceiling, profile: Profile::Voice, encoding, tags, threads })
+        let repairs = Repairs::of(Profile::Voice);
+        Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
     }
 }
 
@@ -112,10 +113,17 @@ pub fn normalize(
     let mut applied = lost_step(&lost.lock().unwrap_or_else(PoisonError::into_inner));
 
     let mut sound = Sound::Original(input.to_owned(), wanted.threads);
-    let (source, steps) = repaired(sound.play()?, &before, wanted.profile);
+    let (source, steps) = repaired(sound.play()?, &before, &wanted.repairs, wanted.threads);
     let mut now = before.clone();
     if !steps.is_empty() {
         progress.begin(0.5, Some(before.duration));
+        let (spool, measured) = keep(source, output, &mut progress)?;
+        (sound, now) = (Sound::Kept(spool), measured);
+        applied.extend(steps);
+    }
+    let (source, steps) = evened(sound.play()?, &now, &wanted.repairs, wanted.threads);
+    if !steps.is_empty() {
+        progress.begin(0.7, Some(now.duration));
         let (spool, measured) = keep(source, output, &mut progress)?;
         (sound, now) = (Sound::Kept(spool), measured);
         applied.extend(steps);
@@ -366,7 +374,7 @@ mod tests {
 
     fn normalized(input: &Path, output: &Path, profile: Profile) -> Result<Normalized, Error> {
         let mut heard = vec![0.0];
-        let wanted = Wanted { profile, ..Wanted::for_path(output)? };
+        let wanted = Wanted { repairs: Repairs::of(profile), ..Wanted::for_path(output)? };
         let done = normalize(input, output, &wanted, &mut |part| heard.push(part));
         assert!(heard.is_sorted() && heard.iter().all(|part| (0.0..=1.0).contains(part)), "{heard:?}");
         if let Ok(done) = &done {
@@ -527,7 +535,7 @@ mod tests {
             let wanted = Wanted {
                 encoding,
                 tags: tags.clone(),
-                profile: Profile::None,
+                repairs: Repairs::of(Profile::None),
                 ..Wanted::for_path(&output).unwrap()
             };
             let done = normalize(&input, &output, &wanted, &mut |_| {}).unwrap();

@@ -1,23 +1,48 @@
 //! What is done to a recording so that it sounds right: only what it needs, and each step said.
 //!
 //! ```text
-//! source ── high-pass ── hum notches ── denoise ── trim ──→
-//!           rumble, DC   if it hums     if noisy   if it waits
+//! source ── declip ── channels ── high-pass ── hum ── denoise ── trim ──→ repaired
+//!           if cut    if a side    rumble, DC   if it  if noisy   if it waits
+//!           off       is dead                   hums
+//!
+//! repaired, measured again ── level ── compress ── de-ess ── pauses ──→ evened
+//!                             if near   if loud     if esses  if it was
+//!                             and far   syllables   are       asked for
+//!                                       stand out   sharp
 //! ```
 //!
-//! Music keeps its sound: only a displaced zero line is put right.
+//! Music keeps its sound: only what the recorder did to it is put right.
 
+mod compress;
+mod declip;
+mod deess;
 mod denoise;
-mod filter;
+mod fir;
+mod hum;
+mod lapped;
+mod level;
+mod noise_floor;
+mod parts;
+mod pauses;
+mod sides;
 mod trim;
+
+use std::num::NonZeroUsize;
 
 use surco_units::{Decibels, Frames, STATION_RATE};
 use surco_words::Message;
 
-use crate::{Measurement, Source};
-use denoise::Denoised;
-pub(crate) use filter::Biquad;
-use filter::Filtered;
+use crate::undelayed::{Process, Undelayed};
+use crate::{ChannelFault, Measurement, Source};
+use compress::Compressor;
+use declip::Declip;
+use deess::deessed;
+use denoise::denoised;
+use fir::Fir;
+use hum::Dehum;
+use level::{Fader, gains_for};
+use pauses::{Shortened, cuts_for};
+use sides::Sides;
 use trim::Trimmed;
 
 /// What a recording is, and so what may be done to it.
@@ -27,23 +52,126 @@ pub enum Profile {
     Voice,
     /// People speak in a place that shall be heard too.
     Interview,
-    /// Music or a finished piece: only a displaced zero line is put right.
+    /// Music or a finished piece: only what the recorder did to it is put right.
     Music,
     /// Nothing is done.
     None,
 }
 
+/// Something that can be done to a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Tops that were cut off are made round again.
+    Declip,
+    /// A dead side gets the sound of the other; one that is upside down is turned.
+    Channels,
+    /// Rumble and a displaced zero line are taken away.
+    HighPass,
+    /// The hum of the mains is taken away.
+    Hum,
+    /// Noise is lowered.
+    Denoise,
+    /// Waiting at the head and at the tail is cut.
+    Trim,
+    /// Speakers who are near and far are brought to one loudness.
+    Level,
+    /// The loudest syllables are held back a little.
+    Compress,
+    /// Sharp esses are softened.
+    DeEss,
+}
+
+impl Stage {
+    /// All stages, in the order in which sound goes through them.
+    pub const ALL: [Stage; 9] = [
+        Stage::Declip,
+        Stage::Channels,
+        Stage::HighPass,
+        Stage::Hum,
+        Stage::Denoise,
+        Stage::Trim,
+        Stage::Level,
+        Stage::Compress,
+        Stage::DeEss,
+    ];
+
+    /// Its name, for machines and for the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Declip => "declip",
+            Stage::Channels => "channels",
+            Stage::HighPass => "high-pass",
+            Stage::Hum => "hum",
+            Stage::Denoise => "denoise",
+            Stage::Trim => "trim",
+            Stage::Level => "level",
+            Stage::Compress => "compress",
+            Stage::DeEss => "de-ess",
+        }
+    }
+}
+
+/// What may be done to a recording: the stages of its profile, less those that were forbidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Repairs {
+    profile: Profile,
+    /// By the order of [`Stage::ALL`].
+    allowed: [bool; Stage::ALL.len()],
+    /// Pauses that are longer are made shorter.
+    longest_pause: Option<Frames>,
+}
+
+impl Repairs {
+    /// All that the profile allows.
+    pub fn of(profile: Profile) -> Repairs {
+        let allowed = Stage::ALL.map(|stage| match profile {
+            Profile::Voice | Profile::Interview => true,
+            Profile::Music => matches!(stage, Stage::Declip | Stage::HighPass),
+            Profile::None => false,
+        });
+        Repairs { profile, allowed, longest_pause: None }
+    }
+
+    /// The same, but not this.
+    #[must_use]
+    pub fn without(mut self, forbidden: Stage) -> Repairs {
+        for (allowed, stage) in self.allowed.iter_mut().zip(Stage::ALL) {
+            *allowed &= stage != forbidden;
+        }
+        self
+    }
+
+    /// The same, but nothing that is not among these.
+    #[must_use]
+    pub fn only(mut self, stages: &[Stage]) -> Repairs {
+        for (allowed, stage) in self.allowed.iter_mut().zip(Stage::ALL) {
+            *allowed &= stages.contains(&stage);
+        }
+        self
+    }
+
+    /// The same, and no pause between words is to be longer than this.
+    #[must_use]
+    pub fn with_pauses_up_to(self, longest: Frames) -> Repairs {
+        Repairs { longest_pause: Some(longest), ..self }
+    }
+
+    fn allow(&self, wanted: Stage) -> bool {
+        Stage::ALL.iter().zip(self.allowed).any(|(stage, allowed)| *stage == wanted && allowed)
+    }
+}
+
 /// Something that was done to a sound, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Its name, for machines: `high-pass`, `hum`, `denoise`, `trim`, `gain`, `limiter`…
+    /// Its name, for machines: that of a [`Stage`], or `gain`, `limiter`…
     pub name: &'static str,
     /// What was done and why, for people.
     pub detail: Message,
 }
 
 /// Under this nothing of a voice is heard; a man's deepest tone lies higher.
-const VOICE_HERTZ: f64 = 75.0;
+const VOICE_HERTZ: f64 = 70.0;
 
 /// Under this nothing of music is heard.
 const MUSIC_HERTZ: f64 = 10.0;
@@ -67,43 +195,96 @@ const TAIL: Frames = Frames::from_millis(700);
 /// Less waiting than this is not worth a cut.
 const LEAST_TRIM: Frames = Frames::from_millis(300);
 
+/// Peaks that stand so far over the loudness, in dB, would keep a voice from being as loud as radio is without being cut.
+const STANDING_OUT: f64 = 18.0;
+
+/// Esses are 13 to 20 dB under the louder half of a voice; those that are nearer hurt.
+const SHARP: Decibels = Decibels(-4.0);
+
 /// How much noise is taken from a voice: at least and at most, in dB.
 const LOWERED_FOR_VOICE: [f64; 2] = [6.0, 20.0];
 /// And from an interview, where the place belongs to it.
 const LOWERED_FOR_INTERVIEW: [f64; 2] = [4.0, 12.0];
 
-/// The same sound with what was measured to be wrong put right as far as the profile allows, and what was done.
-/// `source` is at the station rate and `measured` is the measurement of the very same sound.
+/// The same sound with what was measured to be wrong put right as far as it is allowed, and what was done. `source`
+/// is at the station rate and `measured` is the measurement of the very same sound; so many `threads` may work at it,
+/// and make no difference to the result.
 ///
 /// Nothing is done where nothing is wrong: then the source comes back as it was, without a step.
 pub fn repaired(
     source: Box<dyn Source>,
     measured: &Measurement,
-    profile: Profile,
+    repairs: &Repairs,
+    threads: NonZeroUsize,
 ) -> (Box<dyn Source>, Vec<Step>) {
-    let repair = Repair { source, measured, steps: Vec::new() };
-    let repair = match profile {
-        Profile::None => repair,
-        Profile::Music => repair.high_pass(MUSIC_HERTZ, false),
-        Profile::Voice => repair.speech(LOWERED_FOR_VOICE),
-        Profile::Interview => repair.speech(LOWERED_FOR_INTERVIEW),
-    };
+    let mut repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
+    for stage in Stage::ALL.into_iter().filter(|stage| repairs.allow(*stage)) {
+        repair = match stage {
+            Stage::Declip => repair.declipped(),
+            Stage::Channels => repair.both_sides(),
+            Stage::HighPass if repairs.profile == Profile::Music => repair.high_passed(MUSIC_HERTZ, false),
+            Stage::HighPass => repair.high_passed(VOICE_HERTZ, measured.rumbles(RUMBLE)),
+            Stage::Hum => repair.without_hum(),
+            Stage::Denoise if repairs.profile == Profile::Interview => repair.denoised(LOWERED_FOR_INTERVIEW),
+            Stage::Denoise => repair.denoised(LOWERED_FOR_VOICE),
+            Stage::Trim => repair.trimmed(),
+            // Only when what was repaired has been measured.
+            Stage::Level | Stage::Compress | Stage::DeEss => repair,
+        };
+    }
+    (repair.source, repair.steps)
+}
+
+/// What was repaired, with its speakers brought together and its loudest syllables held back, as far as it is needed
+/// and allowed. `source` is at the station rate and `measured` is the measurement of the very same sound.
+pub fn evened(
+    source: Box<dyn Source>,
+    measured: &Measurement,
+    repairs: &Repairs,
+    threads: NonZeroUsize,
+) -> (Box<dyn Source>, Vec<Step>) {
+    let mut repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
+    if repairs.allow(Stage::Level) {
+        repair = repair.levelled();
+    }
+    if repairs.allow(Stage::Compress) {
+        repair = repair.compressed();
+    }
+    if repairs.allow(Stage::DeEss) {
+        repair = repair.deessed();
+    }
+    if let Some(longest) = repairs.longest_pause {
+        repair = repair.shortened(longest);
+    }
     (repair.source, repair.steps)
 }
 
 struct Repair<'a> {
     source: Box<dyn Source>,
     measured: &'a Measurement,
+    threads: usize,
     steps: Vec<Step>,
 }
 
 impl Repair<'_> {
-    fn speech(self, lowered: [f64; 2]) -> Self {
-        let rumbles = self.measured.rumbles(RUMBLE);
-        self.high_pass(VOICE_HERTZ, rumbles).without_hum().denoised(lowered).trimmed()
+    fn declipped(self) -> Self {
+        let samples = self.measured.clipped_samples;
+        let Some(peak) = self.measured.sample_peak.filter(|_| samples > 0) else { return self };
+        let detail = Message::new("audio-step-declip").with("samples", samples as f64);
+        self.through(Stage::Declip, detail, |channels, _| Declip::new(peak.amplitude(), channels))
     }
 
-    fn high_pass(self, hertz: f64, rumbles: bool) -> Self {
+    fn both_sides(self) -> Self {
+        let Some(fault) = self.measured.channel_fault else { return self };
+        let id = match fault {
+            ChannelFault::LeftDead => "audio-step-left-dead",
+            ChannelFault::RightDead => "audio-step-right-dead",
+            ChannelFault::OutOfPhase => "audio-step-out-of-phase",
+        };
+        self.through(Stage::Channels, Message::new(id), |_, _| Sides(fault))
+    }
+
+    fn high_passed(self, hertz: f64, rumbles: bool) -> Self {
         let displaced = self.measured.dc_offset.abs();
         if displaced <= DISPLACED && !rumbles {
             return self;
@@ -113,26 +294,27 @@ impl Repair<'_> {
         } else {
             Message::new("audio-step-dc").with("percent", format!("{:.1}", displaced * 100.0))
         };
-        self.then("high-pass", detail, |source| Filtered::high_pass(source, hertz))
+        self.through(Stage::HighPass, detail, |channels, rate| Fir::high_pass(hertz, channels, rate))
     }
 
     fn without_hum(self) -> Self {
-        let Some(mains) = self.measured.hum.map(f64::from) else { return self };
-        let detail = Message::new("audio-step-hum").with("hertz", mains);
-        self.then("hum", detail, |source| Filtered::without_hum(source, mains))
+        let Some(hum) = self.measured.hum_exactly else { return self };
+        let detail = Message::new("audio-step-hum").with("hertz", f64::from(hum.mains));
+        self.through(Stage::Hum, detail, |channels, rate| Dehum::new(hum.hertz, channels, rate))
     }
 
     fn denoised(self, [least, most]: [f64; 2]) -> Self {
         // The network hears 48 kHz only.
         let audible = self.source.rate() == STATION_RATE;
-        let Some(distance) = self.measured.signal_to_noise.filter(|distance| audible && distance.0 < CLEAN) else {
+        let Some(distance) = self.measured.over_softest.filter(|distance| audible && distance.0 < CLEAN) else {
             return self;
         };
         let lowered = Decibels((CLEAN - distance.0).clamp(least, most));
         let detail = Message::new("audio-step-denoise")
             .with("lowered", lowered.to_string())
             .with("distance", distance.to_string());
-        self.then("denoise", detail, |source| Denoised::new(source, (-lowered).amplitude()))
+        let threads = self.threads;
+        self.then(Stage::Denoise, detail, |source| denoised(source, -lowered, threads))
     }
 
     fn trimmed(self) -> Self {
@@ -146,18 +328,74 @@ impl Repair<'_> {
         }
         let seconds = |cut: Frames| format!("{:.1}", cut.seconds());
         let detail = Message::new("audio-step-trim").with("head", seconds(head)).with("tail", seconds(tail));
-        self.then("trim", detail, |source| Trimmed::new(source, head, whole - tail))
+        self.then(Stage::Trim, detail, |source| Trimmed::new(source, head, whole - tail))
+    }
+
+    fn levelled(self) -> Self {
+        let Some(gains) = gains_for(self.measured).filter(|_| self.source.rate() == STATION_RATE) else {
+            return self;
+        };
+        let (least, most) = gains.iter().fold((0.0f32, 0.0f32), |(l, m), gain| (l.min(*gain), m.max(*gain)));
+        let detail = Message::new("audio-step-level")
+            .with("lowered", Decibels(f64::from(-least)).to_string())
+            .with("raised", Decibels(f64::from(most)).to_string());
+        self.through(Stage::Level, detail, |_, _| Fader::new(&gains))
+    }
+
+    fn compressed(self) -> Self {
+        let Some(loudness) = self.measured.loudness.integrated else { return self };
+        let over = self.measured.usual_peak.map_or(0.0, |peak| peak.0 - loudness.0);
+        if over < STANDING_OUT || self.source.rate() != STATION_RATE {
+            return self;
+        }
+        let detail = Message::new("audio-step-compress").with("over", Decibels(over).to_string());
+        self.through(Stage::Compress, detail, |channels, _| Compressor::new(loudness, channels))
+    }
+
+    fn deessed(self) -> Self {
+        let (Some(loud), Some(esses)) = (self.measured.loud, self.measured.esses) else { return self };
+        if esses < SHARP || self.measured.music || self.source.rate() != STATION_RATE {
+            return self;
+        }
+        let detail = Message::new("audio-step-de-ess").with("under", (-esses).to_string());
+        let threads = self.threads;
+        self.then(Stage::DeEss, detail, |source| deessed(source, loud.0, threads))
+    }
+
+    fn shortened(mut self, longest: Frames) -> Self {
+        let cuts = cuts_for(self.measured, longest);
+        if cuts.is_empty() || self.source.rate() != STATION_RATE {
+            return self;
+        }
+        let seconds = cuts.iter().map(|(begin, end)| Frames::of_len(end - begin).seconds()).sum::<f64>();
+        let detail = Message::new("audio-step-pauses")
+            .with("count", cuts.len())
+            .with("seconds", format!("{seconds:.1}"))
+            .with("longest", format!("{:.1}", longest.seconds()));
+        self.steps.push(Step { name: "pauses", detail });
+        Repair { source: Box::new(Shortened::new(self.source, cuts)), ..self }
+    }
+
+    /// With one process more at the end, made for so many channels at so many hertz.
+    fn through<P: Process + 'static>(
+        self,
+        stage: Stage,
+        detail: Message,
+        process: impl FnOnce(usize, f64) -> P,
+    ) -> Self {
+        let process = process(self.source.channels(), f64::from(self.source.rate().0));
+        self.then(stage, detail, |source| Undelayed::through(source, process))
     }
 
     /// With one stage more at the end.
     fn then<S: Source + 'static>(
         mut self,
-        name: &'static str,
+        stage: Stage,
         detail: Message,
-        stage: impl FnOnce(Box<dyn Source>) -> S,
+        change: impl FnOnce(Box<dyn Source>) -> S,
     ) -> Self {
-        self.steps.push(Step { name, detail });
-        Repair { source: Box::new(stage(self.source)), ..self }
+        self.steps.push(Step { name: stage.name(), detail });
+        Repair { source: Box::new(change(self.source)), ..self }
     }
 }
 
@@ -165,7 +403,10 @@ impl Repair<'_> {
 mod tests {
     use super::*;
     use crate::measure;
+
     use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
+
+    const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
     fn measured(sound: &[f32]) -> Measurement {
         measure(&mut Samples::new(vec![sound.to_vec()]), &mut |_| {}).unwrap()
@@ -173,7 +414,7 @@ mod tests {
 
     fn repair(sound: &[f32], profile: Profile) -> (Vec<f32>, Vec<&'static str>) {
         let (mut source, steps) =
-            repaired(Box::new(Samples::new(vec![sound.to_vec()])), &measured(sound), profile);
+            repaired(Box::new(Samples::new(vec![sound.to_vec()])), &measured(sound), &Repairs::of(profile), ONE);
         (all_of(&mut source).swap_remove(0), steps.iter().map(|step| step.name).collect())
     }
 
@@ -219,7 +460,7 @@ mod tests {
         let displaced: Vec<f32> = sound.iter().map(|sample| sample - 0.05).collect();
         let (repaired, steps) = repair(&displaced, Profile::Music);
         assert_eq!(steps, ["high-pass"]);
-        let rest = &repaired[48_000..];
+        let rest = &repaired[48_000..repaired.len() - 48_000];
         assert!((rest.iter().sum::<f32>() / rest.len() as f32).abs() < 1e-3);
         assert_eq!(repair(&displaced, Profile::None).1, [""; 0]);
     }
@@ -247,5 +488,19 @@ mod tests {
         let word = 8 * 48_000..8 * 48_000 + 12_000;
         assert!(level(&after[pause.clone()]) < level(&sound[pause]) - 12.0);
         assert!((level(&after[word.clone()]) - level(&sound[word])).abs() < 1.0);
+    }
+
+    #[test]
+    fn what_is_forbidden_is_not_done() {
+        let noisy = [vec![0.0; 96_000], sum(&[voice(8.0), noise(0.01, 8.0), sine(12.0, 0.02, 8.0)])].concat();
+        let done = |repairs: Repairs| -> Vec<&str> {
+            let source = Box::new(Samples::new(vec![noisy.clone()]));
+            repaired(source, &measured(&noisy), &repairs, ONE).1.iter().map(|step| step.name).collect()
+        };
+        let voice = Repairs::of(Profile::Voice);
+        assert_eq!(done(voice), ["high-pass", "denoise", "trim"]);
+        assert_eq!(done(voice.without(Stage::Denoise)), ["high-pass", "trim"]);
+        assert_eq!(done(voice.only(&[Stage::Denoise, Stage::Hum])), ["denoise"]);
+        assert_eq!(done(Repairs::of(Profile::None).only(&Stage::ALL)), [""; 0]);
     }
 }

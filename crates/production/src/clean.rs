@@ -8,10 +8,11 @@
 
 use std::fs;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Measurement, Meter, Source, Step};
+use surco_audio::{Block, Measurement, Meter, Repairs, Source, Stage, Step};
 use surco_library::{Library, Store};
 use surco_model::{MediaRef, Profile};
 use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
@@ -20,7 +21,7 @@ use tempfile::NamedTempFile;
 
 use crate::Error;
 use crate::activity::{Activity, Heard};
-use crate::float_wav::FloatWav;
+use crate::float_wav::{CompleteWav, FloatWav};
 use crate::loudness::Energies;
 use crate::recipe::Recipe;
 use crate::spans::Span;
@@ -42,6 +43,9 @@ const MONO_IN_STEREO: Decibels = Decibels(3.010_3);
 /// What is repaired before the first frame that is wanted: the network that knows speech from noise needs a moment
 /// to find out which is which.
 const RUN_UP: Frames = Frames::from_millis(1_000);
+
+/// Takes are cleaned side by side, a thread each.
+const ONE_THREAD: NonZeroUsize = NonZeroUsize::MIN;
 
 /// A step of repair that was taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -188,20 +192,27 @@ impl CleanTakes<'_> {
             Measurement::default()
         } else {
             let mut raw = stretch(&path, wanted.window)?;
-            let measured = surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?;
-            without_trim(measured)
+            surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?
         };
         let run_up = RUN_UP.min(wanted.window.from);
         let raw = stretch(&path, Span { from: wanted.window.from - run_up, to: wanted.window.to })?;
-        let (repaired, steps) = surco_audio::repaired(Box::new(raw), &measured, repair_of(wanted.profile));
-        let applied = |step: Step| Applied { name: step.name.to_owned(), detail: step.detail };
+        let repairs = repairs_of(wanted.profile);
+        let (repaired, steps) = surco_audio::repaired(Box::new(raw), &measured, &repairs, ONE_THREAD);
         let repaired = Stretch::new(repaired, run_up, length);
-        let made = self.write(repaired, &mut |at| part_of(1.0, at))?;
-        Ok(CleanTake { applied: steps.into_iter().map(applied).collect(), ..made })
+        let written = self.write(repaired, &mut |at| part_of(1.0, at))?;
+        let mut taken: Vec<Applied> = steps.into_iter().map(applied).collect();
+        let whole = Span { from: Frames::ZERO, to: written.length };
+        let sound = Box::new(stretch(written.file.path(), whole)?);
+        let (evened, more) = surco_audio::evened(sound, &written.measured, &repairs, ONE_THREAD);
+        if more.is_empty() {
+            return written.keep(&self.store, taken);
+        }
+        taken.extend(more.into_iter().map(applied));
+        self.write(evened, &mut |_| {})?.keep(&self.store, taken)
     }
 
-    /// Writes a sound into the cache and listens to it on the way.
-    fn write(&self, mut sound: impl Source, progress: &mut dyn FnMut(Frames)) -> Result<CleanTake, Error> {
+    /// Writes a sound and listens to it on the way.
+    fn write(&self, mut sound: impl Source, progress: &mut dyn FnMut(Frames)) -> Result<Written, Error> {
         let channels = sound.channels();
         let mut file = FloatWav::create(self.store.work_folder(), channels)?;
         let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), Activity::default());
@@ -219,30 +230,41 @@ impl CleanTakes<'_> {
             length += Frames::of_len(block.frames());
             progress(length);
         }
-        Ok(CleanTake {
-            media: file.keep(&self.store)?.0,
-            length,
-            channels,
-            energies: Energies::of(&meter.finish(), 0),
-            heard: activity.finish(),
-            applied: Vec::new(),
-        })
+        let (measured, heard) = (meter.finish(), activity.finish());
+        Ok(Written { file: file.complete()?, length, channels, measured, heard })
     }
 }
 
-/// Where a take begins and ends is decided by the speech in it and by its description: repair must not move it.
-fn without_trim(mut measured: Measurement) -> Measurement {
-    measured.sound = None;
-    measured
+/// A sound in the work folder, and what was heard of it while it was written.
+struct Written {
+    file: CompleteWav,
+    length: Frames,
+    channels: usize,
+    measured: Measurement,
+    heard: Heard,
 }
 
-fn repair_of(profile: Profile) -> surco_audio::Profile {
-    match profile {
+impl Written {
+    fn keep(self, store: &Store, applied: Vec<Applied>) -> Result<CleanTake, Error> {
+        let Written { file, length, channels, measured, heard } = self;
+        let media = file.keep(store)?.0;
+        Ok(CleanTake { media, length, channels, energies: Energies::of(&measured, 0), heard, applied })
+    }
+}
+
+fn applied(step: Step) -> Applied {
+    Applied { name: step.name.to_owned(), detail: step.detail }
+}
+
+/// Where a take begins and ends is decided by the speech in it and by its description: repair must not move it.
+fn repairs_of(profile: Profile) -> Repairs {
+    let profile = match profile {
         Profile::Voice => surco_audio::Profile::Voice,
         Profile::Interview => surco_audio::Profile::Interview,
         Profile::Music => surco_audio::Profile::Music,
         Profile::None => surco_audio::Profile::None,
-    }
+    };
+    Repairs::of(profile).without(Stage::Trim)
 }
 
 /// Writes a note so that it is there whole or not at all.

@@ -59,15 +59,14 @@ impl FloatWav {
         Ok(())
     }
 
-    /// Completes the file and gives it to the store, among what can be made again.
+    /// Completes the file.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(crate) fn keep(self, store: &Store) -> Result<MediaRef, Error> {
+    pub(crate) fn complete(self) -> Result<CompleteWav, Error> {
         let refused = |cause| Error::Write { path: self.path.to_path_buf(), cause: io_error(cause) };
         self.writer.finalize().map_err(refused)?;
-        let stored = store.adopt(Shelf::Derived, &self.path, "wav")?;
-        Ok(stored.source)
+        Ok(CompleteWav(self.path))
     }
 
     /// Completes the file and gives it this name, in the folder that it was made in.
@@ -90,6 +89,23 @@ impl FloatWav {
 
     fn refused(&self, cause: hound::Error) -> Error {
         Error::Write { path: self.path(), cause: io_error(cause) }
+    }
+}
+
+/// A complete file in the work folder; gone when it is dropped.
+pub(crate) struct CompleteWav(TempPath);
+
+impl CompleteWav {
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Gives it to the store, among what can be made again.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn keep(self, store: &Store) -> Result<MediaRef, Error> {
+        Ok(store.adopt(Shelf::Derived, &self.0, "wav")?.source)
     }
 }
 
@@ -183,7 +199,7 @@ mod tests {
         for sound in [vec![noise(1.5, 0.3)], vec![noise(0.3, 0.3), sine(440.0, 0.5, 0.3)]] {
             let mut file = FloatWav::create(store.work_folder(), sound.len()).unwrap();
             file.write(&Block::from_channels(sound.clone())).unwrap();
-            let path = store.path_of(&file.keep(store).unwrap()).unwrap();
+            let path = store.path_of(&file.complete().unwrap().keep(store).unwrap()).unwrap();
             for (from, to) in [(0, 14_400), (1, 2), (5_000, 14_399), (14_400, 20_000), (9_000, 20_000)] {
                 let heard = all_of(&mut FloatSound::open(&path, Frames(from), Frames(to)).unwrap());
                 let range = Frames(from).index()..Frames(to).index().min(14_400);

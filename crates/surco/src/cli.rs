@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use surco_audio::Stage;
 use surco_words::Language;
 
 /// `surco`
@@ -104,13 +106,19 @@ pub(crate) struct Normalize {
     pub(crate) true_peak: f64,
     #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileName::Voice)]
     pub(crate) profile: ProfileName,
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stages())]
+    pub(crate) without: Vec<Stage>,
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stages())]
+    pub(crate) only: Vec<Stage>,
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) longest_pause: Option<f64>,
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub(crate) format: Option<FormatName>,
     #[arg(long, value_name = "KBPS")]
     pub(crate) bitrate: Option<u32>,
     #[arg(long, value_name = "0-9", conflicts_with = "bitrate", value_parser = clap::value_parser!(u32).range(0..=9))]
     pub(crate) vbr: Option<u32>,
-    #[arg(long, value_name = "16|24", value_parser = clap::builder::PossibleValuesParser::new(["16", "24"]))]
+    #[arg(long, value_name = "16|24", value_parser = PossibleValuesParser::new(["16", "24"]))]
     pub(crate) bits: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -120,6 +128,12 @@ pub(crate) struct Normalize {
     pub(crate) cover: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
+}
+
+/// The names of the stages of repair, for stages.
+fn stages() -> impl TypedValueParser<Value = Stage> {
+    PossibleValuesParser::new(Stage::ALL.map(Stage::name))
+        .try_map(|name| Stage::ALL.into_iter().find(|stage| stage.name() == name).ok_or(""))
 }
 
 /// What many files are written as; one file says it by the ending of its name.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use symphonia::core::io::MediaSource;
 
+use crate::shared_file::read_at;
+
 /// The part of a file that holds the sound, with a few of its bytes read as others.
 #[derive(Clone)]
 pub(super) struct View {
@@ -64,7 +66,7 @@ impl View {
 
 impl Read for View {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let from = self.start + self.at;
+        let from = self.start.saturating_add(self.at);
         let wanted = usize::try_from(self.end.saturating_sub(from)).unwrap_or(usize::MAX).min(buffer.len());
         if wanted == 0 {
             return Ok(0);
@@ -80,17 +82,6 @@ impl Read for View {
         self.at += read as u64;
         Ok(read)
     }
-}
-
-/// Reads at a place whatever place others read at: several threads read one file.
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, at)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
 }
 
 impl Seek for View {

@@ -8,7 +8,7 @@ use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use surco_units::{Decibels, SampleRate};
 
-use crate::repair::Biquad;
+use super::low_pass::LowPass;
 
 /// Enough for hum and its overtones, and little to compute.
 const LOW_RATE: f64 = 1500.0;
@@ -40,6 +40,23 @@ const FEWEST_TONES: usize = 2;
 /// Below this only wind, traffic and hands on the microphone are heard; hum stays out of it.
 const RUMBLE_HERTZ: f64 = 30.0;
 
+/// A hum that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Hum {
+    /// The mains that it comes from: 50 or 60 Hz.
+    pub(crate) mains: u32,
+    /// How fast the mains, or the clock of the recorder, really was.
+    pub(crate) hertz: f64,
+}
+
+/// Windows in which one mains hums, and where its tones lie in them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Humming {
+    windows: u64,
+    sum: f64,
+    weight: f64,
+}
+
 /// Listens to one channel for what lies low.
 #[derive(Debug)]
 pub(super) struct LowTones {
@@ -52,8 +69,8 @@ pub(super) struct LowTones {
     window: Vec<f64>,
     spectrum: Spectrum,
     windows: u64,
-    humming: [u64; 2],
-    low_pass: [Biquad; 2],
+    humming: [Humming; 2],
+    low_pass: LowPass,
     low_sum: f64,
     low_power: f64,
     low_count: u64,
@@ -73,8 +90,8 @@ impl LowTones {
             window: Vec::with_capacity(window_length),
             spectrum: Spectrum::of_length(window_length),
             windows: 0,
-            humming: [0; 2],
-            low_pass: Biquad::low_pass(RUMBLE_HERTZ, SampleRate(low_rate as u32)),
+            humming: [Humming::default(); 2],
+            low_pass: LowPass::at(RUMBLE_HERTZ, SampleRate(low_rate as u32)),
             low_sum: 0.0,
             low_power: 0.0,
             low_count: 0,
@@ -102,7 +119,7 @@ impl LowTones {
     }
 
     fn take(&mut self, sample: f64) {
-        let low = self.low_pass.iter_mut().fold(sample, |sample, filter| filter.next(sample));
+        let low = self.low_pass.next(sample);
         self.low_sum += low;
         self.low_power += low * low;
         self.low_count += 1;
@@ -124,22 +141,29 @@ impl LowTones {
         self.windows += 1;
         self.spectrum.analyse(&mut self.window);
         for (mains, humming) in MAINS.into_iter().zip(&mut self.humming) {
-            let tones = (1..=OVERTONES).map(|overtone| f64::from(mains * overtone));
-            let standing_out = tones.map(|hertz| self.spectrum.stands_out(hertz, self.rate)).collect::<Vec<_>>();
-            let count = standing_out.iter().filter(|out| **out).count();
-            if standing_out[0] || count >= FEWEST_TONES {
-                *humming += 1;
+            let standing_out: Vec<u32> = (1..=OVERTONES)
+                .filter(|overtone| self.spectrum.stands_out(f64::from(mains * overtone), self.rate))
+                .collect();
+            if standing_out.first() == Some(&1) || standing_out.len() >= FEWEST_TONES {
+                humming.windows += 1;
+                for overtone in standing_out {
+                    // An overtone tells the mains so much better as it lies higher.
+                    let (hertz, weight) = (f64::from(mains * overtone), f64::from(overtone).powi(2));
+                    humming.sum += weight * self.spectrum.exactly(hertz, self.rate) / f64::from(overtone);
+                    humming.weight += weight;
+                }
             }
         }
     }
 
-    /// The mains that hums, if one does, and the level of what rumbles.
-    pub(super) fn finish(self) -> (Option<u32>, Option<Decibels>) {
-        let share = |humming: u64| humming as f64 / self.windows.max(1) as f64;
+    /// The hum, if something hums, and the level of what rumbles.
+    pub(super) fn finish(self) -> (Option<Hum>, Option<Decibels>) {
+        let share = |humming: Humming| humming.windows as f64 / self.windows.max(1) as f64;
         let [fifty, sixty] = self.humming.map(share);
-        let (mains, most) = if fifty > sixty { (MAINS[0], fifty) } else { (MAINS[1], sixty) };
+        let (number, most) = if fifty > sixty { (0, fifty) } else { (1, sixty) };
+        let Humming { sum, weight, .. } = self.humming[number];
         // 300 Hz is an overtone of both: what both have alike is something else.
-        let hum = (most >= ALWAYS && fifty != sixty).then_some(mains);
+        let hum = (most >= ALWAYS && fifty != sixty).then(|| Hum { mains: MAINS[number], hertz: sum / weight });
         let count = self.low_count.max(1) as f64;
         let rumble = self.low_power / count - (self.low_sum / count).powi(2);
         (hum, (rumble > 0.0).then(|| Decibels(10.0 * rumble.log10())))
@@ -182,6 +206,16 @@ impl Spectrum {
         let beside = BESIDE.map(|distance| self.power(hertz + distance, rate));
         let around = beside.iter().sum::<f64>() / BESIDE.len() as f64;
         10.0 * at.log10() > FAINTEST && 10.0 * (at / around).log10() > STANDS_OUT
+    }
+
+    /// Where a tone near `hertz` lies, in Hz: at the top of the parabola through the logarithms of its three lines,
+    /// which is nearly what Hann's window makes of a tone.
+    fn exactly(&self, hertz: f64, rate: f64) -> f64 {
+        let width = rate / self.length as f64;
+        let [before, at, after] = [-width, 0.0, width].map(|beside| self.power(hertz + beside, rate).ln());
+        let bend = before - 2.0 * at + after;
+        let off = if bend < 0.0 { ((before - after) / (2.0 * bend)).clamp(-0.5, 0.5) } else { 0.0 };
+        ((hertz / width).round() + off) * width
     }
 
     /// The power of a tone, to the nearest half hertz; a sine of amplitude 1 has ½.
@@ -235,7 +269,11 @@ mod tests {
     use crate::test_sound::{level, noise, sine, voice};
     use surco_units::STATION_RATE;
 
-    fn low_tones(sound: &[f32]) -> (Option<u32>, Option<Decibels>) {
+    fn mains_of(sound: &[f32]) -> Option<u32> {
+        low_tones(sound).0.map(|hum| hum.mains)
+    }
+
+    fn low_tones(sound: &[f32]) -> (Option<Hum>, Option<Decibels>) {
         let mut tones = LowTones::new(STATION_RATE);
         sound.chunks(777).for_each(|part| tones.push(part));
         tones.finish()
@@ -259,11 +297,20 @@ mod tests {
         for mains in [50u32, 60] {
             for amplitude in [0.02, 0.003] {
                 let sound = sum(&[voice(12.0), noise(0.002, 12.0), hum(f64::from(mains), amplitude, 12.0)]);
-                assert_eq!(low_tones(&sound).0, Some(mains), "{amplitude}");
+                assert_eq!(mains_of(&sound), Some(mains), "{amplitude}");
             }
         }
         let wandering = sum(&[voice(12.0), hum(60.2, 0.01, 12.0)]);
-        assert_eq!(low_tones(&wandering).0, Some(60));
+        assert_eq!(mains_of(&wandering), Some(60));
+    }
+
+    #[test]
+    fn where_the_tones_lie_is_told_to_a_fiftieth_of_a_hertz() {
+        for hertz in [50.0, 49.93, 60.0, 60.05] {
+            let sound = sum(&[voice(12.0), noise(0.002, 12.0), hum(hertz, 0.01, 12.0)]);
+            let found = low_tones(&sound).0.unwrap();
+            assert!((found.hertz - hertz).abs() < 0.02, "{hertz}: {found:?}");
+        }
     }
 
     #[test]
@@ -293,7 +340,8 @@ mod tests {
         let mut tones = LowTones::new(STATION_RATE);
         sound.chunks(1).for_each(|part| tones.push(part));
         let (hum, rumble) = tones.finish();
-        assert_eq!(hum, Some(50));
+        assert!((hum.unwrap().hertz - low_tones(&sound).0.unwrap().hertz).abs() < 1e-6);
+        assert_eq!(mains_of(&sound), Some(50));
         assert!((rumble.unwrap() - low_tones(&sound).1.unwrap()).0.abs() < 1e-3);
     }
 }

@@ -28,6 +28,14 @@ const DEAD_SIDE: f64 = 40.0;
 /// most of the sound.
 const UPSIDE_DOWN: f64 = -0.7;
 
+/// Sound that is louder than this right before and right after zeros did not end by itself; zeros for longer are a
+/// pause that somebody made.
+const IN_SOUND: f64 = -45.0;
+const LONGEST_DROPOUT: Frames = Frames::from_millis(1000);
+
+/// More are not told one by one.
+const MOST_DROPOUTS: usize = 1000;
+
 /// What the loudest moments are: 99.5 % of the cells with sound have lower peaks. The rest are knocks and clicks.
 const LOUD: f64 = 0.995;
 
@@ -39,6 +47,7 @@ pub(super) struct Found {
     pub(super) dc_offset: f64,
     pub(super) silences: Vec<(Frames, Frames)>,
     pub(super) sound: Option<(Frames, Frames)>,
+    pub(super) dropouts: Vec<Frames>,
     pub(super) channel_fault: Option<ChannelFault>,
 }
 
@@ -62,6 +71,10 @@ pub(super) struct Levels {
     silent_since: Option<usize>,
     silences: Vec<(usize, usize)>,
     sound: Option<(usize, usize)>,
+    /// The level before the last zeros, and where those began.
+    before: f64,
+    zero_since: Option<usize>,
+    dropouts: Vec<usize>,
 }
 
 /// 10 ms of all channels together.
@@ -111,6 +124,9 @@ impl Levels {
             silent_since: None,
             silences: Vec::new(),
             sound: None,
+            before: f64::NEG_INFINITY,
+            zero_since: None,
+            dropouts: Vec::new(),
         }
     }
 
@@ -178,6 +194,7 @@ impl Levels {
     }
 
     fn note(&mut self, from: usize, to: usize, level: f64, peak: f32) {
+        self.note_dropout(from, level, peak);
         if level < SILENCE {
             self.silent_since.get_or_insert(from);
             return;
@@ -188,6 +205,21 @@ impl Levels {
         }
         self.sound = Some((self.sound.map_or(from, |(first, _)| first), to));
         self.peaks.add(Decibels::of_amplitude(peak).0, 0.0);
+    }
+
+    fn note_dropout(&mut self, from: usize, level: f64, peak: f32) {
+        if peak == 0.0 {
+            self.zero_since.get_or_insert(from);
+            return;
+        }
+        if let Some(since) = self.zero_since.take() {
+            let brief = position(from, self.rate) - position(since, self.rate) <= LONGEST_DROPOUT;
+            let dead = brief && self.before.min(level) > IN_SOUND;
+            if dead && self.dropouts.len() < MOST_DROPOUTS {
+                self.dropouts.push(since);
+            }
+        }
+        self.before = level;
     }
 
     /// Forgets the last silence if it is only a pause.
@@ -213,6 +245,7 @@ impl Levels {
                 .fold(0.0, |most: f64, offset| if offset.abs() > most.abs() { offset } else { most }),
             silences: self.silences.iter().copied().map(frames).collect(),
             sound: self.sound.map(frames),
+            dropouts: self.dropouts.iter().map(|at| position(*at, self.rate)).collect(),
             channel_fault: self.channel_fault(),
         }
     }
@@ -341,6 +374,17 @@ mod tests {
         assert_eq!(fault(&spoken, &other), None);
         assert_eq!(fault(&hiss, &silence(2.0)), None);
         assert_eq!(found(&[spoken]).channel_fault, None);
+    }
+
+    #[test]
+    fn sound_that_stops_dead_has_dropped_out_and_a_pause_has_not() {
+        let tone = |seconds| sine(440.0, 0.1, seconds);
+        let lost = [tone(1.0), silence(0.05), tone(1.0), silence(0.3), tone(0.5)].concat();
+        let seconds: Vec<f64> = found(&[lost]).dropouts.iter().map(|at| at.seconds()).collect();
+        assert_eq!(seconds, [1.0, 2.05]);
+        let fading: Vec<f32> =
+            tone(1.0).iter().enumerate().map(|(n, s)| s * (1.0 - n as f32 / 48_000.0)).collect();
+        assert_eq!(found(&[[fading, silence(0.2), tone(1.0), silence(2.0), tone(1.0)].concat()]).dropouts, []);
     }
 
     #[test]

@@ -1,25 +1,30 @@
 //! Loudness by EBU R 128: windows and gates over K-weighted energies.
 //!
 //! ```text
-//! sound ── K-weighting ── energy of each 100 ms ──┬─ 4 of them: momentary ── gates ── integrated
-//!                                                 └─ 30 of them: short-term ── gates ── range
+//! sound ── K-weighting ── energy of each 10 ms ──┬─ 40 and 300 of them: the loudest moments
+//!                                                └─ of each 100 ms ──┬─ 4 of them: momentary ── gates ── integrated
+//!                                                                    └─ 30 of them: short-term ── gates ── range
 //! ```
 //!
-//! All windows are made of the same 100 ms, so that a longer window costs nothing more; and blocks are counted in
+//! All windows are made of the same 10 ms, so that a longer window costs nothing more; and blocks are counted in
 //! histograms, so that no length of recording costs memory.
 
 use std::collections::VecDeque;
 
-use surco_units::{Decibels, Loudness, Lufs, SampleRate};
+use surco_units::{Loudness, Lufs, SampleRate};
 
 use super::histogram::Histogram;
-use super::noise::Noise;
+use super::noise::{Distance, Noise};
 use super::weighting::Weighting;
 
 /// 400 ms, one of them every 100 ms: ITU-R BS.1770-5 Annex 1.
 pub(super) const MOMENTARY: usize = 4;
 /// 3 s: EBU Tech 3341.
 const SHORT_TERM: usize = 30;
+
+/// Parts of 100 ms among which the loudest moments are sought: a tone of 400 ms that begins between two blocks is as
+/// loud as any other (EBU Tech 3341, signals 13 and 14).
+const FINE: usize = 10;
 
 /// What softer blocks are is not programme (BS.1770-5 Annex 1, EBU Tech 3342).
 const ABSOLUTE_GATE: f64 = -70.0;
@@ -40,8 +45,11 @@ pub(super) struct LoudnessMeter {
     recent: VecDeque<f64>,
     momentary: Histogram,
     short_term: Histogram,
-    max_momentary: f64,
-    max_short_term: f64,
+    /// The energy of 10 ms, and which of the ten they are.
+    fine_energy: f64,
+    fine: usize,
+    loudest_momentary: Loudest,
+    loudest_short_term: Loudest,
     noise: Noise,
 }
 
@@ -55,8 +63,10 @@ impl LoudnessMeter {
             recent: VecDeque::with_capacity(SHORT_TERM + 1),
             momentary: Histogram::new(),
             short_term: Histogram::new(),
-            max_momentary: 0.0,
-            max_short_term: 0.0,
+            fine_energy: 0.0,
+            fine: 0,
+            loudest_momentary: Loudest::of_windows(MOMENTARY * FINE),
+            loudest_short_term: Loudest::of_windows(SHORT_TERM * FINE),
             noise: Noise::new(),
         }
     }
@@ -67,14 +77,22 @@ impl LoudnessMeter {
         let mut planes: Vec<&[f32]> = Vec::with_capacity(channels.len());
         let mut from = 0;
         while from < length {
-            let to = length.min(from + self.step - self.filled);
+            let end_of_fine = self.step * (self.fine + 1) / FINE;
+            let to = length.min(from + end_of_fine - self.filled);
             planes.clear();
             planes.extend(channels.iter().map(|channel| &channel[from..to]));
-            self.energy += self.weighting.energy(&planes);
+            self.fine_energy += self.weighting.energy(&planes);
             self.filled += to - from;
             from = to;
+            if self.filled == end_of_fine {
+                let energy = std::mem::take(&mut self.fine_energy);
+                self.energy += energy;
+                self.fine += 1;
+                self.loudest_momentary.hear(energy);
+                self.loudest_short_term.hear(energy);
+            }
             if self.filled == self.step {
-                self.filled = 0;
+                (self.filled, self.fine) = (0, 0);
                 let energy = std::mem::take(&mut self.energy) / self.step as f64;
                 self.take(energy);
                 complete(energy);
@@ -91,11 +109,9 @@ impl LoudnessMeter {
         }
         if let Some(mean) = self.mean_of_last(MOMENTARY) {
             self.momentary.add(loudness(mean), mean);
-            self.max_momentary = self.max_momentary.max(mean);
         }
         if let Some(mean) = self.mean_of_last(SHORT_TERM) {
             self.short_term.add(loudness(mean), mean);
-            self.max_short_term = self.max_short_term.max(mean);
         }
     }
 
@@ -104,17 +120,47 @@ impl LoudnessMeter {
         Some(self.recent.range(from..).sum::<f64>() / steps as f64)
     }
 
-    /// The loudness, and how far the sound stands over its noise.
-    pub(super) fn finish(self) -> (Loudness, Option<Decibels>) {
-        let loudest = |energy: f64| (energy > 0.0).then(|| Lufs(loudness(energy)));
+    /// The loudness, and how far the loud parts stand out.
+    pub(super) fn finish(self) -> (Loudness, Distance) {
+        let loudest = |window: Loudest, steps: usize| {
+            let energy = window.most / (steps * self.step) as f64;
+            (energy > 0.0).then(|| Lufs(loudness(energy)))
+        };
         let loudness = Loudness {
             integrated: integrated(&self.momentary).map(Lufs),
             range_lu: range(&self.short_term),
             true_peak: None,
-            max_momentary: loudest(self.max_momentary),
-            max_short_term: loudest(self.max_short_term),
+            max_momentary: loudest(self.loudest_momentary, MOMENTARY),
+            max_short_term: loudest(self.loudest_short_term, SHORT_TERM),
         };
         (loudness, self.noise.finish())
+    }
+}
+
+/// The most energy in any window of so many parts in a row.
+struct Loudest {
+    parts: VecDeque<f64>,
+    length: usize,
+    sum: f64,
+    most: f64,
+}
+
+impl Loudest {
+    fn of_windows(length: usize) -> Loudest {
+        Loudest { parts: VecDeque::with_capacity(length), length, sum: 0.0, most: 0.0 }
+    }
+
+    fn hear(&mut self, energy: f64) {
+        if self.parts.len() == self.length {
+            self.sum -= self.parts.pop_front().unwrap_or(0.0);
+        }
+        self.parts.push_back(energy);
+        self.sum += energy;
+        if self.parts.len() == self.length && self.sum > self.most {
+            // What rounding has left in the sum of all that came and went stays out of it.
+            self.sum = self.parts.iter().sum();
+            self.most = self.most.max(self.sum);
+        }
     }
 }
 
@@ -197,6 +243,25 @@ mod tests {
         assert!(close(twelve.max_momentary, -23.0), "signal 12: {twelve:?}");
     }
 
+    /// Silence, then so many seconds of a tone, then silence for a second.
+    fn moment(silence: f64, seconds: f64, level: f64) -> Loudness {
+        in_stereo(&[(silence, f64::NEG_INFINITY), (seconds, level), (1.0, f64::NEG_INFINITY)])
+    }
+
+    #[test]
+    fn a_moment_is_as_loud_wherever_it_begins() {
+        for n in (0..20).map(f64::from) {
+            let ten = moment(0.15 * n, 3.0, -23.0);
+            assert!(close(ten.max_short_term, -23.0), "signal 10, {n}: {ten:?}");
+            let eleven = moment(0.15 * n, 3.0, -38.0 + n);
+            assert!(close(eleven.max_short_term, -38.0 + n), "signal 11, {n}: {eleven:?}");
+            let thirteen = moment(0.02 * n, 0.4, -23.0);
+            assert!(close(thirteen.max_momentary, -23.0), "signal 13, {n}: {thirteen:?}");
+            let fourteen = moment(0.02 * n, 0.4, -38.0 + n);
+            assert!(close(fourteen.max_momentary, -38.0 + n), "signal 14, {n}: {fourteen:?}");
+        }
+    }
+
     #[test]
     fn the_ranges_of_ebu_tech_3342_read_as_they_must() {
         let steps = |levels: &[f64]| levels.iter().map(|level| (20.0, *level)).collect::<Vec<_>>();
@@ -225,6 +290,6 @@ mod tests {
         assert!(brief.integrated.is_some() && brief.max_short_term.is_none() && brief.range_lu.is_none());
         let mut nothing = LoudnessMeter::new(0, STATION_RATE);
         nothing.push(&[], &mut |_| {});
-        assert_eq!(nothing.finish(), (Loudness::default(), None));
+        assert_eq!(nothing.finish(), (Loudness::default(), Distance::default()));
     }
 }

@@ -53,15 +53,27 @@ impl Noise {
         }
     }
 
-    /// How far the loud parts stand over the noise, where there is noise to be told apart.
-    pub(super) fn finish(self) -> Option<Decibels> {
+    pub(super) fn finish(self) -> Distance {
         let level = |part| self.levels.quantile_above(Histogram::LOWEST, part);
-        let (softest, pauses, loud) = (level(PAUSES / 4.0)?, level(PAUSES)?, level(LOUD)?);
-        let zeros_between_words = self.empty as f64 > PAUSES * self.heard as f64;
+        let (Some(softest), Some(pauses), Some(loud)) = (level(PAUSES / 4.0), level(PAUSES), level(LOUD)) else {
+            return Distance::default();
+        };
+        if self.empty as f64 > PAUSES * self.heard as f64 {
+            return Distance::default();
+        }
         let distance = loud - pauses;
-        let told_apart = pauses - softest < EVEN * distance && distance > STEADY && !zeros_between_words;
-        told_apart.then_some(Decibels(distance))
+        let told_apart = pauses - softest < EVEN * distance && distance > STEADY;
+        Distance { over_noise: told_apart.then_some(Decibels(distance)), over_softest: Some(Decibels(distance)) }
     }
+}
+
+/// How far the loud parts stand out; nothing where a recorder wrote zeros between the words.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Distance {
+    /// Over the noise, where there is noise to be told apart.
+    pub(super) over_noise: Option<Decibels>,
+    /// Over the softest parts, whatever they are: noise, or in music its softer bars.
+    pub(super) over_softest: Option<Decibels>,
 }
 
 #[cfg(test)]
@@ -71,7 +83,7 @@ mod tests {
     fn distance(levels: impl IntoIterator<Item = f64>) -> Option<Decibels> {
         let mut noise = Noise::new();
         levels.into_iter().for_each(|level| noise.push(level));
-        noise.finish()
+        noise.finish().over_noise
     }
 
     /// Words of two seconds, swelling, and pauses of half a second at the given level.

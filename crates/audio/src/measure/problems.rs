@@ -14,6 +14,9 @@ const QUIET: Lufs = Lufs(-38.0);
 /// A voice that stands less than this over its noise is tiring to listen to.
 const NOISY: Decibels = Decibels(25.0);
 
+/// What a phone line lets through, and a little more, in Hz.
+const NARROW: f64 = 4500.0;
+
 /// So much of full scale is lost to a zero line that is displaced.
 const DISPLACED: f64 = 0.01;
 
@@ -42,6 +45,13 @@ impl Measurement {
         }
         if self.clipped_samples > 0 {
             problems.push(Message::new("audio-clipped").with("samples", self.clipped_samples as f64));
+        }
+        if let Some(first) = self.dropouts.first() {
+            let message = Message::new("audio-dropouts").with("count", self.dropouts.len());
+            problems.push(message.with("at", first.to_string()));
+        }
+        if let Some(hertz) = self.bandwidth.filter(|hertz| *hertz < NARROW) {
+            problems.push(Message::new("audio-narrow").with("hertz", format!("{:.1}", hertz / 1000.0)));
         }
         if let Some(loudness) = self.loudness.integrated.filter(|loudness| *loudness < QUIET) {
             problems.push(Message::new("audio-quiet").with("loudness", loudness.to_string()));
@@ -113,6 +123,8 @@ mod tests {
             (with(&good, &hum), "audio-hum"),
             (with(&good, &sine(9.0, 0.1, 8.0)), "audio-rumble"),
             (change(|sample| sample + 0.03), "audio-dc-offset"),
+            (voice(8.0), "audio-narrow"),
+            ([with(&good, &noise(0.05, 8.0)), vec![0.0; 4_800], good.clone()].concat(), "audio-dropouts"),
             ([good.clone(), vec![0.0; 480_000], good.clone()].concat(), "audio-long-silence"),
         ] {
             let found = problems(vec![sound]);

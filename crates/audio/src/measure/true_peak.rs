@@ -123,6 +123,44 @@ mod tests {
         }
     }
 
+    /// A period of a faster and louder tone in the middle of a slower one, at four times the rate, brought down to
+    /// the rate by a sharp filter, from one of four phases on: between the samples it reaches 0 dBTP.
+    fn burst(phase: usize) -> Vec<f32> {
+        const FOURFOLD: usize = 4;
+        let slow = |n: usize| 0.5 * (std::f64::consts::TAU * n as f64 / (6 * FOURFOLD) as f64).sin();
+        let fast = |n: usize| (std::f64::consts::TAU * n as f64 / (4 * FOURFOLD) as f64).sin();
+        let (lead, period) = (100 * 6 * FOURFOLD, 4 * FOURFOLD);
+        let high: Vec<f64> = (0..2 * lead + period)
+            .map(|n| match n {
+                n if n < lead => slow(n),
+                n if n < lead + period => fast(n - lead),
+                n => slow(n - lead - period),
+            })
+            .collect();
+        // A windowed sinc that passes what is under half the rate.
+        let half = 64 * FOURFOLD as i64;
+        let tap = |at: i64| {
+            let x = std::f64::consts::PI * at as f64 / FOURFOLD as f64;
+            let sinc = if at == 0 { 1.0 } else { x.sin() / x };
+            sinc * (0.5 + 0.5 * (std::f64::consts::PI * at as f64 / (half + 1) as f64).cos()) / FOURFOLD as f64
+        };
+        let at = |centre: usize| {
+            let sum = |n: i64| high.get((centre as i64 - n) as usize).map_or(0.0, |sample| tap(n) * sample);
+            (-half..=half).map(sum).sum::<f64>() as f32
+        };
+        let fade = |n: usize| (n.min(2 * lead / FOURFOLD - n.min(2 * lead / FOURFOLD)) as f32 / 48.0).min(1.0);
+        (0..2 * lead / FOURFOLD).map(|n| at(phase + n * FOURFOLD) * fade(n)).collect()
+    }
+
+    #[test]
+    fn a_peak_between_the_samples_is_found_wherever_it_falls() {
+        for phase in 0..4 {
+            let (peak, _) = peaks(&burst(phase), 999);
+            let off = 20.0 * f64::from(peak).log10();
+            assert!((-0.4..=0.2).contains(&off), "signal {}: {off} dBTP", 20 + phase);
+        }
+    }
+
     #[test]
     fn the_blocks_in_which_it_comes_make_no_difference() {
         let sound = noise(0.5, 0.3);

@@ -1,11 +1,12 @@
 //! A repaired sound kept between two passes, in a file without a name: a power cut leaves nothing of it.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use surco_units::{Frames, SampleRate};
 
+use crate::shared_file::OwnPlace;
 use crate::{BLOCK_FRAMES, Block, Error, Source};
 
 const SAMPLE_BYTES: usize = size_of::<f32>();
@@ -40,17 +41,16 @@ impl Spool {
         self.writer.write_all(&self.bytes).map_err(|cause| Error::Write { path: self.path.clone(), cause })
     }
 
-    /// The sound from its beginning, as often as wanted.
+    /// The sound from its beginning, as often as wanted, and by several at once.
     pub(super) fn play(&mut self) -> Result<Spooled, Error> {
         let (path, channels, rate, left) = (self.path.clone(), self.channels, self.rate, self.frames);
-        let file = self.rewind().map_err(|cause| Error::Write { path: path.clone(), cause })?;
-        let reader = BufReader::with_capacity(BUFFER_BYTES, file);
+        let file = self.written().map_err(|cause| Error::Write { path: path.clone(), cause })?;
+        let reader = BufReader::with_capacity(BUFFER_BYTES, OwnPlace::new(file));
         Ok(Spooled { path, reader, channels, rate, bytes: Vec::new(), samples: Vec::new(), left })
     }
 
-    /// The file has one position for all who hold it, so only one plays at a time.
-    fn rewind(&mut self) -> io::Result<File> {
-        self.writer.seek(SeekFrom::Start(0))?;
+    fn written(&mut self) -> io::Result<File> {
+        self.writer.flush()?;
         self.writer.get_ref().try_clone()
     }
 }
@@ -58,7 +58,7 @@ impl Spool {
 /// A kept sound being played.
 pub(super) struct Spooled {
     path: PathBuf,
-    reader: BufReader<File>,
+    reader: BufReader<OwnPlace>,
     channels: usize,
     rate: SampleRate,
     bytes: Vec<u8>,
@@ -110,6 +110,8 @@ mod tests {
             part.extend(&sound, from..(from + 3000).min(sound.frames()));
             spool.write(&part).unwrap();
         }
+        let mut begun = spool.play().unwrap();
+        begun.read(&mut Block::default()).unwrap();
         for _ in 0..2 {
             assert!(all_of(&mut spool.play().unwrap()) == sound.channels());
         }

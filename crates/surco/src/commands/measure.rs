@@ -47,6 +47,9 @@ pub(super) struct SoundFigures {
     hum_hz: Option<u32>,
     dc_offset: f64,
     silences: Vec<Span>,
+    dropouts_s: Vec<f64>,
+    bandwidth_hz: Option<f64>,
+    music: bool,
 }
 
 #[derive(Serialize)]
@@ -89,6 +92,9 @@ impl From<&Measurement> for SoundFigures {
             hum_hz: measured.hum,
             dc_offset: measured.dc_offset,
             silences: measured.silences.iter().map(span).collect(),
+            dropouts_s: measured.dropouts.iter().map(|at| at.seconds()).collect(),
+            bandwidth_hz: measured.bandwidth.map(f64::round),
+            music: measured.music,
         }
     }
 }

@@ -7,8 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{Normalized, Profile, Tags, Wanted, all_cores};
-use surco_units::{Loudness, Lufs, TruePeak};
+use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted, all_cores};
+use surco_units::{Frames, Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
 use super::measure::{SoundFigures, name_of};
@@ -43,9 +43,15 @@ impl Applied {
 const TARGETS: std::ops::RangeInclusive<f64> = -40.0..=-5.0;
 const CEILINGS: std::ops::RangeInclusive<f64> = -20.0..=0.0;
 
+/// Shorter is no pause between two words, longer is no waiting.
+const PAUSES: std::ops::RangeInclusive<f64> = 0.2..=60.0;
+
 pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     if !TARGETS.contains(&options.target) || !CEILINGS.contains(&options.true_peak) {
         return Err(Failure(Message::new("surco-target-out-of-reach")));
+    }
+    if options.longest_pause.is_some_and(|seconds| !PAUSES.contains(&seconds)) {
+        return Err(Failure(Message::new("surco-pause-out-of-reach")));
     }
     if let Some(picture) = &options.plot {
         plot::check_name(picture)?;
@@ -143,12 +149,21 @@ fn wanted(options: &Normalize, input: &Path, output: &Path, threads: NonZeroUsiz
     if let Some(cover) = &options.cover {
         tags.set_cover(cover)?;
     }
-    let profile = match options.profile {
+    let mut repairs = Repairs::of(match options.profile {
         ProfileName::Voice => Profile::Voice,
         ProfileName::Interview => Profile::Interview,
         ProfileName::Music => Profile::Music,
         ProfileName::None => Profile::None,
-    };
+    });
+    if !options.only.is_empty() {
+        repairs = repairs.only(&options.only);
+    }
+    if let Some(seconds) = options.longest_pause {
+        repairs = repairs.with_pauses_up_to(Frames::from_seconds(seconds));
+    }
+    for stage in &options.without {
+        repairs = repairs.without(*stage);
+    }
     let (target, ceiling) = (Lufs(options.target), TruePeak(options.true_peak));
-    Ok(Wanted { target, ceiling, profile, encoding, tags, threads })
+    Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
 }

@@ -59,6 +59,13 @@ audio-clipped = It was recorded too loud: { $samples ->
        *[other] { $samples } samples are cut off
     }.
     .help = What is cut off cannot be brought back. Record farther from the microphone or with the input turned down.
+audio-dropouts = { $count ->
+        [one] The sound stops dead for a moment at { $at }: the recorder or the line lost some of it.
+       *[other] The sound stops dead for a moment in { $count } places, first at { $at }: the recorder or the line lost some of it.
+    }
+    .help = Listen there. If words are lost, copy the file again from the recorder, or record again; a slow memory card does this.
+audio-narrow = There is nothing above { $hertz } kHz: it came over a phone line.
+    .help = Ask for the recording itself, sent as a file: it sounds much clearer than a call.
 audio-quiet = It was recorded too softly ({ $loudness }); its noise will be raised together with the voice.
     .help = Hold the microphone a hand's breadth from the mouth, or turn the input up.
 audio-noisy = The voice stands only { $distance } above the noise.
@@ -71,11 +78,22 @@ audio-dc-offset = Its zero line is displaced by { $percent } % of full scale.
     .help = The voice profile puts it right. It comes from the sound card: try another input.
 audio-long-silence = It is silent for { $seconds } s from { $from } on.
     .help = Listen to that place: something may be missing.
+audio-step-declip = Made tops round again that were cut off: { $samples } samples.
+audio-step-left-dead = Gave the left side the sound of the right one, since nothing was on it.
+audio-step-right-dead = Gave the right side the sound of the left one, since nothing was on it.
+audio-step-out-of-phase = Turned the right side, which was the left one upside down.
 audio-step-rumble = Took away what lies below { $hertz } Hz: wind and rumble.
 audio-step-dc = Brought the zero line back, which was displaced by { $percent } % of full scale.
 audio-step-hum = Took away the hum of the mains at { $hertz } Hz and its overtones.
 audio-step-denoise = Lowered the noise by { $lowered }: the voice stood { $distance } above it.
 audio-step-trim = Cut the waiting: { $head } s at the beginning and { $tail } s at the end.
+audio-step-level = Brought near and far speakers to one loudness: lowered by { $lowered } at most, raised by { $raised } at most.
+audio-step-compress = Held back the loudest syllables a little: they stood { $over } over the whole.
+audio-step-de-ess = Softened the sharpest esses: they were only { $under } softer than the voice.
+audio-step-pauses = Made long pauses shorter, down to { $longest } s: { $count ->
+        [one] one pause
+       *[other] { $count } pauses
+    }, { $seconds } s in all.
 audio-step-gain = Changed the level by { $gain }: from { $before } towards { $target }.
 audio-step-limiter = Held the highest peaks down, by { $most } at most, so that they stay below { $ceiling }.
 audio-step-codec = Lowered the peaks by another { $lowered } before encoding, because { $format } raises them.

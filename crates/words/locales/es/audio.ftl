@@ -59,6 +59,13 @@ audio-clipped = Se grabó demasiado fuerte: { $samples ->
        *[other] { $samples } muestras están recortadas
     }.
     .help = Lo recortado no se recupera. Grabe más lejos del micrófono o con la entrada más baja.
+audio-dropouts = { $count ->
+        [one] El sonido se corta un momento en { $at }: la grabadora o la línea perdió una parte.
+       *[other] El sonido se corta un momento en { $count } lugares, el primero en { $at }: la grabadora o la línea perdió una parte.
+    }
+    .help = Escuche ahí. Si se pierden palabras, copie otra vez el archivo desde la grabadora o vuelva a grabar; lo hace una memoria lenta.
+audio-narrow = No hay nada por encima de { $hertz } kHz: vino por una línea telefónica.
+    .help = Pida la grabación misma, enviada como archivo: suena mucho más clara que una llamada.
 audio-quiet = Se grabó demasiado bajo ({ $loudness }); su ruido subirá junto con la voz.
     .help = Tenga el micrófono a un palmo de la boca, o suba el volumen de entrada.
 audio-noisy = La voz está apenas { $distance } por encima del ruido.
@@ -71,11 +78,22 @@ audio-dc-offset = Su línea de cero está desplazada un { $percent } % de la esc
     .help = El perfil de voz lo corrige. Viene de la tarjeta de sonido: pruebe otra entrada.
 audio-long-silence = Está en silencio { $seconds } s desde { $from }.
     .help = Escuche ese lugar: puede faltar algo.
+audio-step-declip = Se redondearon las crestas que estaban cortadas: { $samples } muestras.
+audio-step-left-dead = Se dio al lado izquierdo el sonido del derecho, porque no tenía nada.
+audio-step-right-dead = Se dio al lado derecho el sonido del izquierdo, porque no tenía nada.
+audio-step-out-of-phase = Se invirtió el lado derecho, que era el izquierdo al revés.
 audio-step-rumble = Se quitó lo que está por debajo de { $hertz } Hz: viento y retumbo.
 audio-step-dc = Se devolvió a su lugar la línea de cero, desplazada un { $percent } % de la escala completa.
 audio-step-hum = Se quitó el zumbido de la corriente a { $hertz } Hz y sus armónicos.
 audio-step-denoise = Se bajó el ruido en { $lowered }: la voz estaba { $distance } por encima de él.
 audio-step-trim = Se cortó la espera: { $head } s al comienzo y { $tail } s al final.
+audio-step-level = Se igualaron las voces cercanas y lejanas: se bajó { $lowered } como mucho y se subió { $raised } como mucho.
+audio-step-compress = Se contuvieron un poco las sílabas más fuertes: estaban { $over } por encima del conjunto.
+audio-step-de-ess = Se suavizaron las eses más agudas: estaban a solo { $under } de la voz.
+audio-step-pauses = Se acortaron las pausas largas hasta { $longest } s: { $count ->
+        [one] una pausa
+       *[other] { $count } pausas
+    }, { $seconds } s en total.
 audio-step-gain = Se cambió el nivel en { $gain }: de { $before } hacia { $target }.
 audio-step-limiter = Se contuvieron los picos más altos, { $most } como máximo, para que queden por debajo de { $ceiling }.
 audio-step-codec = Se bajaron los picos otros { $lowered } antes de codificar, porque { $format } los levanta.

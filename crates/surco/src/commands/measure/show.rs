@@ -38,6 +38,14 @@ pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
         ("surco-measured-momentary", loudest),
         ("surco-measured-peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
         ("surco-measured-noise", measured.noise_floor.map_or_else(none, |level| format!("{:.0} dBFS", level.0))),
+        (
+            "surco-measured-bandwidth",
+            measured.bandwidth.map_or_else(none, |hertz| format!("{:.1} kHz", hertz / 1000.0)),
+        ),
+        (
+            "surco-measured-content",
+            terminal.word(if measured.music { "surco-measured-music" } else { "surco-measured-no-music" }),
+        ),
     ];
     let rows = rows.map(|(name, value)| (terminal.word(name), value));
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
