@@ -134,7 +134,7 @@ fn open_by_helper(path: PathBuf, format: String) -> Result<Recording, Error> {
         Ok(decoded) => decoded,
         Err(helper::Refusal::Missing) => return Err(Error::Undecodable { path, format }),
         Err(helper::Refusal::Failed(reason)) => return Err(Error::Damaged { path, format, reason }),
-        Err(helper::Refusal::NoPlace(cause)) => return Err(Error::Read { path, cause }),
+        Err(helper::Refusal::NoPlace(cause)) => return Err(Error::Write { path: std::env::temp_dir(), cause }),
     };
     let view = View::new(file).map_err(|cause| Error::Read { path: path.clone(), cause })?;
     let mut recording = open_view(&path, view).map_err(|error| match error {
@@ -332,7 +332,7 @@ impl Recording {
             Some(at) => at,
             None => {
                 let first = self.stream.first_frame(stamp, frames);
-                let missing = first - self.from;
+                let missing = first.saturating_sub(self.from);
                 // The recording begins later than at 0 of its own clock: then that is its beginning. Only after a
                 // seek, or after damage, is something missing.
                 if missing > 0 && !sound_before {
@@ -342,11 +342,13 @@ impl Recording {
             }
         };
         self.at = Some(at);
-        let Some(hole) = stamp.map(|stamp| stamp - at).filter(|hole| *hole > self.stream.tolerance()) else {
+        let Some(hole) =
+            stamp.map(|stamp| stamp.saturating_sub(at)).filter(|hole| *hole > self.stream.tolerance())
+        else {
             return;
         };
         let rate = i64::from(self.stream.rate.0);
-        if hole <= LONGEST_HOLE * rate && self.filled + hole <= ALL_HOLES * rate {
+        if hole <= LONGEST_HOLE * rate && self.filled.saturating_add(hole) <= ALL_HOLES * rate {
             self.filled += hole;
             self.silence = hole;
             self.note(Some(hole), "audio-lost-gap");
@@ -359,7 +361,7 @@ impl Recording {
     /// Counts frames of the stream from here on, and gives which of them are to be heard.
     fn heard(&mut self, frames: usize) -> std::ops::Range<usize> {
         let at = self.at.unwrap_or(self.from);
-        let after = at + frames as i64;
+        let after = at.saturating_add(frames as i64);
         let end = self.end.filter(|_| self.stream.resumed().is_none_or(|resumed| at < resumed));
         let (first, last) = (at.max(self.from), end.map_or(after, |end| after.min(end)));
         self.at = Some(after);

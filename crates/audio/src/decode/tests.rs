@@ -619,3 +619,114 @@ fn a_long_wave_that_claims_more_than_any_disk_holds_is_heard_to_its_end() {
         assert_eq!(whole(&path).1[0].len(), 48_000, "{claimed}");
     }
 }
+
+/// How far two sounds are from each other under the level of the first, in dB.
+fn distance(wanted: &[f32], heard: &[f32]) -> f64 {
+    let off: Vec<f32> = wanted.iter().zip(heard).map(|(wanted, heard)| wanted - heard).collect();
+    if off.iter().all(|off| *off == 0.0) { f64::INFINITY } else { level(wanted) - level(&off) }
+}
+
+/// Any number of channels, as our own sinks write only two.
+fn as_floats(path: &Path, channels: &[Vec<f32>]) {
+    let format = hound::WavSpec {
+        channels: channels.len() as u16,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, format).unwrap();
+    for frame in 0..channels[0].len() {
+        channels.iter().for_each(|channel| writer.write_sample(channel[frame]).unwrap());
+    }
+    writer.finalize().unwrap();
+}
+
+#[test]
+fn another_decoder_hears_the_same_of_every_codec_at_every_rate_and_in_every_channel() {
+    let folder = tempfile::tempdir().unwrap();
+    // Exact to the sixteenth bit and better, or as near as two decoders of one codec come.
+    let (exact, near) = (100.0, 60.0);
+    let mut differ = Vec::new();
+    for (ending, codec, rates, channels, wanted) in [
+        ("wav", "pcm_u8", &[8_000, 22_050][..], &[1, 2][..], exact),
+        ("wav", "pcm_s16le", &[8_000, 11_025, 44_100, 192_000], &[1, 2, 6, 8], exact),
+        ("wav", "pcm_s24le", &[48_000, 96_000], &[1, 2], exact),
+        ("wav", "pcm_s32le", &[48_000], &[2], exact),
+        ("wav", "pcm_f32le", &[48_000], &[2], exact),
+        ("wav", "pcm_f64le", &[48_000], &[1], exact),
+        ("wav", "pcm_mulaw", &[8_000], &[1, 2], exact),
+        ("wav", "pcm_alaw", &[8_000], &[1], exact),
+        ("wav", "adpcm_ms", &[22_050], &[1, 2], exact),
+        ("wav", "adpcm_ima_wav", &[22_050], &[1, 2], exact),
+        ("aiff", "pcm_s16be", &[44_100], &[1, 2], exact),
+        ("caf", "pcm_s16be", &[44_100], &[1, 2], exact),
+        ("flac", "flac", &[16_000, 44_100, 96_000], &[1, 2, 6], exact),
+        ("m4a", "alac", &[44_100, 48_000], &[1, 2], exact),
+        ("mp3", "libmp3lame", &[8_000, 16_000, 22_050, 44_100, 48_000], &[1, 2], near),
+        // Not six: of channels that are coupled crosswise the decoder makes others than libvorbis does.
+        ("ogg", "libvorbis", &[22_050, 44_100, 48_000], &[1, 2], near),
+        ("m4a", "aac", &[16_000, 44_100, 48_000], &[1, 2], near),
+        ("opus", "libopus", &[48_000], &[1, 2], near),
+    ] {
+        for (rate, channels) in
+            rates.iter().flat_map(|rate| channels.iter().map(move |channels| (*rate, *channels)))
+        {
+            let original = folder.path().join("original.wav");
+            as_floats(&original, &sound(48_000, channels, 0.7));
+            let file = folder.path().join(format!("{codec}-{rate}-{channels}.{ending}"));
+            let original_frames = rate as usize * 7 / 10;
+            let [rate, count] = [rate.to_string(), channels.to_string()];
+            let encoded = ffmpeg(&original, &["-ar", &rate, "-ac", &count, "-c:a", codec], &file);
+            if !encoded {
+                return;
+            }
+            let Some(theirs) = crate::test_sound::as_ffmpeg_hears(&file, channels) else { return };
+            let (recording, ours) = whole(&file);
+            let case = format!("{codec} at {rate} Hz in {channels} channels");
+            assert_eq!(recording.lost(), [], "{case}");
+            assert_eq!(ours.len(), theirs.len(), "{case}");
+            for (number, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+                let distance = distance(theirs, ours);
+                // Some of its decoders give out what the encoder had added to fill its last frame.
+                let whole = ours.len() == theirs.len() || ours.len() == original_frames;
+                if !whole || distance < wanted {
+                    let lengths = format!("{} frames of {}", ours.len(), theirs.len());
+                    differ.push(format!("{case}: {distance:.1} dB in channel {number}, {lengths}"));
+                }
+            }
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn a_time_stamp_at_the_end_of_all_time_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nota.opus");
+    write(&path, Encoding::for_path(&path).unwrap(), &sound(48_000, 1, 1.0), 48_000);
+    let mut packets = Vec::new();
+    let mut reader = ogg::PacketReader::new(std::fs::File::open(&path).unwrap());
+    while let Some(packet) = reader.read_packet().unwrap() {
+        packets.push(packet);
+    }
+    for stamp in [u64::MAX >> 1, (u64::MAX >> 1) - 900, 1 << 63, u64::MAX - 5] {
+        let mut bytes = Vec::new();
+        let mut writer = ogg::PacketWriter::new(&mut bytes);
+        for (number, packet) in packets.iter().enumerate() {
+            let end = match number {
+                0 | 1 => ogg::PacketWriteEndInfo::EndPage,
+                _ if number + 1 == packets.len() => ogg::PacketWriteEndInfo::EndStream,
+                _ if number % 7 == 0 => ogg::PacketWriteEndInfo::EndPage,
+                _ => ogg::PacketWriteEndInfo::NormalPacket,
+            };
+            let time = if number > 1 && number % 7 == 0 { stamp } else { packet.absgp_page() };
+            writer.write_packet(packet.data.clone(), packet.stream_serial(), end, time).unwrap();
+        }
+        drop(writer);
+        std::fs::write(&path, bytes).unwrap();
+        if let Ok(mut recording) = open(&path) {
+            let mut block = Block::default();
+            while recording.read(&mut block).is_ok() && !block.is_empty() {}
+        }
+    }
+}

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_recording_is_named_and_a_good_one_has_none() {
-        let good = with(&voice(8.0), &noise(0.000_2, 8.0));
+        let good = with(&voice(8.0), &noise(0.000_5, 8.0));
         assert_eq!(problems(vec![good.clone()]), [""; 0]);
         assert_eq!(problems(vec![good.clone(), good.clone()]), [""; 0]);
         let hum = with(&sine(50.0, 0.004, 8.0), &sine(150.0, 0.002, 8.0));
