@@ -608,6 +608,51 @@ ENCODINGS[".opus"] = ENCODINGS[".ogg"]
 STUDIO = ["-c:a", "libopus", "-b:a", "32k", "-ar", "48000"]
 
 
+# The announcer who says the time.
+TIME = "sonidos/hora/"
+HOURS = "cero una dos tres cuatro cinco seis siete ocho nueve diez once doce".split()
+SMALL = HOURS + "trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte".split()
+ONES = "uno dós trés cuatro cinco séis siete ocho nueve".split()
+
+
+def number(count):
+    """A number below sixty in words, as it is said before "minutos"."""
+    if count == 1:
+        return "un"
+    if count <= 20:
+        return SMALL[count]
+    ten, one = divmod(count, 10)
+    last = "ún" if one == 1 else ONES[one - 1]
+    if ten == 2:
+        return "veinti" + last
+    word = ("treinta", "cuarenta", "cincuenta")[ten - 3]
+    return word if one == 0 else f"{word} y {'un' if one == 1 else SMALL[one]}"
+
+
+def hour(count):
+    """An hour as people say it: twelve hours, and of what part of the day."""
+    part = "de la noche" if count in (0, *range(19, 24)) else "de la mañana" if count < 12 else "de la tarde"
+    if count == 12:
+        part = "del día"
+    if 1 <= count < 5:
+        part = "de la madrugada"
+    word = HOURS[(count - 1) % 12 + 1]
+    return f"{'Es la' if word == 'una' else 'Son las'} {word}", part
+
+
+def time_pieces():
+    """What is said of the time, by file, called as ZaraRadio calls it: `HRS07` and `MIN05`, `HRS07_O` for the full hour."""
+    said = {}
+    for count in range(24):
+        begun, part = hour(count)
+        said[f"{TIME}HRS{count:02}.opus"] = begun
+        said[f"{TIME}HRS{count:02}_O.opus"] = f"{begun} {part}, en punto"
+    for count in range(60):
+        said[f"{TIME}MIN{count:02}.opus"] = f"y {number(count)} minuto{'' if count == 1 else 's'}"
+    said[f"{TIME}MIN00.opus"] = "en punto"
+    return said
+
+
 def segments():
     """Every segment of every episode, by the path of its recording."""
     found = {}
@@ -835,6 +880,9 @@ def main():
                 music(work, name)
         if "sonidos/identificacion.opus".startswith(wanted):
             identification(work, "sonidos/identificacion.opus")
+        for name, text in time_pieces().items():
+            if name.startswith(wanted):
+                encode(speak(work, text, "Locutor"), name, ["-ac", "1", *ENCODINGS[".opus"][:2], "-b:a", "24k"])
 
 
 if __name__ == "__main__":

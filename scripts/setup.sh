@@ -6,7 +6,7 @@ set -euo pipefail
 
 build=(build-essential cmake pkg-config libasound2-dev libasound2-plugins)
 # What the tests listen and look with. A test whose program is missing says that it skips.
-test=(pulseaudio pulseaudio-utils ffmpeg flac opus-tools mp3val mediainfo faketime python3-dateutil python3-icalendar)
+test=(pulseaudio pulseaudio-utils icecast2 ffmpeg flac opus-tools mp3val mediainfo faketime python3-dateutil python3-icalendar)
 
 case "${1:-build}" in
 build) wanted=("${build[@]}") ;;

@@ -59,8 +59,8 @@ pub use normalize::{Normalized, Wanted, normalize};
 pub use repair::{Profile, Repairs, Stage, Step, evened, repaired};
 pub use resample::at_station_rate;
 pub use sink::{
-    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, OggOpus, Samples, Sink, create, packed, samples_in,
-    with_other_words,
+    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, Sink, create, packed,
+    samples_in, with_other_words,
 };
 pub use tags::Tags;
 pub use undelayed::{Process, Undelayed};

@@ -21,6 +21,7 @@ use crate::{Block, Error};
 pub use broadcast_wave::{BroadcastWave, Samples, packed, samples_in, with_other_words};
 pub use bwf::{Bext, Broadcast, Cue};
 pub use cart::Cart;
+pub use mp3::Mp3Stream;
 pub use opus::OggOpus;
 
 /// A file (or anything else) that takes sound block by block.

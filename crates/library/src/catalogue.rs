@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::OptionalExtension;
 use surco_model::{
     Catalogue, CatalogueEpisode, Episode, ExceptionAction, LoudnessTarget, Master, Media, Play, Program, State,
-    Station, Take,
+    Station, Take, TimeCheck,
 };
 use surco_units::{Decibels, Frames, Loudness};
 
@@ -26,7 +26,8 @@ impl Library {
     /// - of every episode that is no draft, and is approved where its series wants that, its newest master;
     /// - of every playlist in the grid, the takes that were found in that folder and below it, by their path, or
     ///   those at the paths that the list names; an M3U8 list that cannot be read now is taken as it was last read;
-    /// - every file in the grid, as the take that was found there.
+    /// - every file in the grid, as the take that was found there;
+    /// - of every time check, the takes that were found in its folder.
     ///
     /// A sound whose bytes the content store has not got is left out. That its place is empty now is no reason to.
     ///
@@ -67,6 +68,11 @@ impl Library {
                 }
                 Play::Playlist(path) if !catalogue.playlists.contains_key(path) => {
                     catalogue.playlists.insert(path.clone(), view.playlist(path)?);
+                }
+                Play::TimeCheck(path) if !catalogue.time_checks.contains_key(path) => {
+                    let pieces = self.playable_below(folder, path)?;
+                    let pieces = pieces.iter().map(|(path, media)| (path.as_path(), media));
+                    catalogue.time_checks.insert(path.clone(), TimeCheck::of(pieces));
                 }
                 _ => {}
             }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use surco_units::{Decibels, Frames};
 
-use crate::{LanguageTag, ProgramKind, Slug};
+use crate::{LanguageTag, ProgramKind, Slug, TimeCheck};
 
 /// Names a sound in the content store: the BLAKE3 of its bytes, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,4 +80,6 @@ pub struct Catalogue {
     pub playlists: BTreeMap<PathBuf, Vec<Media>>,
     /// Path of a single file (as written in the grid) -> its sound.
     pub files: BTreeMap<PathBuf, Media>,
+    /// Folder (as written in the grid) -> what says the time.
+    pub time_checks: BTreeMap<PathBuf, TimeCheck>,
 }

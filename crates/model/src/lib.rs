@@ -24,6 +24,7 @@ mod program;
 mod recording;
 mod rundown;
 mod station;
+mod time_check;
 mod written;
 
 pub use arrange::arrange;
@@ -45,4 +46,5 @@ pub use station::{
     Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays, OnHolidays,
     Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
 };
+pub use time_check::{Part, TimeCheck};
 pub use written::{NewSegment, new_episode, new_program};

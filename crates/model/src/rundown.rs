@@ -63,11 +63,34 @@ pub struct RundownItem {
     pub after_outage: AfterOutage,
     /// What to play in its place if it fails, best first; then comes the station's continuity.
     pub substitutes: Vec<Media>,
+    /// Where what is said depends on when it begins: the sound for a start at or after each instant, ascending. Empty for
+    /// what is the same at any time.
+    pub by_start: Vec<(AirTime, Media)>,
     /// Why it is here.
     pub reason: Message,
 }
 
 impl RundownItem {
+    /// The sound with which it begins at an instant.
+    pub fn source_at(&self, at: AirTime) -> &MediaRef {
+        self.sound_at(at).map_or(&self.source, |media| &media.source)
+    }
+
+    /// The same item as it is when it begins at an instant.
+    #[must_use]
+    pub fn begun_at(mut self, at: AirTime) -> RundownItem {
+        if let Some(media) = self.sound_at(at).cloned() {
+            let Media { source, title, cue_in, cue_out, gain, .. } = media;
+            self = RundownItem { source, title, cue_in, cue_out, gain, duration: cue_out - cue_in, ..self };
+        }
+        self
+    }
+
+    fn sound_at(&self, at: AirTime) -> Option<&Media> {
+        let begun = self.by_start.partition_point(|(from, _)| *from <= at);
+        self.by_start.get(begun.checked_sub(1)?).map(|(_, media)| media)
+    }
+
     /// The instant after its last frame.
     pub fn end(&self) -> AirTime {
         self.start + self.duration

@@ -286,6 +286,8 @@ pub enum Play {
     Repeat(Slug),
     /// One file of the station folder.
     File(PathBuf),
+    /// The time, said by the recorded pieces of a folder at the moment it goes out.
+    TimeCheck(PathBuf),
     /// Pieces out of a folder or an M3U8 list, chosen by rotation until the time is full.
     Playlist(PathBuf),
     /// A spot break: first what campaigns are owed that say how much they want, then others by rotation. Those of

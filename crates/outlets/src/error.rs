@@ -22,6 +22,13 @@ pub enum Error {
         /// Where it is kept.
         folder: PathBuf,
     },
+    /// An Icecast server does not take the sound.
+    Icecast {
+        /// Its mount.
+        url: String,
+        /// Why.
+        cause: Message,
+    },
     /// Nothing was recorded at that time, or it is kept no longer.
     NothingKept,
 }
@@ -44,10 +51,13 @@ impl Explain for Error {
     fn explain(&self) -> Message {
         match self {
             Error::AirCheck { path, cause } => {
-                Message::new("outlets-air-check").with("path", path.as_path()).with("cause", cause)
+                Message::new("outlets-file").with("path", path.as_path()).with("cause", cause)
             }
             Error::Sound(cause) => cause.explain(),
             Error::DiskFull { folder } => Message::new("outlets-disk-full").with("path", folder.as_path()),
+            Error::Icecast { url, cause } => {
+                Message::new("outlets-icecast").with("url", url.as_str()).with("cause", cause.clone())
+            }
             Error::NothingKept => Message::new("outlets-nothing-kept"),
         }
     }

@@ -3,10 +3,17 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
+//! | `icecast` | [`Icecast`]: to listeners far away, through a server |
+//! | `now_playing` | [`NowPlaying`]: what is on air, for web pages and other programs |
 //! | `air_check` | [`AirCheck`]: what went out, recorded for days, and [`Replay`]: any stretch of it heard again |
 
 mod air_check;
 mod error;
+mod http;
+mod icecast;
+mod now_playing;
 
 pub use air_check::{AirCheck, Replay};
 pub use error::Error;
+pub use icecast::{Icecast, Mount};
+pub use now_playing::{NowPlaying, Webhook};

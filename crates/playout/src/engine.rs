@@ -7,7 +7,7 @@ mod obey;
 
 use surco_audio::{Block, Limiter};
 use surco_model::{
-    AfterOutage, AirEvent, AiringId, Ending, ItemId, Media, OnAir, Rundown, RundownItem, StartPolicy,
+    AfterOutage, AirEvent, AiringId, Ending, ItemId, Media, MediaRef, OnAir, Rundown, RundownItem, StartPolicy,
 };
 use surco_units::{AirTime, Frames, STATION_RATE, TruePeak};
 use surco_words::Message;
@@ -83,7 +83,7 @@ pub struct Engine {
     queue: Queue,
     place: Option<Place>,
     /// What is loaded ahead for the next item.
-    loaded: Option<(ItemId, Rungs)>,
+    loaded: Option<((ItemId, MediaRef), Rungs)>,
     /// When that is to be tried anew, if nothing of it could be loaded: the disk may come back.
     load_again: i64,
     decks: Vec<Deck>,
@@ -414,10 +414,14 @@ impl Engine {
     /// The next item takes the air.
     fn begin_place(&mut self, start: i64, lost: usize) {
         let Some(item) = self.queue.begin_next(lost) else { return };
+        let planned = item.duration;
+        let item = item.begun_at(AirTime(start + self.offset.unwrap_or(0)));
         let rungs = match self.loaded.take() {
-            Some((id, rungs)) if id == item.id => rungs,
+            Some(((id, source), rungs)) if id == item.id && source == item.source => rungs,
             _ => Rungs::of(&item, item.cue_in),
         };
+        // What is said at this time may be longer or shorter than what was planned to be.
+        self.queue.advance(planned - item.duration);
         // What overlaps by plan ends by itself; nothing else may sound into this item.
         let overlap = self.overlap_with(&item);
         for deck in self.decks.iter_mut().filter(|deck| !deck.is_over) {
@@ -466,9 +470,13 @@ impl Engine {
             && (start - self.frame <= LOAD_AHEAD || self.asked.is_skipping())
             && let Some(item) = self.queue.front()
         {
-            let known = self.loaded.as_ref().is_some_and(|(id, _)| *id == item.id);
+            let at = AirTime(start + self.offset.unwrap_or(0));
+            let is_it = |(id, source): &(ItemId, MediaRef)| *id == item.id && source == item.source_at(at);
+            let known = self.loaded.as_ref().is_some_and(|(key, _)| is_it(key));
             if !known || (self.frame >= self.load_again && start - self.frame > LOAD_AGAIN) {
-                self.loaded = Some((item.id.clone(), Rungs::of(item, item.cue_in)));
+                let item = item.clone().begun_at(at);
+                let rungs = Rungs::of(&item, item.cue_in);
+                self.loaded = Some(((item.id, item.source), rungs));
                 self.load_again = i64::MAX;
             }
             if let Some((_, rungs)) = &mut self.loaded

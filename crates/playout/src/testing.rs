@@ -23,6 +23,7 @@ pub(crate) fn item(name: &str, start: i64, duration: i64, policy: StartPolicy) -
         gain: Decibels(0.0),
         after_outage: AfterOutage::Join,
         substitutes: Vec::new(),
+        by_start: Vec::new(),
         reason: Message::new("playout-empty"),
     }
 }

@@ -136,6 +136,7 @@ fn busy_station(slots_a_day: i64, tracks: i64, campaigns: u32) -> Result<(Statio
         files: [("noticias.wav".into(), media("noticias", 240_000)), ("cuna.wav".into(), media("cuna", 30_000))]
             .into(),
         episodes: series.iter().map(|id| (id.clone(), (1..4).map(|number| spot(id, number)).collect())).collect(),
+        time_checks: Default::default(),
     };
     Ok((station, catalogue))
 }

@@ -42,6 +42,7 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
         Play::Program { slug, .. } => Message::new("schedule-program-not-ready").with("program", slug.as_str()),
         Play::Repeat(of) => Message::new("schedule-repeat-not-ready").with("of", of.as_str()),
         Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
+        Play::TimeCheck(path) => Message::new("schedule-time-check-not-ready").with("path", path.as_path()),
         Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
         Play::Break { spots, .. } => {
             let series: Vec<_> = spots.iter().map(|series| series.as_str()).collect();

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use surco_model::{Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Media, Play, Slug, Station};
+use chrono::{NaiveTime, Timelike};
+use surco_model::{
+    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Media, Play, Slug, Station, TimeCheck,
+};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
@@ -123,6 +126,11 @@ impl<'a> Chooser<'a> {
                     .into_iter()
                     .collect()
             }
+            Play::TimeCheck(_) => {
+                let media = self.time_check(play).and_then(|check| said(check, occurrence.local.time()));
+                let why = || Message::new("schedule-why-time");
+                media.map(|media| Pick { piece: Piece::file(media), why: why() }).into_iter().collect()
+            }
             Play::Break { count, .. } => self.spots(play, *count, occurrence, room),
             Play::Playlist(_) => self
                 .rotation
@@ -130,6 +138,15 @@ impl<'a> Chooser<'a> {
                 .and_then(|list| self.next_piece(list, occurrence.start, room))
                 .into_iter()
                 .collect(),
+        }
+    }
+
+    /// What says the time, where that is what is played.
+    pub(crate) fn time_check(&self, play: &Play) -> Option<&'a TimeCheck> {
+        match play {
+            Play::TimeCheck(path) => self.stock.catalogue.time_checks.get(path),
+            Play::Repeat(of) => self.time_check(self.stock.repeated(of)?),
+            _ => None,
         }
     }
 
@@ -299,6 +316,11 @@ fn with_rules(why: Message, chosen: &Candidate<'_>, passed: Option<Candidate<'_>
         .with("why", why)
         .with("title", passed.piece.media.title.as_str())
         .with("because", breach.explain())
+}
+
+/// What says a time of the studio's clock.
+pub(crate) fn said(check: &TimeCheck, time: NaiveTime) -> Option<&Media> {
+    check.at(time.hour(), time.minute())
 }
 
 /// "la campaña «Mastitis» quiere 4 salidas hoy y lleva 2".

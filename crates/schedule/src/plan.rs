@@ -2,16 +2,18 @@
 
 use std::collections::VecDeque;
 
-use surco_model::{AfterOutage, Catalogue, Diagnostic, ItemId, Play, Rundown, RundownItem, StartPolicy, Station};
+use surco_model::{
+    AfterOutage, Catalogue, Diagnostic, ItemId, Play, Rundown, RundownItem, StartPolicy, Station, TimeCheck,
+};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
 use crate::check::missing;
-use crate::choose::{Chooser, Pick, SHRED};
+use crate::choose::{Chooser, Pick, SHRED, said};
 use crate::civil;
 use crate::history::{History, Played};
 use crate::occurrences::Occurrence;
-use crate::rotation::ListId;
+use crate::rotation::{ListId, Piece};
 use crate::segments::{Segment, segments};
 use crate::tape::Tape;
 
@@ -35,6 +37,10 @@ pub struct Request<'a> {
 
 /// The calendar that can be planned, 1900 to 2999: a clock that has lost its mind does not break the arithmetic.
 const CALENDAR: (AirTime, AirTime) = (AirTime(-2_208_988_800 * 48_000), AirTime(32_503_680_000 * 48_000));
+
+/// For how many minutes before and after its planned one a time check knows what to say.
+const EARLY: i64 = 3;
+const LATE: i64 = 20;
 
 /// The rundown of a span of time: every item that sounds in [`from`, `until`), so that no instant is uncovered
 /// while the catalogue has any continuity.
@@ -183,10 +189,12 @@ impl<'a> Planner<'a> {
             return self.fell_out(occurrence);
         }
         (self.stretch, self.landing) = (None, None);
+        let check = self.chooser.time_check(play);
         for (index, pick) in picks.into_iter().enumerate() {
             let due = if index == 0 { occurrence.start } else { self.tape.earliest() };
             let reason = slot_reason(occurrence, is_fallback, pick.why.clone());
-            self.lay(pick, due, Some(occurrence), (occurrence.start, index), reason);
+            let item = self.item(&pick, due, Some(occurrence), (occurrence.start, index), reason);
+            self.lay(item, pick.piece, check);
         }
     }
 
@@ -219,7 +227,8 @@ impl<'a> Planner<'a> {
             }
             None => Message::new("schedule-reason-continuity").with("why", pick.why.clone()),
         };
-        self.lay(pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+        let item = self.item(&pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+        self.lay(item, pick.piece, None);
     }
 
     /// The next piece of a landing that has begun, else of one that can begin here, else the one whose turn it is.
@@ -234,14 +243,14 @@ impl<'a> Planner<'a> {
         pick
     }
 
-    fn lay(
+    fn item(
         &mut self,
-        pick: Pick<'a>,
+        pick: &Pick<'a>,
         due: AirTime,
         occurrence: Option<&Occurrence<'a>>,
         (since, index): (AirTime, usize),
         reason: Message,
-    ) {
+    ) -> RundownItem {
         let piece = pick.piece;
         let slot = occurrence.map(|occurrence| occurrence.slot);
         let start = self.tape.start_of(&piece, due);
@@ -255,7 +264,7 @@ impl<'a> Planner<'a> {
             self.stamp = (since, civil::stamp(self.station.timezone, since));
         }
         let episode = piece.episode.map(|episode| (episode.program.clone(), episode.slug.clone()));
-        let item = RundownItem {
+        RundownItem {
             id: ItemId(format!("{}/{name}/{index}", self.stamp.1)),
             slot: slot.map(|slot| slot.id.clone()),
             title: piece.media.title.clone(),
@@ -272,10 +281,36 @@ impl<'a> Planner<'a> {
             gain: piece.media.gain,
             after_outage: slot.map_or(AfterOutage::Join, |slot| slot.after_outage),
             substitutes: occurrence.map_or(Vec::new(), |o| self.chooser.substitutes(o, piece.media)),
+            by_start: Vec::new(),
             reason,
+        }
+    }
+
+    fn lay(&mut self, item: RundownItem, piece: Piece<'a>, check: Option<&'a TimeCheck>) {
+        let (item, piece) = match check {
+            Some(check) => self.saying_the_time(item, piece, check),
+            None => (item, piece),
         };
         self.chooser.played(&Played::from(&item));
         self.tape.lay(item, &piece);
+    }
+
+    /// What is said depends on when it really begins, which only the air will tell.
+    fn saying_the_time(
+        &self,
+        item: RundownItem,
+        piece: Piece<'a>,
+        check: &'a TimeCheck,
+    ) -> (RundownItem, Piece<'a>) {
+        let minute = Frames::from_millis(60_000).0;
+        let this_minute = item.start.0.div_euclid(minute);
+        let said_at = |at: AirTime| said(check, civil::time(self.station.timezone, at));
+        let minutes = (this_minute - EARLY..=this_minute + LATE).map(|count| AirTime(count * minute));
+        let by_start = minutes.filter_map(|at| Some((at, said_at(at)?.clone()))).collect();
+        let piece = said_at(item.start).map_or(piece, Piece::file);
+        let item = RundownItem { by_start, after_outage: AfterOutage::Skip, ..item };
+        let start = item.start;
+        (item.begun_at(start), piece)
     }
 
     fn report_missing(&mut self, occurrence: &Occurrence<'a>) {

@@ -263,7 +263,8 @@ impl<'a> ListName<'a> {
     fn of(play: &'a Play) -> ListName<'a> {
         match play {
             Play::Playlist(path) => ListName::Playlist(path),
-            Play::File(path) => ListName::File(path),
+            // What says the time is no list to choose from.
+            Play::File(path) | Play::TimeCheck(path) => ListName::File(path),
             Play::Program { slug, .. } => ListName::Series(slug),
             Play::Break { spots, .. } => ListName::Spots(spots),
             // What another slot has.

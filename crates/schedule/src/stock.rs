@@ -34,6 +34,9 @@ impl<'a> Stock<'a> {
             Play::Program { slug, language, .. } => self.spoken(slug, date, language.as_ref()).next().is_some(),
             Play::Repeat(of) => self.repeated(of).is_some_and(|play| self.can_play(play, date)),
             Play::File(path) => self.catalogue.files.get(path).is_some_and(is_usable),
+            Play::TimeCheck(path) => {
+                self.catalogue.time_checks.get(path).is_some_and(|check| check.unsaid() < 1440)
+            }
             Play::Playlist(path) => {
                 self.catalogue.playlists.get(path).is_some_and(|list| list.iter().any(is_usable))
             }

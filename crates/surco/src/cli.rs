@@ -329,10 +329,12 @@ pub(crate) enum CalendarFormat {
 pub(crate) struct Air {
     #[arg(long, value_name = "NAME")]
     pub(crate) device: Option<String>,
-    #[arg(long, value_name = "device|null|wav:FILE")]
+    #[arg(long, value_name = "device|null|wav:FILE|icecast:URL")]
     pub(crate) sink: Vec<String>,
     #[arg(long, value_name = "T")]
     pub(crate) until: Option<String>,
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) now_playing: Vec<String>,
     #[arg(long)]
     pub(crate) trust_clock: bool,
     #[arg(long, value_name = "S", default_value_t = 0)]

@@ -6,6 +6,7 @@ mod failure;
 mod hands;
 mod help;
 mod instant;
+mod joined;
 mod look;
 mod plot;
 mod station;

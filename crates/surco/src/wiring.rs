@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Source, at_station_rate, in_channels};
 use surco_library::{Beat, Library, Store};
-use surco_model::{AirEvent, AiringId, Ending, MediaRef, Rundown};
+use surco_model::{AirEvent, AiringId, Ending, MediaRef, Part, Rundown};
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
 use surco_schedule::{Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
+use crate::joined::Joined;
 use crate::look::Look;
 use crate::station::{Home, knowledge};
 
@@ -109,6 +110,29 @@ impl CheckedStore {
 
 impl surco_playout::Store for CheckedStore {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
+        match source.parts() {
+            None => self.open_one(source, from),
+            Some(parts) => self.open_parts(&parts, from),
+        }
+    }
+}
+
+impl CheckedStore {
+    /// Parts one behind the other, from a frame of the whole on.
+    fn open_parts(&self, parts: &[Part], from: Frames) -> Result<Box<dyn Source>, Message> {
+        let (mut sounds, mut before) = (Vec::new(), from);
+        for part in parts {
+            let length = part.until - part.from;
+            let skipped = before.min(length);
+            before -= skipped;
+            if skipped < length {
+                sounds.push((self.open_one(&part.source, part.from + skipped)?, length - skipped));
+            }
+        }
+        Ok(Box::new(Joined::new(sounds)))
+    }
+
+    fn open_one(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
         let missing = || Message::new("surco-not-in-library").with("source", source.0.as_str());
         let path = self.store.path_of(source).ok_or_else(missing)?;
         self.check(source, &path)?;

@@ -83,6 +83,7 @@ impl<'a> Look<'a> {
             }
             Play::Break { spots, .. } => spots.iter().for_each(|series| self.spots(series, table)),
             Play::File(path) => self.file("library-file-missing", Path::new(""), path, "file", table),
+            Play::TimeCheck(path) => self.time_check(path, table),
             Play::Playlist(path) => {
                 if self.lists.insert(path.clone()) {
                     self.playlist(path, table);
@@ -124,6 +125,12 @@ impl<'a> Look<'a> {
                 .with("episode", episode.as_str())
                 .with("advice", advice);
             self.find(Diagnostic::error(message), table, "episode", Path::new(episode.as_str()));
+        }
+    }
+
+    fn time_check(&mut self, path: &Path, table: &Location) {
+        if let Err(cause) = fs::read_dir(self.folder.home.join(path)) {
+            self.report("library-playlist-missing", Path::new(""), path, "time_check", table, &cause);
         }
     }
 

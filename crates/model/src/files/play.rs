@@ -9,10 +9,11 @@ use super::value::Value;
 use crate::{EpisodeChoice, Play};
 
 /// The ways to say what is played, each with an example of its line.
-const WAYS: [&str; 5] = [
+const WAYS: [&str; 6] = [
     "program = \"manos-limpias\"",
     "file = \"sonidos/himno.ogg\"",
     "playlist = \"musica\"",
+    "time_check = \"sonidos/hora\"",
     "break = \"cunas\"",
     "repeat_of = \"amanecer\"",
 ];
@@ -47,6 +48,7 @@ pub(super) fn play(value: Value<'_>) -> Option<Play> {
         "file" => way.path().map(Play::File),
         "playlist" => way.path().map(Play::Playlist),
         "repeat_of" => way.slug().map(Play::Repeat),
+        "time_check" => way.path().map(Play::TimeCheck),
         _ => spots(&table, way),
     };
     table.finish();

@@ -171,6 +171,7 @@ impl Engine {
             gain: media.gain,
             after_outage: AfterOutage::Skip,
             substitutes: Vec::new(),
+            by_start: Vec::new(),
             reason: Message::new("playout-by-hand"),
         }
     }
@@ -202,7 +203,7 @@ impl Engine {
             return true;
         };
         match &mut self.loaded {
-            Some((id, rungs)) if *id == front.id => {
+            Some(((id, _), rungs)) if *id == front.id => {
                 !matches!(rungs.poll(&mut *self.loader, self.frame, false), Verdict::Wait)
             }
             _ => false,

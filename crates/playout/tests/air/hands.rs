@@ -355,6 +355,28 @@ fn a_panic_that_is_forgotten_ends_by_itself() {
     world.assert_no_hole();
 }
 
+#[test]
+fn what_says_the_time_says_the_one_at_which_it_goes_out_and_what_follows_waits_for_its_last_word() {
+    let shelf = shelf().with("06:00", 0.50, seconds(2.0)).with("06:01", 0.60, seconds(5.0));
+    let late = RundownItem {
+        by_start: vec![(at(0.0), media("06:00", seconds(2.0))), (at(60.0), media("06:01", seconds(5.0)))],
+        ..follow("06:00", 50.0, 2.0)
+    };
+    let items = vec![follow("one", 0.0, 50.0), late, follow("two", 52.0, 60.0), hard("news", 150.0, 20.0)];
+    let mut punctual = World::new(items.clone(), &shelf);
+    punctual.play(60.0);
+    assert_eq!(punctual.log(), [("one", 0.0), ("06:00", 50.0), ("two", 52.0)]);
+    assert!(near(punctual.heard(51.0).into(), 0.50, 0.001));
+    // Something is put before it: it begins in the next minute.
+    let mut delayed = World::new(items, &shelf);
+    delayed.play(10.0);
+    delayed.order(Order::Play { piece: piece("request", 10.0), when: When::Next });
+    delayed.play(70.0);
+    assert_eq!(delayed.log(), [("one", 0.0), ("request", 50.0), ("06:01", 60.0), ("two", 65.0)]);
+    assert!(near(delayed.heard(64.0).into(), 0.60, 0.001), "{}", delayed.heard(64.0));
+    delayed.assert_no_hole();
+}
+
 fn any_order() -> impl Strategy<Value = (f64, Order)> {
     let name = prop_oneof![Just("request"), Just("jingle"), Just("missing"), Just("two")];
     let when = prop_oneof![

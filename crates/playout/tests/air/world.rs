@@ -153,6 +153,7 @@ pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPoli
         gain: Decibels(0.0),
         after_outage: AfterOutage::Join,
         substitutes: Vec::new(),
+        by_start: Vec::new(),
         reason: Message::new("playout-continuity"),
     }
 }

@@ -143,6 +143,7 @@ pub(crate) fn catalogue() -> Catalogue {
         .into(),
         playlists: [("musica".into(), music)].into(),
         files: [("noticias.wav".into(), media("noticias", 300, 0))].into(),
+        time_checks: Default::default(),
     }
 }
 

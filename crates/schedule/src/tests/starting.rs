@@ -29,6 +29,50 @@ fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
 }
 
 #[test]
+fn a_time_check_is_planned_to_say_when_it_will_go_out_and_knows_what_to_say_at_other_times() {
+    let mut catalogue = catalogue();
+    let pieces: Vec<(String, surco_model::Media)> = (0..24)
+        .map(|hour| (format!("HRS{hour:02}"), media(&format!("h{hour}"), 1, 0)))
+        .chain((0..60).map(|minute| (format!("MIN{minute:02}"), media(&format!("m{minute}"), 1 + minute % 2, 0))))
+        .map(|(name, media)| (format!("sonidos/hora/{name}.mp3"), media))
+        .collect();
+    let pieces = pieces.iter().map(|(name, media)| (std::path::Path::new(name), media));
+    catalogue.time_checks.insert("hora".into(), surco_model::TimeCheck::of(pieces));
+    let check = || Play::TimeCheck("hora".into());
+    // The news take five minutes, and the time waits for them.
+    let slots = vec![
+        slot("noticias", "06:00:00", StartPolicy::Hard, news()),
+        slot("hora", "06:02:00", StartPolicy::Soft, check()),
+        slot("en-punto", "07:00:00", StartPolicy::Hard, check()),
+    ];
+    let rundown = plan_of(&station(slots), &catalogue, DAY.0, DAY.1);
+    let find =
+        |slot: &str| rundown.items.iter().find(|item| item.slot.as_ref().is_some_and(|id| id.as_str() == slot));
+    let late = find("hora").unwrap();
+    assert_eq!((late.start, late.title.as_str()), (at("2026-11-23T11:05:00Z"), "06:05"));
+    assert_eq!(late.duration, seconds(3), "as long as the pieces of that minute");
+    assert_eq!(late.after_outage, surco_model::AfterOutage::Skip, "later it would be wrong");
+    let exact = find("en-punto").unwrap();
+    assert_eq!((exact.title.as_str(), exact.duration), ("07:00", seconds(2)));
+    for (begun, said) in [
+        ("2026-11-23T11:59:59.999Z", "06:59"),
+        ("2026-11-23T12:00:00Z", "07:00"),
+        ("2026-11-23T12:00:59.999Z", "07:00"),
+        ("2026-11-23T12:01:00Z", "07:01"),
+        ("2026-11-23T12:20:30Z", "07:20"),
+    ] {
+        assert_eq!(exact.clone().begun_at(at(begun)).title, said, "begun at {begun}");
+    }
+    let missing = plan_of(
+        &station(vec![slot("hora", "06:00:00", StartPolicy::Hard, check())]),
+        &Default::default(),
+        DAY.0,
+        DAY.1,
+    );
+    assert_eq!(missing.diagnostics[0].message.id(), "schedule-time-check-not-ready");
+}
+
+#[test]
 fn with_fifty_pieces_to_choose_from_the_hour_lands_without_cutting_any() {
     let hours = (0..24).map(|hour| format!("{hour:02}:00:00").parse().unwrap()).collect();
     let mut news_slot = slot("noticias", "00:00:00", StartPolicy::Hard, news());

@@ -9,7 +9,7 @@ use surco_audio::Encoding;
 use surco_hands::Door;
 use surco_library::Library;
 use surco_model::{AirEvent, Station};
-use surco_outlets::AirCheck;
+use surco_outlets::{AirCheck, Icecast, Mount, NowPlaying, Webhook};
 use surco_playout::{Air, Glimpse, Heartbeat, Listener, OutputChoice, Recording, Rung, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
@@ -37,7 +37,7 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
         Some(text) => Some(instant::coming(text, now, station.timezone)?),
         None => None,
     };
-    let sinks = Sinks::read(options)?;
+    let sinks = Sinks::read(options, &station)?;
     if options.trust_clock {
         home.library()?.confirm_clock(now)?;
     }
@@ -59,27 +59,43 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
 pub(super) struct Sinks {
     pub(super) output: OutputChoice,
     pub(super) files: Vec<PathBuf>,
+    pub(super) mounts: Vec<Mount>,
+    /// Where it is told what is on air.
+    pub(super) told: Vec<Told>,
+}
+
+/// A file or a server that is told what is on air.
+#[derive(Clone)]
+pub(super) enum Told {
+    File(PathBuf),
+    Server(Webhook),
 }
 
 impl Sinks {
-    /// `--device` and `--sink`s: a card, or nowhere in real time; and any number of files.
-    fn read(options: &cli::Air) -> Result<Sinks, Failure> {
-        let (mut device, mut null, mut files) = (options.device.is_some(), false, Vec::new());
+    /// `--device` and `--sink`s: a card, or nowhere in real time; and any number of files and servers.
+    fn read(options: &cli::Air, station: &Station) -> Result<Sinks, Failure> {
+        let (mut device, mut null) = (options.device.is_some(), false);
+        let (mut files, mut mounts) = (Vec::new(), Vec::new());
         for sink in &options.sink {
             match sink.split_once(':') {
                 None if sink == "device" => device = true,
                 None if sink == "null" => null = true,
                 Some(("wav", file)) if !file.is_empty() => files.push(PathBuf::from(file)),
-                Some(("icecast", _)) => return Err(Failure(Message::new("surco-no-icecast"))),
+                Some(("icecast", url)) => mounts.push(Mount::parse(url, &station.name).map_err(Failure)?),
                 _ => return Err(Failure(Message::new("surco-no-sink").with("sink", sink.as_str()))),
             }
         }
         if device && null {
             return Err(Failure(Message::new("surco-device-and-null")));
         }
-        let nowhere = null || (!device && !files.is_empty());
+        let goes_elsewhere = !files.is_empty() || !mounts.is_empty();
+        let nowhere = null || (goes_elsewhere && !device);
         let output = if nowhere { OutputChoice::Null } else { OutputChoice::Device(options.device.clone()) };
-        Ok(Sinks { output, files })
+        let told = options.now_playing.iter().map(|place| match place.starts_with("http://") {
+            true => Webhook::parse(place).map(Told::Server).map_err(Failure),
+            false => Ok(Told::File(PathBuf::from(place))),
+        });
+        Ok(Sinks { output, files, mounts, told: told.collect::<Result<_, _>>()? })
     }
 }
 
@@ -105,7 +121,10 @@ pub(super) fn go(
         terminal.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
     }
     let files = sinks.files.iter().map(|file| recorder(file));
-    let listeners = files.chain(air_check(home, station).map(Ok)).collect::<Result<_, Failure>>()?;
+    let mounts = sinks.mounts.iter().map(|mount| Ok(Box::new(Icecast::new(mount.clone())) as Box<dyn Listener>));
+    let told = now_playing(&sinks.told, station).map(Ok);
+    let listeners =
+        files.chain(mounts).chain(told).chain(air_check(home, station).map(Ok)).collect::<Result<_, Failure>>()?;
     let (hands, orders) = surco_playout::hands();
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.
@@ -136,6 +155,17 @@ fn recorder(path: &Path) -> Result<Box<dyn Listener>, Failure> {
     let encoding = Encoding::for_path(path)?;
     let sink = surco_audio::create(path, encoding, 2, STATION_RATE)?;
     Ok(Box::new(Recording::new(path.display().to_string(), sink)))
+}
+
+fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
+    let mut listener = NowPlaying::new(station.name.clone());
+    for place in told {
+        match place.clone() {
+            Told::File(path) => listener.tell_file(path),
+            Told::Server(webhook) => listener.tell_server(webhook),
+        }
+    }
+    (!told.is_empty()).then(|| Box::new(listener) as Box<dyn Listener>)
 }
 
 fn air_check(home: &Home, station: &Station) -> Option<Box<dyn Listener>> {

@@ -202,11 +202,16 @@ impl Stage<'_> {
 
     fn sinks(&self) -> Sinks {
         if has_default_output() {
-            return Sinks { output: OutputChoice::Device(None), files: Vec::new() };
+            return Sinks {
+                output: OutputChoice::Device(None),
+                files: Vec::new(),
+                mounts: Vec::new(),
+                told: Vec::new(),
+            };
         }
         let file = self.home.path.join("al-aire.wav");
         self.announce("surco-demo-no-card", &file);
-        Sinks { output: OutputChoice::Null, files: vec![file] }
+        Sinks { output: OutputChoice::Null, files: vec![file], mounts: Vec::new(), told: Vec::new() }
     }
 
     fn rundown(&self, from: AirTime, until: AirTime) -> Result<Rundown, Failure> {

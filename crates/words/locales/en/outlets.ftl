@@ -1,9 +1,30 @@
 ### What the outlets beside the sound card say.
 
-outlets-air-check = “{ $path }”: { $cause }
+outlets-file = “{ $path }”: { $cause }
 outlets-air-check-fails = The air check is not being recorded: { $cause }
     .help = Check the disk. The air goes on, and recording is tried again by itself.
 outlets-disk-full = Very little space is left on the disk of “{ $path }”.
     .help = Free some space: the air check always leaves 500 MB for everything else.
 outlets-nothing-kept = There is no air check of that moment.
     .help = It is recorded while the station is on air, if schedule.toml has [aircheck], and kept for as many days as are written there.
+outlets-icecast = Nothing is sent to { $url }: { $cause }
+    .help = The air goes on, and it is tried again by itself.
+outlets-icecast-back = The air is sent to { $url } again.
+outlets-icecast-unreachable = the server does not answer: { $cause }
+outlets-icecast-wrong-password = the server does not accept the password
+outlets-icecast-taken = the server does not accept another source: the mount is taken, or it has as many as it admits
+outlets-icecast-refused = the server answers “{ $answer }”
+outlets-icecast-closed = the connection broke: { $cause }
+outlets-icecast-slow = the connection is too slow for this quality
+outlets-icecast-no-thread = the system gives no more threads
+outlets-icecast-url = The address of the Icecast server is not right: { $why }.
+    .help = It is like this: --sink icecast:http://source:PASSWORD@server:8000/live.mp3 (or live.opus; at the end, if wanted, ?kbps=64).
+outlets-icecast-no-url = it is no address
+outlets-icecast-not-http = it has to begin with http://
+outlets-icecast-no-password = the password is missing
+outlets-icecast-no-format = it has to end in .mp3 or in .opus
+outlets-icecast-no-kbps = behind “?” only kbps may stand, from 16 to 320
+outlets-now-playing = It cannot be told what is on air: { $cause }
+    .help = The air goes on. Check the folder or the server that was given with --now-playing.
+outlets-webhook-url = “{ $url }” is not the address of a server.
+    .help = It is like this: http://127.0.0.1:8080/playing. For https, put a web server before it.

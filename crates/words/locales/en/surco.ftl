@@ -146,9 +146,7 @@ surco-no-emergency-loop = The station's emergency sound cannot be used: { $cause
     .help = See “emergency” in schedule.toml.
 surco-no-signal = The signal to stop cannot be listened for: { $cause }
 surco-no-sink = I do not know the output “{ $sink }”.
-    .help = It may be: device, null, wav:FILE.
-surco-no-icecast = Output to Icecast is not yet supported.
-    .help = Meanwhile, use device, null or wav:FILE.
+    .help = It may be: device, null, wav:FILE, icecast:ADDRESS.
 surco-device-and-null = It cannot go to the card and nowhere at the same time.
     .help = Leave --sink null away, or --device and --sink device.
 

@@ -146,9 +146,7 @@ surco-no-emergency-loop = No se puede usar el sonido de emergencia de la emisora
     .help = Revise «emergency» en schedule.toml.
 surco-no-signal = No se puede atender la señal de parada: { $cause }
 surco-no-sink = No conozco la salida «{ $sink }».
-    .help = Puede ser: device, null, wav:ARCHIVO.
-surco-no-icecast = La salida a Icecast todavía no está disponible.
-    .help = Mientras tanto, use device, null o wav:ARCHIVO.
+    .help = Puede ser: device, null, wav:ARCHIVO, icecast:DIRECCIÓN.
 surco-device-and-null = No se puede emitir a la tarjeta y a ninguna parte a la vez.
     .help = Quite --sink null, o quite --device y --sink device.
 

@@ -125,6 +125,7 @@ fn everything_that_can_be_played_is_understood() {
     assert_eq!(play("{ program = 'a', language = 'QUZ' }"), quechua);
     assert_eq!(play("{ file = './sonidos/himno.ogg' }"), Play::File("sonidos/himno.ogg".into()));
     assert_eq!(play("{ playlist = 'música/' }"), Play::Playlist("música".into()));
+    assert_eq!(play("{ time_check = 'sonidos/hora' }"), Play::TimeCheck("sonidos/hora".into()));
     let spots = |series: &[&str]| Play::Break { spots: series.iter().map(|one| slug(one)).collect(), count: 3 };
     assert_eq!(play("{ break = 'cunas', count = 3 }"), spots(&["cunas"]));
     assert_eq!(play("{ break = ['cunas', 'manos-limpias'], count = 3 }"), spots(&["cunas", "manos-limpias"]));

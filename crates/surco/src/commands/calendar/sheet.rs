@@ -134,7 +134,7 @@ fn entry(one: &Occurrence<'_>) -> Entry {
         Play::Program { .. } | Play::Repeat(_) => "program",
         Play::Playlist(_) => "music",
         Play::Break { .. } => "break",
-        Play::File(_) => "file",
+        Play::File(_) | Play::TimeCheck(_) => "file",
     };
     let minutes = (one.slot.length.seconds() / 60.0).ceil() as i64;
     let length =
