@@ -7,6 +7,8 @@ mod chain;
 mod fixture;
 mod folder;
 mod journal;
+mod power;
+mod power_cuts;
 mod processes;
 mod recovering;
 mod storing;

@@ -1,7 +1,7 @@
 //! Several processes with one library, some of which are killed.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,13 +13,14 @@ use surco_units::Frames;
 use crate::fixture::{Radio, at, ended, files_below, started, take};
 
 /// Tells the test's own program to be a station's process, in this folder.
-const HOME: &str = "SURCO_TEST_HOME";
+pub(crate) const HOME: &str = "SURCO_TEST_HOME";
 
-/// Runs one of the tests below that are marked as ignored as a process of its own.
-fn process(name: &str, home: &Path) -> Child {
+/// Runs one of the tests that are marked as ignored as a process of its own.
+pub(crate) fn process(name: &str, home: &Path, environment: &[(&str, PathBuf)]) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", &format!("processes::{name}"), "--ignored", "--nocapture"])
+        .args(["--exact", name, "--ignored", "--nocapture"])
         .env(HOME, home)
+        .envs(environment.iter().cloned())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -56,7 +57,7 @@ fn brings_recordings_without_end() {
 fn a_process_that_is_killed_while_it_brings_recordings_leaves_whole_sounds_and_nothing_else() {
     let radio = Radio::new();
     for round in 0..12 {
-        let child = process("brings_recordings_without_end", radio.home());
+        let child = process("processes::brings_recordings_without_end", radio.home(), &[]);
         let said = kill_after(child, 1, Duration::from_millis(round * 3));
         assert!(!said.is_empty());
         let library = radio.library();
@@ -90,7 +91,7 @@ fn a_playout_that_is_killed_again_and_again_loses_and_doubles_no_line() {
     let radio = Radio::new();
     let mut last = 0;
     for round in 0..12 {
-        let child = process("writes_the_journal_without_end", radio.home());
+        let child = process("processes::writes_the_journal_without_end", radio.home(), &[]);
         let said = kill_after(child, 3, Duration::from_millis(round));
         let library = radio.library();
         library.check_integrity().unwrap();
