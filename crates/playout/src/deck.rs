@@ -118,12 +118,17 @@ impl Deck {
     ) -> Heard {
         let (end, frames) = (self.end(now, next), left.len());
         let given = self.feed.read(scratch_left, scratch_right).min(frames);
-        for index in 0..given {
-            let fade = fade::fade_in(self.played + index as i64, self.fade_in)
-                * fade::fade_out(end - now - index as i64, self.fade_out);
-            let amplitude = self.gain * fade;
-            left[index] += scratch_left[index] * amplitude;
-            right[index] += scratch_right[index] * amplitude;
+        let is_even = self.played >= self.fade_in.0 && end - now - given as i64 >= self.fade_out.0;
+        for (mixed, own) in [(left, scratch_left), (right, scratch_right)] {
+            if is_even {
+                mixed.iter_mut().zip(&own[..given]).for_each(|(mixed, own)| *mixed += self.gain * own);
+                continue;
+            }
+            for (index, (mixed, own)) in mixed.iter_mut().zip(&own[..given]).enumerate() {
+                let fade = fade::fade_in(self.played + index as i64, self.fade_in)
+                    * fade::fade_out(end - now - index as i64, self.fade_out);
+                *mixed += self.gain * fade * own;
+            }
         }
         self.advance(given, frames)
     }

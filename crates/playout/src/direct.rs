@@ -1,25 +1,105 @@
 //! Sounds opened on the spot, where time stands still while one does: in simulation.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use surco_audio::{Block, Source};
-use surco_units::Frames;
+use surco_model::MediaRef;
+use surco_units::{Frames, STATION_RATE};
 
 use crate::feed::{Cue, Feed, FeedState, Loader};
 use crate::ports::Store;
 
+/// How much decoded sound is remembered: ten minutes are 230 MB, and a week of a station plays the same few again and
+/// again.
+const MOST: usize = 600 * STATION_RATE.0 as usize;
+
+/// Sounds that were decoded to their end, from where they were cued.
+#[derive(Clone, Default)]
+pub(crate) struct Decoded(Arc<Mutex<Sounds>>);
+
+type Sounds = BTreeMap<(MediaRef, Frames), Arc<Sound>>;
+
+/// Left and right.
+type Sound = [Vec<f32>; 2];
+
+/// A longer sound is not: two and a half minutes are 58 MB while it is heard for the first time.
+const LONGEST: usize = 150 * STATION_RATE.0 as usize;
+
+impl Decoded {
+    fn find(&self, cue: &Cue) -> Option<Arc<Sound>> {
+        let sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sounds.get(&(cue.source.clone(), cue.from)).cloned()
+    }
+
+    fn keep(&self, cue: &Cue, sound: Sound) {
+        let mut sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut frames = sounds.values().map(|sound| sound[0].len()).sum::<usize>() + sound[0].len();
+        while frames > MOST
+            && let Some((_, forgotten)) = sounds.pop_first()
+        {
+            frames -= forgotten[0].len();
+        }
+        if frames <= MOST {
+            sounds.insert((cue.source.clone(), cue.from), Arc::new(sound));
+        }
+    }
+}
+
 /// Opens sounds at once, in the caller's thread. Passing over them ([`Feed::skip`]) decodes nothing.
 pub(crate) struct DirectLoader {
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) decoded: Decoded,
 }
 
 impl Loader for DirectLoader {
     fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+        if let Some(sound) = self.decoded.find(cue) {
+            return Box::new(RememberedFeed { sound, used: 0, left: cue.length });
+        }
         let (source, state) = match self.store.open(&cue.source, cue.from) {
             Ok(source) => (Some(source), FeedState::Ready),
             Err(cause) => (None, FeedState::Failed(cause)),
         };
-        Box::new(DirectFeed { source, state, block: Block::new(2), used: 0, left: cue.length })
+        Box::new(DirectFeed {
+            source,
+            state,
+            block: Block::new(2),
+            used: 0,
+            left: cue.length,
+            heard: [Vec::new(), Vec::new()],
+            cue: cue.clone(),
+            decoded: self.decoded.clone(),
+        })
+    }
+}
+
+/// A sound that is in memory.
+struct RememberedFeed {
+    sound: Arc<Sound>,
+    used: usize,
+    left: Frames,
+}
+
+impl Feed for RememberedFeed {
+    fn state(&mut self) -> FeedState {
+        let is_over = self.used >= self.sound[0].len() || self.left <= Frames::ZERO;
+        if is_over { FeedState::Ended } else { FeedState::Ready }
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        let count = left.len().min(self.sound[0].len() - self.used);
+        let until = self.used + count;
+        left[..count].copy_from_slice(&self.sound[0][self.used..until]);
+        right[..count].copy_from_slice(&self.sound[1][self.used..until]);
+        self.used = until;
+        count
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        let count = frames.min(self.left.index());
+        self.left -= Frames::of_len(count);
+        count
     }
 }
 
@@ -29,6 +109,10 @@ struct DirectFeed {
     block: Block,
     used: usize,
     left: Frames,
+    /// What has been decoded of it, as long as that may be remembered.
+    heard: Sound,
+    cue: Cue,
+    decoded: Decoded,
 }
 
 impl Feed for DirectFeed {
@@ -75,6 +159,14 @@ impl DirectFeed {
         if self.block.is_empty() {
             self.state = FeedState::Ended;
             self.source = None;
+            if (1..=LONGEST).contains(&self.heard[0].len()) {
+                self.decoded.keep(&self.cue, std::mem::take(&mut self.heard));
+            }
+        } else if self.heard[0].len() <= LONGEST {
+            self.heard
+                .iter_mut()
+                .zip(self.block.channels())
+                .for_each(|(heard, more)| heard.extend_from_slice(more));
         }
         !self.block.is_empty()
     }

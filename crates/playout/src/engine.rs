@@ -166,8 +166,9 @@ impl Engine {
             done += length;
         }
         self.limiter.process(out);
-        let loudest = out.channels().iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
-        self.peak = self.peak.max(loudest);
+        for channel in out.channels() {
+            self.peak = channel.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
+        }
         let mut alarms = Vec::new();
         self.listener.listen(out, |alarm| alarms.push(alarm));
         alarms.into_iter().for_each(|alarm| self.attend_to(alarm));

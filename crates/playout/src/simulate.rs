@@ -9,7 +9,7 @@ use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::{Explain, Message};
 
 use crate::clock::ClockTrust;
-use crate::direct::DirectLoader;
+use crate::direct::{Decoded, DirectLoader};
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Engine, OutputChange, Tick};
 use crate::fault::Fault;
@@ -97,7 +97,7 @@ impl Simulation<'_> {
 
     /// One life of the playout: from power to no power.
     fn live(&mut self, world: &mut World, from: AirTime, until: AirTime, in_order: bool) -> Result<(), Message> {
-        let direct = DirectLoader { store: Arc::clone(&self.store) };
+        let direct = DirectLoader { store: Arc::clone(&self.store), decoded: world.decoded.clone() };
         let loader = FaultyLoader { inner: direct, weather: world.weather.clone() };
         let trust = ClockTrust::since(self.past.last_event);
         let mut engine = Engine::new(Box::new(loader), self.emergency.clone(), &self.past);
@@ -206,6 +206,7 @@ impl Simulation<'_> {
 struct World {
     report: Simulated,
     weather: Weather,
+    decoded: Decoded,
     /// What was planned: its start, its cue, its policy.
     planned: BTreeMap<ItemId, (AirTime, Frames, StartPolicy)>,
     /// How far the wall clock is from the true time.
@@ -222,6 +223,7 @@ impl World {
         World {
             report: Simulated::default(),
             weather,
+            decoded: Decoded::default(),
             planned: BTreeMap::new(),
             step: Frames::ZERO,
             has_card: true,

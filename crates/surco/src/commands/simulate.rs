@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
-use surco_audio::Encoding;
+use surco_audio::{Block, Encoding, Sink};
 use surco_model::{AirEvent, OnAir, Station};
 use surco_playout::{Fault, Simulated, Simulation};
 use surco_units::{AirTime, Frames, STATION_RATE};
@@ -76,7 +76,8 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     for fault in &options.fault {
         faults.extend(Fault::parse(fault, read, [from, until], options.seed)?);
     }
-    let mut sink = match &options.render {
+    let mut sink: Option<Box<dyn Sink>> = match &options.render {
+        Some(path) if path.as_os_str() == "null" => Some(Box::new(Nowhere)),
         Some(path) => Some(surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?),
         None => None,
     };
@@ -97,7 +98,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
         emergency,
         past,
         faults,
-        render: sink.as_deref_mut().map(|sink| sink as &mut dyn surco_audio::Sink),
+        render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
     }
     .run()?;
     if let Some(sink) = sink {
@@ -109,6 +110,18 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     show(&document, &station, &simulated, terminal);
     terminal.document(&document);
     Ok(Outcome::attention_if(dead > 0))
+}
+
+/// Takes the mix and drops it: everything is decoded and mixed all the same, and silence on the air noticed.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn write(&mut self, _: &Block) -> Result<(), surco_audio::Error> {
+        Ok(())
+    }
+    fn finish(self: Box<Self>) -> Result<(), surco_audio::Error> {
+        Ok(())
+    }
 }
 
 /// A hole no longer than this between two sounds is a breath, not dead air.
