@@ -2,11 +2,12 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test lint deny bench build sample man
+.PHONY: help demo test soak lint deny bench build sample man
 
 help:
 	@echo "make demo    a microprograma from phone recordings to the air, the log and the archive (90 s)"
 	@echo "make test    all tests"
+	@echo "make soak    the long runs: hours of hard starts, of busy cores, 200 power cuts (SURCO_SOAK_MINUTES=n for less)"
 	@echo "make build   the program: target/release/surco"
 	@echo "make lint    format, clippy with warnings as errors, licences"
 	@echo "make bench   speed, measured, beside ffmpeg where it is installed"
@@ -22,6 +23,10 @@ demo: build
 test:
 	@scripts/setup.sh test
 	$(CARGO) test --workspace --locked
+
+soak:
+	@scripts/setup.sh soak
+	$(CARGO) test --release --workspace --locked --test radio -- --ignored --nocapture soak
 
 lint:
 	$(CARGO) fmt --all --check

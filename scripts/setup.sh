@@ -2,17 +2,21 @@
 # Installs the system packages that Surco needs, where they are missing. Running it again does nothing.
 #   scripts/setup.sh build    to build and run Surco
 #   scripts/setup.sh test     to build it and run all tests
+#   scripts/setup.sh soak     for the long runs as well
 set -euo pipefail
 
 build=(build-essential cmake pkg-config libasound2-dev libasound2-plugins)
 # What the tests listen and look with. A test whose program is missing says that it skips.
 test=(pulseaudio pulseaudio-utils icecast2 ffmpeg flac opus-tools mp3val mediainfo faketime python3-dateutil python3-icalendar)
 
+soak=(stress-ng)
+
 case "${1:-build}" in
 build) wanted=("${build[@]}") ;;
 test) wanted=("${build[@]}" "${test[@]}") ;;
+soak) wanted=("${build[@]}" "${test[@]}" "${soak[@]}") ;;
 *)
-    echo "usage: scripts/setup.sh build|test" >&2
+    echo "usage: scripts/setup.sh build|test|soak" >&2
     exit 2
     ;;
 esac

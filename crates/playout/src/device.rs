@@ -339,4 +339,67 @@ mod tests {
         assert_eq!(out, [0.5, -0.5, 0.25, -0.25, 0.0, 0.0]);
         assert_eq!(shared.underruns.load(Ordering::Relaxed), 1);
     }
+
+    /// Tells the test's own program to be the process of the test below, and whether to touch a file on the way.
+    #[cfg(target_os = "linux")]
+    const CALLBACK: &str = "SURCO_TEST_CALLBACK";
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    #[ignore = "is a process of the test below"]
+    fn the_callback_in_a_process_that_may_ask_the_system_for_nothing() {
+        use std::collections::BTreeMap;
+
+        use seccompiler::{
+            BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+            SeccompRule, apply_filter,
+        };
+
+        let Ok(what) = std::env::var(CALLBACK) else { return };
+        let (mut producer, ring) = RingBuffer::new(96_000);
+        let (stamps, _kept) = RingBuffer::new(4);
+        let shared = Arc::new(Shared::default());
+        // Whatever else there is to be locked is locked.
+        let cause = shared.cause.lock().unwrap();
+        let mut pump = Pump { ring, stamps, shared: Arc::clone(&shared), taken: 0 };
+        producer.push_entire_slice(&vec![0.25; 90_000]).unwrap();
+        let (mut floats, mut numbers) = ([0.0_f32; 1024], [0_i16; 1024]);
+        // What it takes to end, and what the test's own program says on its standard output then.
+        let stdout = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 1).unwrap();
+        let rules = BTreeMap::from([
+            (libc::SYS_exit_group, vec![]),
+            (libc::SYS_sigaltstack, vec![]),
+            (libc::SYS_munmap, vec![]),
+            (libc::SYS_write, vec![SeccompRule::new(vec![stdout]).unwrap()]),
+        ]);
+        let architecture = std::env::consts::ARCH.try_into().unwrap();
+        let filter =
+            SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, architecture).unwrap();
+        let filter: BpfProgram = filter.try_into().unwrap();
+        apply_filter(&filter).unwrap();
+        for _ in 0..10_000 {
+            pump.fill(&mut floats, Instant::now());
+            pump.fill(&mut numbers, Instant::now());
+        }
+        if what == "file" {
+            let _ = std::fs::metadata("/");
+        }
+        std::mem::forget(cause);
+        std::process::exit(0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_card_s_callback_asks_the_system_for_nothing_and_waits_for_no_lock() {
+        use std::os::unix::process::ExitStatusExt;
+
+        let run = |what: &str| {
+            let name = "device::tests::the_callback_in_a_process_that_may_ask_the_system_for_nothing";
+            let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+            process.args(["--exact", name, "--ignored", "--nocapture"]).env(CALLBACK, what);
+            process.output().unwrap().status
+        };
+        assert_eq!(run("nothing").code(), Some(0));
+        assert_eq!(run("file").signal(), Some(libc::SIGSYS), "and it would be noticed if it did");
+    }
 }

@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crate::world::*;
-use surco_model::{AirEvent, Ending, RundownItem, StartPolicy};
+use surco_audio::Source;
+use surco_model::{AirEvent, Ending, MediaRef, Rundown, RundownItem, StartPolicy};
 use surco_playout::{
-    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, Recording, Rung, SystemClock,
+    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, PlanRequest, Planner, Recording,
+    Rung, Store, SystemClock,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -129,4 +131,93 @@ fn a_playout_that_is_told_to_stop_stops_and_closes_its_log() {
         AirEvent::Noted { .. } => (started, ended),
     });
     assert!(started > 0 && started == ended, "{started} began, {ended} ended");
+}
+
+/// A journal that looks at the clock when a line reaches it.
+#[derive(Clone, Default)]
+struct Stamping(Arc<Mutex<Vec<(AirTime, AirEvent)>>>);
+
+impl Journal for Stamping {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        let now = AirTime::now();
+        self.0.lock().unwrap().extend(events.iter().map(|event| (now, event.clone())));
+        Ok(())
+    }
+    fn beat(&mut self, _: &Heartbeat) -> Result<(), Message> {
+        Ok(())
+    }
+}
+
+/// A store of which one sound never opens, and another is given a drop at a time.
+struct Hanging(Shelf);
+
+impl Store for Hanging {
+    fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
+        if source.0 == "hangs" {
+            std::thread::sleep(std::time::Duration::from_secs(3600));
+        }
+        self.0.open(source, from)
+    }
+}
+
+/// A planner that answers once, and never again.
+struct Once(ByHand, bool);
+
+impl Planner for Once {
+    fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message> {
+        if std::mem::replace(&mut self.1, true) {
+            std::thread::sleep(std::time::Duration::from_secs(3600));
+        }
+        self.0.rundown(request)
+    }
+    fn has_changed(&mut self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_hang() {
+    let shelf = Shelf::default().with("good", 0.4, seconds(0.7)).with("music", 0.2, seconds(60.0));
+    let begun = AirTime::now();
+    let items = (0..8).map(|index| {
+        let start = begun + seconds(1.0 + 0.7 * f64::from(index));
+        let name = if index % 3 == 1 { "hangs" } else { "good" };
+        RundownItem {
+            source: MediaRef(name.into()),
+            ..item(&format!("{name} {index}"), start, seconds(0.7), StartPolicy::Hard)
+        }
+    });
+    let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
+    let (journal, tape) = (Stamping::default(), Tape::default());
+    let air = Air {
+        planner: Box::new(Once(plan, false)),
+        store: Arc::new(Hanging(shelf)),
+        journal: Box::new(journal.clone()),
+        clock: Arc::new(SystemClock),
+        emergency: steady_emergency(),
+        past: Past::default(),
+        output: OutputChoice::Null,
+        listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
+        orders: None,
+        until: Some(begun + seconds(7.5)),
+        stop: Arc::default(),
+    };
+    air.run(&mut |_| {}).unwrap();
+    let lines = journal.0.lock().unwrap();
+    let ids: Vec<&str> = lines
+        .iter()
+        .filter_map(|(_, event)| match event {
+            AirEvent::Started(on_air) => Some(on_air.item.0.as_str()),
+            _ => None,
+        })
+        .collect();
+    for good in ["good 0", "good 2", "good 3", "good 5", "good 6"] {
+        assert!(ids.contains(&good), "{good} did not sound: {ids:?}");
+    }
+    for (written, event) in lines.iter() {
+        let late = *written - event.at();
+        assert!(late <= seconds(1.0), "{event:?} reached the journal {late} later");
+    }
+    let longest = longest_silence(&tape.0.lock().unwrap());
+    assert!(longest <= 0.5, "{longest} s of dead air");
 }
