@@ -5,14 +5,15 @@ use std::process::Command;
 
 use crate::radio::{Radio, noise, write_wav};
 
-/// A disk of one megabyte.
-struct SmallDisk(PathBuf);
+/// A small disk.
+pub(crate) struct SmallDisk(pub(crate) PathBuf);
 
 impl SmallDisk {
     /// Mounts one; none, said aloud, where that is not allowed.
-    fn mount(at: &Path) -> Option<SmallDisk> {
+    pub(crate) fn mount(at: &Path, size: &str) -> Option<SmallDisk> {
         std::fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(at).output();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(at).output();
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(SmallDisk(at.to_owned()));
         }
@@ -33,7 +34,7 @@ const STATION: &str = "[station]\nid = \"radio\"\nname = \"Radio\"\ntimezone = \
 #[test]
 fn a_recording_for_which_there_is_no_room_is_refused_whole_and_comes_in_when_there_is() {
     let radio = Radio::empty();
-    let Some(disk) = SmallDisk::mount(&radio.home().join("radio")) else { return };
+    let Some(disk) = SmallDisk::mount(&radio.home().join("radio"), "1m") else { return };
     std::fs::write(disk.0.join("schedule.toml"), STATION).unwrap();
     let (long, short) = (radio.home().join("larga.wav"), radio.home().join("corta.wav"));
     write_wav(&long, &noise(1, 15.0));

@@ -3,6 +3,7 @@
 
 mod air_check;
 mod assembly;
+mod bad_day;
 mod batch;
 mod card;
 mod compare;
@@ -12,12 +13,16 @@ mod hands;
 mod icecast;
 mod ingest;
 mod lost_card;
+mod lost_writes;
 mod messages;
 mod on_air;
+#[path = "../crates/library/tests/library/power.rs"]
+mod power;
 mod power_cuts;
 mod radio;
 mod readme;
 mod report;
+mod soak;
 mod time_check;
 mod week;
 mod whole_chain;

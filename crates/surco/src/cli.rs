@@ -53,6 +53,7 @@ pub(crate) enum Command {
     Calendar(CalendarSpan),
     Air(Air),
     Simulate(Simulate),
+    Service(Service),
     Now,
     Play(Play),
     Skip,
@@ -385,6 +386,12 @@ pub(crate) struct Panic {
 pub(crate) struct Lock {
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Service {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
 }
 
 #[derive(Debug, Args)]

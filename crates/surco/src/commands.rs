@@ -23,6 +23,7 @@ mod operate;
 mod plan;
 mod report;
 mod sample;
+mod service;
 mod simulate;
 mod why;
 
@@ -51,6 +52,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Calendar(span) => calendar::run(span, everywhere, &terminal),
         Command::Air(air) => air::run(air, everywhere, &terminal),
         Command::Simulate(simulate) => simulate::run(simulate, everywhere, &terminal),
+        Command::Service(service) => service::run(service, everywhere, &terminal),
         Command::Now => now::run(everywhere, &terminal),
         Command::Play(play) => operate::play(play, everywhere, &terminal),
         Command::Skip => operate::skip(everywhere, &terminal),

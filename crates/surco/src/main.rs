@@ -7,7 +7,9 @@ mod hands;
 mod help;
 mod instant;
 mod joined;
+mod journal;
 mod look;
+mod lossy;
 mod plot;
 mod station;
 mod stop;
@@ -21,8 +23,9 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use surco_words::{Language, Message};
 
-use crate::cli::{Cli, Everywhere};
+use crate::cli::{Cli, Command};
 use crate::failure::WRONG_USAGE;
+use crate::lossy::Lossy;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(terminal, &error),
     };
-    listen_to_the_crates(&cli.everywhere);
+    listen_to_the_crates(&cli);
     let terminal = Terminal { json: cli.everywhere.json, quiet: cli.everywhere.quiet, ..terminal };
     match commands::run(&cli, terminal) {
         Ok(outcome) => outcome.code(),
@@ -75,15 +78,21 @@ fn refuse(terminal: Terminal, error: &clap::Error) -> ExitCode {
 }
 
 /// What the crates note for engineers goes to stderr, when it is asked for.
-fn listen_to_the_crates(everywhere: &Everywhere) {
+fn listen_to_the_crates(cli: &Cli) {
     use tracing_subscriber::EnvFilter;
-    let level = match everywhere.verbose {
+    let level = match cli.everywhere.verbose {
         0 => "error",
         1 => "info",
         _ => "debug",
     };
     let filter = EnvFilter::try_from_env("SURCO_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let listener = tracing_subscriber::fmt().with_env_filter(filter).without_time();
+    if matches!(cli.command, Command::Air(_)) {
+        let stderr = Lossy::start();
+        listener.with_writer(move || stderr.clone()).init();
+    } else {
+        listener.with_writer(std::io::stderr).init();
+    }
 }
 
 /// A fault of the program itself is said as such, and what to do about it.

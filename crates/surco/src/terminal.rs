@@ -49,13 +49,19 @@ impl Terminal {
         self.alarm("surco-error", message);
     }
 
+    /// A warning, to be shown by somebody else.
+    pub(crate) fn warning(&self, message: &Message) -> String {
+        self.alarmed("surco-warning", message)
+    }
+
     fn alarm(&self, kind: &'static str, message: &Message) {
-        let mut stderr = io::stderr().lock();
+        let _ = io::stderr().lock().write_all(self.alarmed(kind, message).as_bytes());
+    }
+
+    fn alarmed(&self, kind: &'static str, message: &Message) -> String {
         let kind = Message::new(kind).text(self.language);
-        let _ = writeln!(stderr, "{kind}: {}", message.text(self.language));
-        if let Some(help) = message.help(self.language) {
-            let _ = writeln!(stderr, "  → {help}");
-        }
+        let help = message.help(self.language).map(|help| format!("  → {help}\n")).unwrap_or_default();
+        format!("{kind}: {}\n{help}", message.text(self.language))
     }
 
     /// The result for machines, where it was asked.

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use surco_audio::{Source, at_station_rate, in_channels};
-use surco_library::{Beat, Library, Store};
-use surco_model::{AirEvent, AiringId, Ending, MediaRef, Part, Rundown};
+use surco_library::{Library, StationFolder, Store};
+use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Rundown};
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
-use surco_schedule::{Played, Request, plan};
+use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
 use crate::joined::Joined;
+use crate::journal::PlannersLibrary;
 use crate::look::Look;
 use crate::station::{Home, knowledge};
 
@@ -24,7 +26,7 @@ const HASHED: u64 = 256 << 20;
 /// Plans from what is written in the folder and what is in the library at the moment it is asked.
 pub(crate) struct FolderPlanner {
     pub(crate) home: Home,
-    pub(crate) library: Library,
+    pub(crate) library: PlannersLibrary,
     pub(crate) seed: u64,
     /// What was played in a simulated world, which the library does not know.
     pub(crate) simulated: SimulatedLog,
@@ -34,7 +36,23 @@ pub(crate) struct FolderPlanner {
 impl FolderPlanner {
     pub(crate) fn new(home: Home, library: Library, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
         let grid = Watched::new(&home.schedule);
-        FolderPlanner { home, library, seed, simulated, grid }
+        FolderPlanner { home, library: PlannersLibrary::new(library), seed, simulated, grid }
+    }
+}
+
+impl FolderPlanner {
+    /// What the library knows. One that is damaged is given away to be restored, and opened anew the next time.
+    fn knowledge(&self, folder: &StationFolder, now: AirTime) -> Result<(Catalogue, History), Message> {
+        let mut held = self.library.library.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = match &mut *held {
+            Some(library) => knowledge(library, folder, now),
+            None => self.home.library().and_then(|library| knowledge(held.insert(library), folder, now)),
+        };
+        known.map_err(|Failure(cause)| {
+            let is_damaged = cause.id() == "library-catalogue-damaged";
+            self.library.is_damaged.fetch_or(is_damaged, Ordering::Release);
+            cause
+        })
     }
 }
 
@@ -69,8 +87,7 @@ impl Planner for FolderPlanner {
         let Some(station) = &folder.station else {
             return Err(Message::new("surco-no-station").with("path", self.home.schedule.as_path()));
         };
-        let (catalogue, mut history) =
-            knowledge(&self.library, &folder, request.now).map_err(|failure| failure.0)?;
+        let (catalogue, mut history) = self.knowledge(&folder, request.now)?;
         history.plays.extend(self.simulated.plays());
         let (from, until) = (request.now, request.until);
         Ok(plan(&Request { station, catalogue: &catalogue, history: &history, from, until, seed: self.seed }))
@@ -150,22 +167,6 @@ pub(crate) fn open_at(path: &Path, from: Frames) -> Result<Box<dyn Source>, surc
     Ok(in_channels(at_station_rate(recording), 2))
 }
 
-/// The journal in the library's database.
-pub(crate) struct LibraryJournal(pub(crate) Library);
-
-impl Journal for LibraryJournal {
-    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
-        self.0.append(events).map_err(|cause| cause.explain())
-    }
-
-    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
-        let shown = StatusLine::of(beat);
-        let status = serde_json::to_string(&shown).unwrap_or_default();
-        let beat = Beat { at: beat.at, sounding: beat.sounding.clone(), status };
-        self.0.beat(&beat).map_err(|cause| cause.explain())
-    }
-}
-
 /// A playout's state, as its heartbeat leaves it for `surco now`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StatusLine {
@@ -184,7 +185,7 @@ pub(crate) struct StatusLine {
 }
 
 impl StatusLine {
-    fn of(beat: &Heartbeat) -> StatusLine {
+    pub(crate) fn of(beat: &Heartbeat) -> StatusLine {
         let status = &beat.status;
         let next = status.next.as_ref();
         StatusLine {

@@ -1,5 +1,8 @@
 //! `surco air`: on air, until somebody stops it.
 
+mod onlooker;
+mod privileges;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,9 +11,9 @@ use serde::Serialize;
 use surco_audio::Encoding;
 use surco_hands::Door;
 use surco_library::Library;
-use surco_model::{AirEvent, Station};
+use surco_model::Station;
 use surco_outlets::{AirCheck, Icecast, Mount, NowPlaying, Webhook};
-use surco_playout::{Air, Glimpse, Heartbeat, Listener, OutputChoice, Recording, Rung, SystemClock};
+use surco_playout::{Air, Listener, OutputChoice, Recording, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
 
@@ -18,9 +21,11 @@ use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::hands::AirDesk;
 use crate::instant;
+use crate::journal::LibraryJournal;
 use crate::station::Home;
 use crate::terminal::Terminal;
-use crate::wiring::{CheckedStore, FolderPlanner, LibraryJournal, SimulatedLog, emergency_loop, past};
+use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past};
+use onlooker::Onlooker;
 
 #[derive(Serialize)]
 struct Document {
@@ -110,15 +115,17 @@ pub(super) fn go(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let folder = home.library_folder();
+    let mut onlooker = Onlooker::new(terminal, station);
+    privileges::claim().iter().for_each(|refused| onlooker.warn(refused));
     let (library, recovered) = Library::open_or_recover(&folder)?;
     if let Some(message) = recovered {
-        terminal.warn(&message);
+        onlooker.warn(&message);
     }
     let _permit = library.go_on_air()?;
     library.auto_backup()?;
     let (emergency, trouble) = emergency_loop(home, station);
     if let Some(cause) = trouble {
-        terminal.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
+        onlooker.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
     }
     let files = sinks.files.iter().map(|file| recorder(file));
     let mounts = sinks.mounts.iter().map(|mount| Ok(Box::new(Icecast::new(mount.clone())) as Box<dyn Listener>));
@@ -128,17 +135,14 @@ pub(super) fn go(
     let (hands, orders) = surco_playout::hands();
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.
-    let _door = Door::open(&folder, desk).inspect_err(|cause| terminal.warn(cause)).ok();
+    let _door = Door::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
+    let planner = FolderPlanner::new(home.clone(), Library::open(&folder)?, seed, SimulatedLog::default());
+    let (store, past) = (Arc::new(CheckedStore::new(library.store().clone())), past(&library)?);
     let air = Air {
-        planner: Box::new(FolderPlanner::new(
-            home.clone(),
-            Library::open(&folder)?,
-            seed,
-            SimulatedLog::default(),
-        )),
-        store: Arc::new(CheckedStore::new(library.store().clone())),
-        past: past(&library)?,
-        journal: Box::new(LibraryJournal(library)),
+        journal: Box::new(LibraryJournal::new(library, planner.library.clone())),
+        planner: Box::new(planner),
+        store,
+        past,
         clock: Arc::new(SystemClock),
         emergency,
         output: sinks.output.clone(),
@@ -147,8 +151,9 @@ pub(super) fn go(
         until,
         stop: Arc::clone(stop),
     };
-    let mut rung = Rung::Silent;
-    Ok(air.run(&mut |glimpse| watch(&glimpse, station, &mut rung, terminal))?)
+    let finished = air.run(&mut |glimpse| onlooker.see(&glimpse));
+    onlooker.finish();
+    Ok(finished?)
 }
 
 fn recorder(path: &Path) -> Result<Box<dyn Listener>, Failure> {
@@ -171,29 +176,4 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
 fn air_check(home: &Home, station: &Station) -> Option<Box<dyn Listener>> {
     let limits = station.outlets.air_check?;
     Some(Box::new(AirCheck::new(home.air_check_folder(), limits)))
-}
-
-/// Tells what happens: every sound that begins, every trouble, and every change of rung.
-fn watch(glimpse: &Glimpse<'_>, station: &Station, rung: &mut Rung, terminal: &Terminal) {
-    let clock = |at: AirTime| instant::clock_with_millis(at, station.timezone);
-    match glimpse {
-        Glimpse::Event(AirEvent::Started(on_air)) => {
-            let reason = on_air.reason.text(terminal.language);
-            let title = on_air.title.as_str();
-            let at = clock(on_air.at);
-            terminal
-                .say(&Message::new("surco-on-air").with("time", at).with("title", title).with("reason", reason));
-        }
-        Glimpse::Event(AirEvent::Noted { at, message }) => {
-            let message = message.clone();
-            terminal.warn(&Message::new("surco-noted").with("time", clock(*at)).with("message", message));
-        }
-        Glimpse::Event(AirEvent::Ended { .. }) => {}
-        Glimpse::Beat(Heartbeat { status, .. }) => {
-            if status.rung != *rung {
-                tracing::info!(rung = status.rung.name(), "rung");
-                *rung = status.rung;
-            }
-        }
-    }
 }

@@ -151,6 +151,11 @@ surco-device-and-null = It cannot go to the card and nowhere at the same time.
     .help = Leave --sink null away, or --device and --sink device.
 
 surco-simulating = Simulating from { $from } to { $until }
+surco-service = With root's rights: surco service > /etc/systemd/system/surco.service, then systemctl enable --now surco
+surco-no-priority = This playout does not go before other programs: { $cause }
+    .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
+surco-no-memory-lock = The memory of this playout may be swapped out: { $cause }
+    .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
 surco-simulated-silence = { $time }  silence of { $length }: { $cause }
 surco-simulated = Sounds: { $items }. Hard starts: { $starts }; the worst { $error } ms from its instant. Longest silence: { $silence }. Without power: { $dark }. Simulated in { $seconds } s.
 

@@ -151,6 +151,11 @@ surco-device-and-null = No se puede emitir a la tarjeta y a ninguna parte a la v
     .help = Quite --sink null, o quite --device y --sink device.
 
 surco-simulating = Simulando de { $from } a { $until }
+surco-service = Con permisos de root: surco service > /etc/systemd/system/surco.service, y después systemctl enable --now surco
+surco-no-priority = Esta emisión no va antes que otros programas: { $cause }
+    .help = Deje que la arranque systemd («surco service»), o no haga caso en un equipo que no hace otra cosa.
+surco-no-memory-lock = La memoria de esta emisión puede ir a parar al disco: { $cause }
+    .help = Deje que la arranque systemd («surco service»), o no haga caso en un equipo que no hace otra cosa.
 surco-simulated-silence = { $time }  silencio de { $length }: { $cause }
 surco-simulated = Sonaron: { $items }. Inicios fijos: { $starts }; el peor, a { $error } ms de su hora. Silencio más largo: { $silence }. Sin luz: { $dark }. Simulado en { $seconds } s.
 
