@@ -55,7 +55,7 @@ impl<'a> Chooser<'a> {
         anchor: AirTime,
         seed: u64,
     ) -> Chooser<'a> {
-        let rotation = Rotation::new(station, catalogue, seed);
+        let rotation = Rotation::new(station, catalogue, anchor, seed);
         let stock = Stock { station, catalogue };
         let mut chooser = Chooser {
             stock,
@@ -174,13 +174,8 @@ impl<'a> Chooser<'a> {
         let count = landing::CANDIDATES.min(self.rotation.count(list).div_ceil(2));
         let (candidates, _) = self.rotation.candidates(list, at, &[], count, |_| true);
         // What a rule keeps apart by more than a landing lasts is not both in it.
-        let mut pieces: Vec<Piece<'a>> = Vec::new();
-        for Candidate { piece, breach } in candidates {
-            let is_running = breach.is_none_or(|breach| breach.rule == Rule::Running);
-            if is_running && pieces.iter().all(|other| !self.rotation.keeps_apart(other, &piece)) {
-                pieces.push(piece);
-            }
-        }
+        let keeps = |one: &Candidate<'_>| one.breach.is_none_or(|breach| breach.rule == Rule::Running);
+        let pieces = self.rotation.apart(candidates.into_iter().filter(keeps).map(|one| one.piece));
         let artist = self.rotation.latest(list).map_or("", |piece| &piece.media.artist);
         let places = landing::land(&pieces, Approach { rest, tail, artist })?;
         let why = || Message::new("schedule-why-land");

@@ -114,9 +114,9 @@ impl<'a> Piece<'a> {
 
 impl<'a> Rotation<'a> {
     /// The lists that the grid names, nothing heard yet. Equals take turns by lot: the `seed` shuffles them.
-    pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, seed: u64) -> Rotation<'a> {
+    pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, from: AirTime, seed: u64) -> Rotation<'a> {
         let (lists, names, places) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let mut rotation = Rotation { lists, names, places, separation: Separation::of(station) };
+        let mut rotation = Rotation { lists, names, places, separation: Separation::of(station, from) };
         let grid = &station.grid;
         let exceptions = grid.exceptions.iter().filter_map(|exception| match &exception.action {
             surco_model::ExceptionAction::Play(play) => Some(play),
@@ -221,9 +221,9 @@ impl<'a> Rotation<'a> {
         self.lists[list].pieces.len()
     }
 
-    /// Whether a rule keeps two pieces of music apart.
-    pub(crate) fn keeps_apart(&self, one: &Piece<'a>, other: &Piece<'a>) -> bool {
-        self.separation.keeps_apart(one, other)
+    /// Of some pieces those that no rule keeps apart from one before them.
+    pub(crate) fn apart(&self, pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
+        self.separation.apart(pieces)
     }
 
     /// The pieces of a list in the order of its files.

@@ -1,7 +1,7 @@
 //! What is alike is kept apart: by title, artist, campaign, voice, topic and hour of the day, across all lists, over
 //! midnight and restarts, as far back as the history reaches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Timelike;
 use chrono_tz::Tz;
@@ -66,15 +66,24 @@ pub(crate) struct Separation<'a> {
     rules: &'a RotationRules,
     zone: Tz,
     heard: BTreeMap<Trait<'a>, AirTime>,
+    /// What was heard before this can break no rule any more.
+    since: AirTime,
 }
 
 impl<'a> Separation<'a> {
-    pub(crate) fn of(station: &'a Station) -> Separation<'a> {
-        Separation { rules: &station.rotation, zone: station.timezone, heard: BTreeMap::new() }
+    /// Nothing heard yet; planning begins at `from`.
+    pub(crate) fn of(station: &'a Station, from: AirTime) -> Separation<'a> {
+        let rules = &station.rotation;
+        let all = [rules.title, rules.artist, rules.campaign, rules.voice, rules.topic];
+        let longest = all.into_iter().fold(Frames::ZERO, Frames::max);
+        Separation { rules, zone: station.timezone, heard: BTreeMap::new(), since: from - longest }
     }
 
     /// Takes note that something was played.
     pub(crate) fn played(&mut self, piece: &Piece<'a>, at: AirTime) {
+        if at < self.since {
+            return;
+        }
         for (_, _, heard) in self.traits(piece) {
             let last = self.heard.entry(heard).or_insert(at);
             *last = at.max(*last);
@@ -117,10 +126,18 @@ impl<'a> Separation<'a> {
         (is_same && piece.is_music()).then(|| Breach { rule: Rule::Running, ago: at - when })
     }
 
-    /// Whether two pieces of music would break a rule one right after the other.
-    pub(crate) fn keeps_apart(&self, one: &Piece<'a>, other: &Piece<'a>) -> bool {
-        let traits: Vec<_> = self.traits(one).map(|(_, _, heard)| heard).collect();
-        self.traits(other).any(|(_, _, heard)| traits.contains(&heard))
+    /// Of some pieces those that a rule does not keep apart from one before them.
+    pub(crate) fn apart(&self, pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
+        let mut taken = BTreeSet::new();
+        let is_apart = |piece: &Piece<'a>| {
+            let traits: Vec<_> = self.traits(piece).map(|(_, _, heard)| heard).collect();
+            let is_apart = traits.iter().all(|heard| !taken.contains(heard));
+            if is_apart {
+                taken.extend(traits);
+            }
+            is_apart
+        };
+        pieces.filter(is_apart).collect()
     }
 
     /// What a piece has of what is kept apart, and by how much; the most important first.

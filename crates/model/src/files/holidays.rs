@@ -38,15 +38,14 @@ pub(super) fn holidays(table: Table<'_>) -> Holidays {
 /// ```
 pub fn parse_holidays(file: &Path, text: &str) -> Parsed<BTreeSet<NaiveDate>> {
     let mut diagnostics = Vec::new();
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with("BEGIN:VCALENDAR") {
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with("BEGIN:VCALENDAR") {
         return Parsed { value: Some(calendar(text)), diagnostics };
     }
     let lines = Lines::of(text);
     let mut dates = BTreeSet::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let written = line.split('#').next().unwrap_or_default().trim();
+        let written = line.split('#').next().unwrap_or_default().trim_start_matches('\u{feff}').trim();
         let date = written.split([' ', '\t', ',', ';']).next().unwrap_or_default();
         match date.parse() {
             Ok(date) => drop(dates.insert(date)),
@@ -111,8 +110,10 @@ mod tests {
 
     #[test]
     fn a_line_that_is_no_date_is_found() {
-        let parsed = parse_holidays(Path::new("feriados"), "2026-07-28\nNavidad\n");
-        assert_eq!(parsed.diagnostics[0].location.as_ref().map(|place| place.line), Some(2));
+        let text = "\u{feff}2026-07-28\nNavidad\n";
+        let parsed = parse_holidays(Path::new("feriados"), text);
+        let place = parsed.diagnostics[0].location.as_ref().unwrap();
+        assert_eq!((place.line, &text[place.span.clone()]), (2, "Navidad"));
         assert_eq!(parsed.value, None);
     }
 
