@@ -59,13 +59,24 @@ fn ffmpeg(home: &Path, length: f64) -> Result<()> {
     graph += &format!("[1:a]aformat=sample_rates=48000:channel_layouts=stereo,atrim=0:{length:.3}[b];");
     graph +=
         "[b][v2]sidechaincompress=threshold=0.02:ratio=8:attack=150:release=600[d];[v1][d]amix=2:normalize=0[m];";
-    graph += "[0:a]aformat=sample_rates=48000:channel_layouts=stereo,asplit[t1][t2];";
+    // The tune is opened twice: split, its end would end both crossfades.
+    command.arg("-i").arg(series.join("cortina.wav"));
+    let tune = |input: usize, name: &str| {
+        format!("[{input}:a]aformat=sample_rates=48000:channel_layouts=stereo[{name}];")
+    };
+    graph += &(tune(0, "t1") + &tune(SEGMENTS + 2, "t2"));
     graph += "[t1][m]acrossfade=d=1[x];[x][t2]acrossfade=d=1[out]";
-    command.args(["-filter_complex", &graph, "-map", "[out]", "-c:a", "pcm_s24le"]).arg(home.join("ffmpeg.wav"));
+    let made = home.join("ffmpeg.wav");
+    command.args(["-filter_complex", &graph, "-map", "[out]", "-c:a", "pcm_s24le"]).arg(&made);
     let begun = Instant::now();
     match command.status() {
         Ok(status) if status.success() => {
             let seconds = begun.elapsed().as_secs_f64();
+            // Two channels of 24 bits: a graph that ended early would compare with nothing.
+            let heard = std::fs::metadata(&made)?.len() as f64 / (48_000.0 * 6.0);
+            if (heard - length).abs() > 5.0 {
+                return Err(format!("ffmpeg made {heard:.0} s instead of {length:.0}").into());
+            }
             println!("ffmpeg, mix only: {seconds:.2} s, {:.0} times real time", length / seconds);
         }
         Ok(status) => println!("ffmpeg failed: {status}"),
