@@ -212,7 +212,8 @@ fn clocks_that_jump_by_seconds_and_by_years_make_neither_a_gap_nor_a_rush() {
     let length = heard.len() as f64 / 48_000.0;
     assert!((-2.5..0.5).contains(&(length - played)), "{length} s of sound in {played} s");
     let silence = heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap();
-    assert!(silence < 24_000, "{} s of dead air", silence as f64 / 48_000.0);
+    // The breath that the engine takes before it goes on elsewhere, and the ends of two fades.
+    assert!(silence < 26_400, "{} s of dead air", silence as f64 / 48_000.0);
 }
 
 #[test]

@@ -170,19 +170,22 @@ fn the_rundown_is_handed_on_in_the_formats_of_other_programs() {
     let radio = Radio::sample();
     radio.works(&["ingest", "sonidos", "musica"]);
     let plan = ["plan", "--date", "2030-01-07"];
-    let items = radio.json(&plan)["items"].as_array().unwrap().len();
+    let items = radio.json(&plan)["items"].as_array().unwrap().clone();
+    // Which of its pieces says the time is known when it goes out.
+    let files = items.iter().filter(|item| item["slot"] != "la-hora").count();
+    assert!(files < items.len());
     let text = |format: &str| {
         String::from_utf8(radio.works(&[&plan[..], &["--format", format]].concat()).stdout).unwrap()
     };
     let list = text("m3u8");
     let paths: Vec<_> = list.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(paths.len(), items);
+    assert_eq!(paths.len(), files);
     assert!(paths.iter().all(|path| std::path::Path::new(path).is_file()));
     assert!(list.contains("#EXTINF:10.000,") || list.contains("#EXTINF:"), "{}", &list[..300]);
     let xml = text("xspf");
-    assert_eq!(xml.matches("<location>file:///").count(), items);
+    assert_eq!(xml.matches("<location>file:///").count(), files);
     assert!(xml.starts_with("<?xml") && xml.ends_with("</playlist>\n"), "{}", &xml[xml.len() - 60..]);
-    assert_eq!(text("csv").lines().count(), items + 1);
+    assert_eq!(text("csv").lines().count(), items.len() + 1);
     let explained = String::from_utf8(radio.works(&["plan", "--date", "2030-01-07", "--explain"]).stdout).unwrap();
     assert!(explained.contains("\n    «Identificación de la emisora» a las 06:30:"), "{}", &explained[..600]);
 }

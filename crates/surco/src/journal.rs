@@ -107,9 +107,12 @@ mod tests {
         journal.with(|library| library.auto_backup()).unwrap();
         journal.append(&[noted("second")]).unwrap();
         // The planner stumbles over it, while it still holds its own library.
-        let catalogue = folder.path().join("catalogue.db");
-        let length = catalogue.metadata().unwrap().len() as usize;
-        std::fs::write(&catalogue, vec![0x5a; length]).unwrap();
+        // What has not come into the catalogue's own file would heal it, so that goes too.
+        for name in ["catalogue.db", "catalogue.db-wal"] {
+            let path = folder.path().join(name);
+            let length = path.metadata().map_or(0, |file| file.len() as usize);
+            std::fs::write(&path, vec![0x5a; length]).unwrap();
+        }
         planner.is_damaged.store(true, Ordering::Release);
         let held = planner.library.lock().unwrap();
         assert!(journal.append(&[noted("third")]).is_err(), "not while the planner is at work");

@@ -29,9 +29,9 @@ const DEAD_SIDE: f64 = 40.0;
 const UPSIDE_DOWN: f64 = -0.7;
 
 /// Sound that is louder than this right before and right after zeros did not end by itself; zeros for longer are a
-/// pause that somebody made.
+/// pause, between words that a gate lets through or made by somebody.
 const IN_SOUND: f64 = -45.0;
-const LONGEST_DROPOUT: Frames = Frames::from_millis(1000);
+const LONGEST_DROPOUT: Frames = Frames::from_millis(250);
 
 /// More are not told one by one.
 const MOST_DROPOUTS: usize = 1000;
@@ -379,12 +379,12 @@ mod tests {
     #[test]
     fn sound_that_stops_dead_has_dropped_out_and_a_pause_has_not() {
         let tone = |seconds| sine(440.0, 0.1, seconds);
-        let lost = [tone(1.0), silence(0.05), tone(1.0), silence(0.3), tone(0.5)].concat();
+        let lost = [tone(1.0), silence(0.05), tone(1.0), silence(0.2), tone(0.5)].concat();
         let seconds: Vec<f64> = found(&[lost]).dropouts.iter().map(|at| at.seconds()).collect();
         assert_eq!(seconds, [1.0, 2.05]);
         let fading: Vec<f32> =
             tone(1.0).iter().enumerate().map(|(n, s)| s * (1.0 - n as f32 / 48_000.0)).collect();
-        assert_eq!(found(&[[fading, silence(0.2), tone(1.0), silence(2.0), tone(1.0)].concat()]).dropouts, []);
+        assert_eq!(found(&[[fading, silence(0.2), tone(1.0), silence(0.4), tone(1.0)].concat()]).dropouts, []);
     }
 
     #[test]
