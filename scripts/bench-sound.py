@@ -85,7 +85,8 @@ def as_ffmpeg_reads(path):
 
 
 def compare(surco, files):
-    said = subprocess.run([surco, "measure", "--json", *map(str, files)], capture_output=True, text=True, check=True)
+    # It ends with 3 where it found something wrong with a recording, as it does with some of these.
+    said = subprocess.run([surco, "measure", "--json", *map(str, files)], capture_output=True, text=True)
     ours = {pathlib.Path(file["path"]).name: file for file in json.loads(said.stdout)["files"]}
     worst, loudest, compared = 0.0, 0.0, 0
     for path in files:
