@@ -67,9 +67,10 @@ impl Terminal {
     /// The result for machines, where it was asked.
     pub(crate) fn document(&self, document: &impl Serialize) {
         if self.json {
-            let mut stdout = io::stdout().lock();
+            // A week's rundown has hundreds of thousands of lines: not each is a call of its own to the system.
+            let mut stdout = io::BufWriter::new(io::stdout().lock());
             let _ = serde_json::to_writer_pretty(&mut stdout, document);
-            let _ = writeln!(stdout);
+            let _ = writeln!(stdout).and_then(|()| stdout.flush());
         }
     }
 
