@@ -113,20 +113,15 @@ pub fn normalize(
     let mut applied = lost_step(&lost.lock().unwrap_or_else(PoisonError::into_inner));
 
     let mut sound = Sound::Original(input.to_owned(), wanted.threads);
-    let (source, steps) = repaired(sound.play()?, &before, &wanted.repairs, wanted.threads);
     let mut now = before.clone();
-    if !steps.is_empty() {
-        progress.begin(0.5, Some(before.duration));
-        let (spool, measured) = keep(source, output, &mut progress)?;
-        (sound, now) = (Sound::Kept(spool), measured);
-        applied.extend(steps);
-    }
-    let (source, steps) = evened(sound.play()?, &now, &wanted.repairs, wanted.threads);
-    if !steps.is_empty() {
-        progress.begin(0.7, Some(now.duration));
-        let (spool, measured) = keep(source, output, &mut progress)?;
-        (sound, now) = (Sound::Kept(spool), measured);
-        applied.extend(steps);
+    for (part, change) in [(0.5, repaired as Change), (0.7, evened)] {
+        let (source, steps) = change(sound.play()?, &now, &wanted.repairs, wanted.threads);
+        if !steps.is_empty() {
+            progress.begin(part, Some(now.duration));
+            let (spool, measured) = keep(source, output, &mut progress)?;
+            (sound, now) = (Sound::Kept(spool), measured);
+            applied.extend(steps);
+        }
     }
 
     if now.loudness.integrated.is_none() {
@@ -145,6 +140,9 @@ pub fn normalize(
         }
     }
 }
+
+/// Something that may be done to a sound that was measured: [`repaired`] and [`evened`].
+type Change = fn(Box<dyn Source>, &Measurement, &Repairs, NonZeroUsize) -> (Box<dyn Source>, Vec<Step>);
 
 /// The encoding, with what is known of the recording where the file has a place for it.
 fn described(wanted: &Wanted, input: &Path) -> Result<Encoding, Error> {

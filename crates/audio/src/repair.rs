@@ -111,6 +111,11 @@ impl Stage {
     }
 }
 
+/// Those that go by the measurement of the recording as it came, and those that go by that of what these made of it.
+const REPAIRING: [Stage; 6] =
+    [Stage::Declip, Stage::Channels, Stage::HighPass, Stage::Hum, Stage::Denoise, Stage::Trim];
+const EVENING: [Stage; 3] = [Stage::Level, Stage::Compress, Stage::DeEss];
+
 /// What may be done to a recording: the stages of its profile, less those that were forbidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Repairs {
@@ -217,21 +222,8 @@ pub fn repaired(
     repairs: &Repairs,
     threads: NonZeroUsize,
 ) -> (Box<dyn Source>, Vec<Step>) {
-    let mut repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
-    for stage in Stage::ALL.into_iter().filter(|stage| repairs.allow(*stage)) {
-        repair = match stage {
-            Stage::Declip => repair.declipped(),
-            Stage::Channels => repair.both_sides(),
-            Stage::HighPass if repairs.profile == Profile::Music => repair.high_passed(MUSIC_HERTZ, false),
-            Stage::HighPass => repair.high_passed(VOICE_HERTZ, measured.rumbles(RUMBLE)),
-            Stage::Hum => repair.without_hum(),
-            Stage::Denoise if repairs.profile == Profile::Interview => repair.denoised(LOWERED_FOR_INTERVIEW),
-            Stage::Denoise => repair.denoised(LOWERED_FOR_VOICE),
-            Stage::Trim => repair.trimmed(),
-            // Only when what was repaired has been measured.
-            Stage::Level | Stage::Compress | Stage::DeEss => repair,
-        };
-    }
+    let repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
+    let repair = repair.through_stages(&REPAIRING, repairs);
     (repair.source, repair.steps)
 }
 
@@ -244,15 +236,7 @@ pub fn evened(
     threads: NonZeroUsize,
 ) -> (Box<dyn Source>, Vec<Step>) {
     let mut repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
-    if repairs.allow(Stage::Level) {
-        repair = repair.levelled();
-    }
-    if repairs.allow(Stage::Compress) {
-        repair = repair.compressed();
-    }
-    if repairs.allow(Stage::DeEss) {
-        repair = repair.deessed();
-    }
+    repair = repair.through_stages(&EVENING, repairs);
     if let Some(longest) = repairs.longest_pause {
         repair = repair.shortened(longest);
     }
@@ -267,6 +251,22 @@ struct Repair<'a> {
 }
 
 impl Repair<'_> {
+    /// What those of the stages that are allowed make of it, in their order.
+    fn through_stages(self, stages: &[Stage], repairs: &Repairs) -> Self {
+        let allowed = stages.iter().filter(|stage| repairs.allow(**stage));
+        allowed.fold(self, |repair, stage| match stage {
+            Stage::Declip => repair.declipped(),
+            Stage::Channels => repair.both_sides(),
+            Stage::HighPass => repair.high_passed(repairs.profile),
+            Stage::Hum => repair.without_hum(),
+            Stage::Denoise => repair.denoised(repairs.profile),
+            Stage::Trim => repair.trimmed(),
+            Stage::Level => repair.levelled(),
+            Stage::Compress => repair.compressed(),
+            Stage::DeEss => repair.deessed(),
+        })
+    }
+
     fn declipped(self) -> Self {
         let samples = self.measured.clipped_samples;
         let Some(peak) = self.measured.sample_peak.filter(|_| samples > 0) else { return self };
@@ -284,7 +284,11 @@ impl Repair<'_> {
         self.through(Stage::Channels, Message::new(id), |_, _| Sides(fault))
     }
 
-    fn high_passed(self, hertz: f64, rumbles: bool) -> Self {
+    fn high_passed(self, profile: Profile) -> Self {
+        let (hertz, rumbles) = match profile {
+            Profile::Music => (MUSIC_HERTZ, false),
+            _ => (VOICE_HERTZ, self.measured.rumbles(RUMBLE)),
+        };
         let displaced = self.measured.dc_offset.abs();
         if displaced <= DISPLACED && !rumbles {
             return self;
@@ -303,7 +307,8 @@ impl Repair<'_> {
         self.through(Stage::Hum, detail, |channels, rate| Dehum::new(hum.hertz, channels, rate))
     }
 
-    fn denoised(self, [least, most]: [f64; 2]) -> Self {
+    fn denoised(self, profile: Profile) -> Self {
+        let [least, most] = if profile == Profile::Interview { LOWERED_FOR_INTERVIEW } else { LOWERED_FOR_VOICE };
         // The network hears 48 kHz only.
         let audible = self.source.rate() == STATION_RATE;
         let Some(distance) = self.measured.over_softest.filter(|distance| audible && distance.0 < CLEAN) else {

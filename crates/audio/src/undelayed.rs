@@ -1,5 +1,7 @@
 //! Stages that must hear ahead of what they give out, and the taking out of their delay.
 
+use std::collections::VecDeque;
+
 use surco_units::{Frames, SampleRate};
 
 use crate::{Block, Error, Source};
@@ -11,6 +13,44 @@ pub trait Process: Send {
 
     /// Replaces the block's frames by those of [`Process::latency`] ago; before the first there is silence.
     fn process(&mut self, block: &mut Block);
+}
+
+/// The frames of every channel that have not been given out yet: what comes in goes to the end, what came so long ago
+/// leaves at the beginning, and between they can be changed, a hop at a time.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    lines: Vec<VecDeque<f32>>,
+    hop: usize,
+    /// Frames of the newest hop that have come.
+    filled: usize,
+}
+
+impl Waiting {
+    /// For frames that are given out `latency` frames after they came.
+    pub(crate) fn new(channels: usize, latency: usize, hop: usize) -> Waiting {
+        let line = || std::iter::repeat_n(0.0, latency).collect();
+        Waiting { lines: std::iter::repeat_with(line).take(channels).collect(), hop, filled: 0 }
+    }
+
+    /// Takes the block's frames in and gives in their place those of so long ago; `complete` gets every channel's
+    /// waiting frames whenever a hop has come to its end, the newest last.
+    pub(crate) fn pass(&mut self, block: &mut Block, complete: &mut dyn FnMut(&mut [VecDeque<f32>])) {
+        let mut from = 0;
+        while from < block.frames() {
+            let frames = (block.frames() - from).min(self.hop - self.filled);
+            for (line, samples) in self.lines.iter_mut().zip(block.channels_mut()) {
+                let samples = &mut samples[from..from + frames];
+                line.extend(samples.iter());
+                samples.iter_mut().zip(line.drain(..frames)).for_each(|(to, from)| *to = from);
+            }
+            self.filled += frames;
+            from += frames;
+            if self.filled == self.hop {
+                self.filled = 0;
+                complete(&mut self.lines);
+            }
+        }
+    }
 }
 
 /// A source behind a [`Process`], frame for frame in its old place and of its old length.

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::Block;
-use crate::undelayed::Process;
+use crate::undelayed::{Process, Waiting};
 
 /// So near to the highest sample everything is taken to be cut: a codec moves cut tops by a little.
 const NEARLY: f32 = 0.97;
@@ -36,44 +36,13 @@ const HIGHEST: f32 = 4.0;
 /// Mends blocks of a fixed number of channels that were cut at one height.
 pub(super) struct Declip {
     cut: f32,
-    channels: Vec<VecDeque<f32>>,
-    /// Frames of the newest hop that have come.
-    filled: usize,
+    waiting: Waiting,
 }
 
 impl Declip {
     /// For a sound whose highest sample, full scale being 1, is `peak`.
     pub(super) fn new(peak: f32, channels: usize) -> Declip {
-        // A window less a hop that is still to be heard, and the hop that is next to be given out.
-        let line = || std::iter::repeat_n(0.0, WINDOW).collect();
-        let channels = std::iter::repeat_with(line).take(channels).collect();
-        Declip { cut: NEARLY * peak, channels, filled: 0 }
-    }
-
-    fn mend(&mut self) {
-        self.filled = 0;
-        for line in &mut self.channels {
-            let mut window: Vec<f64> = line.range(..WINDOW).map(|sample| f64::from(*sample)).collect();
-            let runs = runs_of(&window, f64::from(self.cut));
-            let all: Vec<usize> = runs.iter().cloned().flatten().collect();
-            let begins_here = |run: &&std::ops::Range<usize>| (AROUND..AROUND + HOP).contains(&run.start);
-            if all.len() > MOST || !runs.iter().any(|run| begins_here(&run)) {
-                continue;
-            }
-            let cut = window.clone();
-            for _ in 0..ROUNDS {
-                let Some(weights) = weights_of(&window) else { break };
-                fill_in(&mut window, &all, &weights);
-                for at in &all {
-                    let sign = cut[*at].signum();
-                    let height = (window[*at] * sign).clamp(cut[*at].abs(), f64::from(HIGHEST * self.cut));
-                    window[*at] = height * sign;
-                }
-            }
-            for at in runs.iter().filter(begins_here).cloned().flatten() {
-                line[at] = window[at] as f32;
-            }
-        }
+        Declip { cut: NEARLY * peak, waiting: Waiting::new(channels, WINDOW, HOP) }
     }
 }
 
@@ -83,20 +52,32 @@ impl Process for Declip {
     }
 
     fn process(&mut self, block: &mut Block) {
-        let mut from = 0;
-        while from < block.frames() {
-            let frames = (block.frames() - from).min(HOP - self.filled);
-            for (line, samples) in self.channels.iter_mut().zip(block.channels_mut()) {
-                let samples = &mut samples[from..from + frames];
-                line.extend(samples.iter());
-                samples.iter_mut().zip(line.drain(..frames)).for_each(|(to, from)| *to = from);
-            }
-            self.filled += frames;
-            from += frames;
-            if self.filled == HOP {
-                self.mend();
-            }
+        let cut = self.cut;
+        self.waiting.pass(block, &mut |lines| lines.iter_mut().for_each(|line| mend(line, cut)));
+    }
+}
+
+/// Mends what begins in the middle hop of the window that waits.
+fn mend(line: &mut VecDeque<f32>, cut_at: f32) {
+    let mut window: Vec<f64> = line.range(..WINDOW).map(|sample| f64::from(*sample)).collect();
+    let runs = runs_of(&window, f64::from(cut_at));
+    let all: Vec<usize> = runs.iter().cloned().flatten().collect();
+    let begins_here = |run: &&std::ops::Range<usize>| (AROUND..AROUND + HOP).contains(&run.start);
+    if all.len() > MOST || !runs.iter().any(|run| begins_here(&run)) {
+        return;
+    }
+    let cut = window.clone();
+    for _ in 0..ROUNDS {
+        let Some(weights) = weights_of(&window) else { break };
+        fill_in(&mut window, &all, &weights);
+        for at in &all {
+            let sign = cut[*at].signum();
+            let height = (window[*at] * sign).clamp(cut[*at].abs(), f64::from(HIGHEST * cut_at));
+            window[*at] = height * sign;
         }
+    }
+    for at in runs.iter().filter(begins_here).cloned().flatten() {
+        line[at] = window[at] as f32;
     }
 }
 

@@ -15,7 +15,7 @@ use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::Block;
-use crate::undelayed::Process;
+use crate::undelayed::{Process, Waiting};
 
 /// Periods of the mains in a cell.
 const PERIODS: usize = 2;
@@ -32,8 +32,14 @@ const EMPTY: f64 = 1e-10;
 /// A line must stand so far (as powers) over its neighbours before anything of it is taken to be hum.
 const CERTAIN: f64 = 2.0;
 
-/// The hum of blocks of a fixed number of channels.
+/// Takes the hum out of blocks of a fixed number of channels.
 pub(super) struct Dehum {
+    waiting: Waiting,
+    hum: Humming,
+}
+
+/// What is known of the hum.
+struct Humming {
     /// Frames in a cell.
     cell: usize,
     /// Cells to each side of the place whose hum is sought.
@@ -41,14 +47,10 @@ pub(super) struct Dehum {
     /// By how much the first tone turns from cell to cell against the cell's own second line, in cycles.
     turn: f64,
     channels: Vec<Line>,
-    /// Frames of the newest cell that have come.
-    filled: usize,
     work: Work,
 }
 
 struct Line {
-    /// Samples that have not been given out.
-    waiting: VecDeque<f32>,
     /// The newest cells, and how many came before them.
     cells: VecDeque<Cell>,
     before: usize,
@@ -88,22 +90,19 @@ impl Dehum {
             forward,
             back,
         };
-        let line = || Line {
-            waiting: std::iter::repeat_n(0.0, (side + 1) * cell).collect(),
-            cells: VecDeque::with_capacity(2 * side + 1),
-            before: 0,
-            hum: Vec::new(),
-        };
+        let line = || Line { cells: VecDeque::with_capacity(2 * side + 1), before: 0, hum: Vec::new() };
+        let waiting = Waiting::new(channels, (side + 1) * cell, cell);
         let channels = std::iter::repeat_with(line).take(channels).collect();
-        Dehum { cell, side, turn, channels, filled: 0, work }
+        Dehum { waiting, hum: Humming { cell, side, turn, channels, work } }
     }
+}
 
+impl Humming {
     /// Takes the cell that has come to its end, and mends the one that now has enough behind it.
-    fn complete(&mut self) {
-        self.filled = 0;
-        for line in &mut self.channels {
-            let newest = line.waiting.len() - self.cell;
-            self.work.samples.iter_mut().zip(line.waiting.range(newest..)).for_each(|(to, from)| *to = *from);
+    fn complete(&mut self, waiting: &mut [VecDeque<f32>]) {
+        for (line, waiting) in self.channels.iter_mut().zip(waiting) {
+            let newest = waiting.len() - self.cell;
+            self.work.samples.iter_mut().zip(waiting.range(newest..)).for_each(|(to, from)| *to = *from);
             let number = line.before + line.cells.len();
             line.cells.push_back(self.work.cell(number as f64 * self.turn));
             if number < self.side {
@@ -116,9 +115,8 @@ impl Dehum {
             let mended = number - self.side;
             let next = line.hum_around(mended + 1, self.side);
             let hum = std::mem::replace(&mut line.hum, next);
-            let begin = newest - self.side * self.cell;
-            let mut waiting = line.waiting.range_mut(begin..begin + self.cell);
-            self.work.subtract(&hum, &line.hum, mended as f64 * self.turn, &mut waiting);
+            let mut first = waiting.range_mut(..self.cell);
+            self.work.subtract(&hum, &line.hum, mended as f64 * self.turn, &mut first);
             while line.before + self.side <= mended + 1 {
                 line.cells.pop_front();
                 line.before += 1;
@@ -205,30 +203,18 @@ impl Work {
 
 impl Process for Dehum {
     fn latency(&self) -> usize {
-        (self.side + 1) * self.cell
+        (self.hum.side + 1) * self.hum.cell
     }
 
     fn process(&mut self, block: &mut Block) {
-        let mut from = 0;
-        while from < block.frames() {
-            let frames = (block.frames() - from).min(self.cell - self.filled);
-            for (line, samples) in self.channels.iter_mut().zip(block.channels_mut()) {
-                let samples = &mut samples[from..from + frames];
-                line.waiting.extend(samples.iter());
-                samples.iter_mut().zip(line.waiting.drain(..frames)).for_each(|(to, from)| *to = from);
-            }
-            self.filled += frames;
-            from += frames;
-            if self.filled == self.cell {
-                self.complete();
-            }
-        }
+        let Dehum { waiting, hum } = self;
+        waiting.pass(block, &mut |lines| hum.complete(lines));
     }
 }
 
 impl fmt::Debug for Dehum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Dehum").field("cell", &self.cell).field("turn", &self.turn).finish_non_exhaustive()
+        f.debug_struct("Dehum").field("cell", &self.hum.cell).field("turn", &self.hum.turn).finish_non_exhaustive()
     }
 }
 
