@@ -3,19 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use crate::card::best_match;
-use crate::radio::{Radio, instant, kill, lima, read_wav, soon, write_wav};
+use crate::radio::{Radio, STATION, instant, kill, lima, read_wav, soon, write_wav};
 
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-[aircheck]
+const AIR_CHECK: &str = r#"[aircheck]
 keep = "7d"
 disk = "1GB"
 
@@ -45,7 +35,7 @@ fn a_line_of_the_log_is_heard_as_it_sounded_up_to_the_second_or_two_before_a_pow
          after_outage = \"skip\"\nplay = {{ file = \"sonidos/aviso.wav\" }}\n",
         lima(start)
     );
-    radio.write("schedule.toml", &format!("{STATION}{slot}"));
+    radio.write("schedule.toml", &format!("{STATION}{AIR_CHECK}{slot}"));
     let sound = tune(7, 20.0);
     write_wav(&radio.home().join("sonidos/aviso.wav"), &sound);
     write_wav(&radio.home().join("musica/pieza.wav"), &tune(99, 60.0));

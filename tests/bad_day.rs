@@ -9,19 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::card::{VirtualCard, faketime};
 use crate::full_disk::SmallDisk;
-use crate::radio::{Radio, instant, kill, lima, noise, read_wav, soon, write_wav};
-
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-"#;
+use crate::radio::{Radio, STATION, instant, kill, lima, noise, read_wav, soon, write_wav};
 
 /// A station that plays a second and a little of music after the other.
 fn restless(home: &Path) {

@@ -3,19 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::card::{Recording, VirtualCard};
-use crate::radio::{Radio, instant, kill, lima, noise, soon, write_wav};
-
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-"#;
+use crate::radio::{Radio, STATION, instant, kill, lima, noise, soon, write_wav};
 
 /// A hard start of a sound of its own.
 fn slot(id: &str, start: SystemTime, length: u64) -> String {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::card::VirtualCard;
-use crate::radio::{EPISODE, Radio, instant, lima, noise, read_wav, soon, write_wav};
+use crate::radio::{EPISODE, Radio, STATION, instant, lima, noise, read_wav, soon, write_wav};
 
 /// Ten hard starts, two seconds apart, each a sound of its own.
 #[test]
@@ -54,18 +54,6 @@ fn ten_hard_starts_are_heard_within_50_ms_of_their_second() {
     let silence = recording.longest_silence(first, first + Duration::from_secs(20));
     assert!(silence < 0.6, "{silence} s of dead air");
 }
-
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-"#;
 
 /// The whole way: a phone's recording becomes a microprograma, and is found in what the card was sent.
 #[test]

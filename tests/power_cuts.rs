@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
 
-use crate::radio::{EPISODE, Radio, instant, kill, lima, noise, soon, write_wav};
+use crate::radio::{EPISODE, Radio, STATION, instant, kill, lima, noise, soon, write_wav};
 
 /// Every file of the content store is whole: named by what is in it.
 fn store_is_whole(radio: &Radio) {
@@ -59,17 +59,6 @@ fn an_assembly_killed_at_any_moment_leaves_no_half_master_and_ends_the_same() {
     let undisturbed = Radio::ready().json(&["assemble", EPISODE]);
     assert_eq!(survivor["master"], undisturbed["master"], "the same inputs give the same bytes");
 }
-
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-"#;
 
 #[test]
 fn a_playout_killed_on_air_takes_the_programme_up_where_it_would_be_by_now() {

@@ -108,6 +108,19 @@ impl Radio {
     }
 }
 
+/// A station with music and nothing else.
+pub(crate) const STATION: &str = r#"
+[station]
+id = "radio-de-prueba"
+name = "Radio de prueba"
+timezone = "America/Lima"
+languages = ["es"]
+
+[continuity]
+play = { playlist = "musica" }
+
+"#;
+
 /// Kills a process as a power cut does.
 pub(crate) fn kill(mut child: Child) {
     let _ = child.kill();

@@ -5,19 +5,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::card::VirtualCard;
-use crate::radio::{Radio, instant, kill, lima, noise, soon, write_wav};
-
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-"#;
+use crate::radio::{Radio, STATION, instant, kill, lima, noise, soon, write_wav};
 
 /// Hard starts are so far apart.
 const APART: Duration = Duration::from_secs(10);

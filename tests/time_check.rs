@@ -2,19 +2,9 @@
 
 use chrono::Timelike;
 
-use crate::radio::{Radio, noise, write_wav};
+use crate::radio::{Radio, STATION, noise, write_wav};
 
-const STATION: &str = r#"
-[station]
-id = "radio-de-prueba"
-name = "Radio de prueba"
-timezone = "America/Lima"
-languages = ["es"]
-
-[continuity]
-play = { playlist = "musica" }
-
-[[slot]]
+const TIME_CHECKS: &str = r#"[[slot]]
 id = "hora"
 title = "La hora"
 at = "00:07"
@@ -37,7 +27,7 @@ play = { time_check = "sonidos/hora" }
 #[test]
 fn every_time_check_of_a_day_says_the_minute_at_which_it_begins_with_the_pieces_of_zararadio() {
     let radio = Radio::empty();
-    radio.write("schedule.toml", STATION);
+    radio.write("schedule.toml", &format!("{STATION}{TIME_CHECKS}"));
     for piece in 1..=4 {
         write_wav(
             &radio.home().join(format!("musica/{piece}.wav")),
