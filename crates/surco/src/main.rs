@@ -14,6 +14,7 @@ mod plot;
 mod station;
 mod stop;
 mod terminal;
+mod whole_file;
 mod wiring;
 
 use std::ffi::OsString;

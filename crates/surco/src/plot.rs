@@ -11,7 +11,6 @@ mod curve;
 mod svg;
 pub(crate) mod timeline;
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ use surco_units::{Frames, Lufs};
 use surco_words::{Language, Message};
 
 use crate::failure::Failure;
+use crate::whole_file;
 use curve::Curve;
 use svg::{Anchor, Svg, Text};
 
@@ -68,16 +68,7 @@ fn keep(path: &Path, svg: String) -> Result<(), Failure> {
         Format::Svg => svg.into_bytes(),
         Format::Png => png(&svg).ok_or_else(|| Failure(Message::new("surco-plot-failed").with("path", path)))?,
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let kept = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder)?;
-        file.write_all(&bytes)?;
-        #[cfg(unix)]
-        file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-        file.persist(path)?;
-        Ok(())
-    };
-    kept().map_err(|cause| Failure::io(path, &cause))
+    whole_file::write(path, &bytes)
 }
 
 /// Dots of a PNG for each unit of the SVG: sharp on a good screen.

@@ -77,7 +77,7 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
         terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
     }
     if let Some(path) = &assemble.sheet {
-        super::export::write(path, &sheet::page(program, episode, &done, terminal))?;
+        crate::whole_file::write(path, sheet::page(program, episode, &done, terminal).as_bytes())?;
         terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
     }
     if let (Some(output), Some(station)) = (&assemble.output, &folder.station) {

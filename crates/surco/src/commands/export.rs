@@ -1,7 +1,6 @@
 //! `surco export`: the edit of an episode, for those who go on in another program.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use surco_model::{Placed, cue_of, edl_of, labels_of};
@@ -9,9 +8,10 @@ use surco_words::Message;
 
 use super::assemble::assemble_found;
 use crate::cli::{Everywhere, Export, ExportFormat};
-use crate::failure::{Failure, Finished, Outcome};
+use crate::failure::{Finished, Outcome};
 use crate::station::{Home, find_episode};
 use crate::terminal::Terminal;
+use crate::whole_file;
 
 #[derive(Serialize)]
 struct Document {
@@ -55,7 +55,7 @@ pub(super) fn run(export: &Export, everywhere: &Everywhere, terminal: &Terminal)
         ExportFormat::Edl => edl_of(&episode.title, &placed),
         ExportFormat::Audacity | ExportFormat::Stems => labels_of(&placed),
     };
-    write(&export.output, &text)?;
+    whole_file::write(&export.output, text.as_bytes())?;
     said(vec![export.output.clone()], terminal)
 }
 
@@ -65,18 +65,4 @@ fn said(files: Vec<PathBuf>, terminal: &Terminal) -> Finished {
     }
     terminal.document(&Document { files });
     Ok(Outcome::Done)
-}
-
-/// Writes a text that appears whole or not at all.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let written = || -> std::io::Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        #[cfg(unix)]
-        file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-        file.persist(path).map(drop).map_err(|error| error.error)
-    };
-    written().map_err(|cause| Failure::io(path, &cause))
 }

@@ -14,6 +14,7 @@ use crate::cli::{Everywhere, Import};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::station::Home;
 use crate::terminal::Terminal;
+use crate::whole_file;
 
 #[derive(Serialize)]
 struct Document {
@@ -170,15 +171,8 @@ fn from(list: &Path, path: &Path) -> String {
 
 /// Writes a file whole or not at all, and none over another.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    use std::io::Write;
     if path.exists() {
         return Err(Failure(Message::new("surco-import-exists").with("path", path)));
     }
-    let failed = |cause: &std::io::Error| Failure::io(path, cause);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|cause| failed(&cause))?;
-    file.write_all(text.as_bytes()).map_err(|cause| failed(&cause))?;
-    file.as_file().sync_all().map_err(|cause| failed(&cause))?;
-    file.persist_noclobber(path).map_err(|cause| failed(&cause.error))?;
-    Ok(())
+    whole_file::write_new(path, text.as_bytes())
 }

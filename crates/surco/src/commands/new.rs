@@ -20,6 +20,7 @@ use crate::failure::{Failure, Finished, Outcome};
 use crate::instant;
 use crate::station::{Home, slug};
 use crate::terminal::Terminal;
+use crate::whole_file;
 
 #[derive(Serialize)]
 struct ProgramDocument {
@@ -94,7 +95,8 @@ fn program(wanted: &NewProgram, home: &Home, terminal: &Terminal) -> Finished {
     let title = wanted.title.clone().unwrap_or_else(|| title_of(slug.as_str()));
     let topic = wanted.topic.as_deref().map_or(Ok(slug.clone()), self::slug)?;
     let language = station.languages.first().cloned().unwrap_or(surco_model::LanguageTag("es".to_owned()));
-    write(&file, &new_program(&title, kind, &language, &topic, names, terminal.language))?;
+    let text = new_program(&title, kind, &language, &topic, names, terminal.language);
+    whole_file::write_new(&file, text.as_bytes())?;
     terminal.tell(&Message::new("surco-new-program").with("path", home.relative(&file).as_path()));
     terminal.document(&ProgramDocument { program: slug.to_string(), file: home.relative(&file) });
     Ok(Outcome::Done)
@@ -164,7 +166,7 @@ fn episode(wanted: &NewEpisode, home: &Home, terminal: &Terminal) -> Finished {
     let today = instant::local_date(AirTime::now(), station.timezone);
     let text = new_episode(&title, number, today, &order, &segments, terminal.language);
     if is_there {
-        write(&file, &text)?;
+        whole_file::write_new(&file, text.as_bytes())?;
     } else {
         lay_out(&place, &target, &chosen, &names, &text)?;
     }
@@ -315,7 +317,7 @@ fn lay_out(place: &Path, target: &Path, chosen: &[Chosen], names: &[String], tex
             copy(&one.found.path, &made.path().join(name))?;
         }
     }
-    write(&made.path().join("episode.toml"), text)?;
+    whole_file::write_new(&made.path().join("episode.toml"), text.as_bytes())?;
     #[cfg(unix)]
     fs::set_permissions(made.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(failed)?;
     fs::rename(made.keep(), target).map_err(failed)
@@ -330,19 +332,6 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
         copied.sync_all()
     };
     keep().map_err(|cause| Failure::io(to, &cause))
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let written = || -> std::io::Result<()> {
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let mut new = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder)?;
-        std::io::Write::write_all(&mut new, text.as_bytes())?;
-        new.as_file().sync_all()?;
-        #[cfg(unix)]
-        new.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-        new.persist_noclobber(file).map(drop).map_err(|error| error.error)
-    };
-    written().map_err(|cause| Failure::io(file, &cause))
 }
 
 fn stem(path: &Path) -> String {
