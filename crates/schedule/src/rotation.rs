@@ -9,7 +9,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames};
 
-use crate::separation::{Breach, Separation};
+use crate::separation::{Breach, Rule, Separation};
 
 /// A sound with what kind of thing it is.
 #[derive(Debug, Clone, Copy)]
@@ -163,10 +163,15 @@ impl<'a> Rotation<'a> {
         let mut passed = None;
         let from = &self.lists[list.0];
         let latest = from.latest.map(|(_, place)| place);
-        // Never the same twice running, where there is another.
+        // Never the same twice running, where there is another that only breaks a rule of the hour or the artist.
         let queue = from.queue.iter().map(|turn| turn.2).filter(|place| Some(*place) != latest).chain(latest);
         let pieces = queue.map(|place| (place, from.pieces[place])).filter(|(_, piece)| may(piece));
         for (place, piece) in pieces.take(LOOKED_AT) {
+            let is_other_fair =
+                best.first().is_some_and(|best| best.breach.is_none_or(|one| one.rule >= Rule::Hour));
+            if Some(place) == latest && is_other_fair {
+                break;
+            }
             let breach = self.breach(list, place, &piece, at, just);
             let known = best.first().map(|best| best.breach.map(|breach| breach.rule));
             let rule = breach.map(|breach| breach.rule);

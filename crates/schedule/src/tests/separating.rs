@@ -149,6 +149,32 @@ fn a_piece_is_not_heard_at_the_hour_of_the_day_before() {
 }
 
 #[test]
+fn a_piece_does_not_come_twice_running_to_keep_clear_of_an_hour() {
+    let mut catalogue = library(&[("La flor", ""), ("El surco", "")]);
+    let huaynos = catalogue.playlists.remove(std::path::Path::new("musica")).unwrap();
+    catalogue.playlists.insert("huaynos".into(), huaynos);
+    let mut slot = slot("huaynos", "06:00:00", StartPolicy::Hard, Play::Playlist("huaynos".into()));
+    slot.length = seconds(170);
+    let mut station = station(vec![slot]);
+    station.rotation.hour = minutes(1440);
+    let heard = |source: &str, time: &str| Played {
+        source: surco_model::MediaRef(source.into()),
+        episode: None,
+        slot: None,
+        at: at(time),
+        is_whole: true,
+    };
+    // The one was heard at this hour of the day before, the other last of all.
+    let history = History {
+        plays: vec![heard("musica-0", "2026-11-22T11:10:00Z"), heard("musica-1", "2026-11-23T03:00:00Z")],
+    };
+    let (from, until) = (at("2026-11-23T11:00:00Z"), at("2026-11-23T11:02:00Z"));
+    let rundown =
+        plan(&Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 });
+    assert_eq!(rundown.items[0].source.0, "musica-0");
+}
+
+#[test]
 fn what_weighs_double_comes_round_twice_as_often() {
     let names: Vec<_> = (0..40).map(|n| format!("Artista {n}")).collect();
     let pieces: Vec<_> = names.iter().map(|artist| ("", artist.as_str())).collect();
