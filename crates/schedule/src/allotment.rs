@@ -101,20 +101,26 @@ impl Board<'_> {
     /// Gives a campaign so many plays; where it takes a full place, another one there finds so many elsewhere. All
     /// or nothing. At `held` places nobody has to move.
     fn settle(&mut self, one: usize, count: usize, held: &[bool], chain: usize) -> bool {
-        let before = (self.lines.clone(), self.load.clone());
+        let own = std::mem::take(&mut self.lines[one]);
+        own.iter().for_each(|place| self.load[*place] -= 1);
         let mut held = held.to_vec();
         loop {
-            std::mem::take(&mut self.lines[one]).iter().for_each(|place| self.load[*place] -= 1);
             let can_move = |place: usize| chain > 0 && self.tries < TRIES && !held[place];
             let Some(line) = self.line(one, count, can_move) else { break };
             line.iter().for_each(|place| self.load[*place] += 1);
             self.lines[one] = line;
+            if self.lines[one].iter().all(|place| self.load[*place] <= self.places[*place].room) {
+                return true;
+            }
+            let before = (self.lines.clone(), self.load.clone());
             let Some(stuck) = self.make_room(one, &held, chain) else { return true };
             // Without that place, then.
             held[stuck] = true;
-            (self.lines, self.load) = before.clone();
+            (self.lines, self.load) = before;
+            std::mem::take(&mut self.lines[one]).iter().for_each(|place| self.load[*place] -= 1);
         }
-        (self.lines, self.load) = before;
+        own.iter().for_each(|place| self.load[*place] += 1);
+        self.lines[one] = own;
         false
     }
 

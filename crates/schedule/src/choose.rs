@@ -10,7 +10,7 @@ use surco_model::{
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
-use crate::history::{History, Played};
+use crate::history::Played;
 use crate::landing::{self, Approach};
 use crate::occurrences::Occurrence;
 use crate::rotation::{Candidate, ListId, Piece, Rotation};
@@ -35,7 +35,7 @@ pub(crate) struct Pick<'a> {
 }
 
 /// Chooses; knows what was played before, and what has been planned since.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Chooser<'a> {
     stock: Stock<'a>,
     rotation: Rotation<'a>,
@@ -47,33 +47,28 @@ pub(crate) struct Chooser<'a> {
 }
 
 impl<'a> Chooser<'a> {
-    /// Knows what `history` says was played before `anchor`.
-    pub(crate) fn new(
-        station: &'a Station,
-        catalogue: &'a Catalogue,
-        history: &History,
-        anchor: AirTime,
-        seed: u64,
-    ) -> Chooser<'a> {
-        let rotation = Rotation::new(station, catalogue, anchor, seed);
+    /// Knows nothing of what was played.
+    pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, seed: u64) -> Chooser<'a> {
         let stock = Stock { station, catalogue };
-        let mut chooser = Chooser {
-            stock,
-            rotation,
-            steering: Steering::new(stock),
-            aired: BTreeSet::new(),
-            last: BTreeMap::new(),
-        };
+        let rotation = Rotation::new(station, catalogue, seed);
+        let (aired, last) = (BTreeSet::new(), BTreeMap::new());
+        Chooser { stock, rotation, steering: Steering::new(stock), aired, last }
+    }
+
+    /// Takes note of what was played.
+    pub(crate) fn remember(&mut self, plays: &[Played]) {
         // The latest first: what was played before that changes no turn.
-        for played in history.before(anchor).iter().rev() {
-            chooser.played(played);
-        }
-        chooser
+        self.rotation.remember(plays.iter().rev().map(|played| (&played.source, played.at)));
+        plays.iter().rev().for_each(|played| self.note_episode(played));
     }
 
     /// Takes note that something was played, or will have been.
     pub(crate) fn played(&mut self, played: &Played) {
         self.rotation.played(&played.source, played.at);
+        self.note_episode(played);
+    }
+
+    fn note_episode(&mut self, played: &Played) {
         let series = played.episode.as_ref().filter(|_| played.is_whole).map(|(series, _)| series);
         self.steering.played(series, played.at);
         if let (Some(slot), Some((program, episode))) = (&played.slot, &played.episode) {
@@ -175,7 +170,7 @@ impl<'a> Chooser<'a> {
         let (candidates, _) = self.rotation.candidates(list, at, &[], count, |_| true);
         // What a rule keeps apart by more than a landing lasts is not both in it.
         let keeps = |one: &Candidate<'_>| one.breach.is_none_or(|breach| breach.rule == Rule::Running);
-        let pieces = self.rotation.apart(candidates.into_iter().filter(keeps).map(|one| one.piece));
+        let pieces = self.rotation.apart(list, candidates.into_iter().filter(keeps));
         let artist = self.rotation.latest(list).map_or("", |piece| &piece.media.artist);
         let places = landing::land(&pieces, Approach { rest, tail, artist })?;
         let why = || Message::new("schedule-why-land");
@@ -256,14 +251,14 @@ impl<'a> Chooser<'a> {
         let Some(list) = self.rotation.list(play) else { return Vec::new() };
         let due = self.steering.due(occurrence);
         let wanted = due.iter().map(|due| Some((due.campaign, why_due(due))));
-        let (mut picks, mut chosen): (Vec<Pick<'a>>, Vec<Piece<'a>>) = (Vec::new(), Vec::new());
+        let (mut picks, mut chosen): (Vec<Pick<'a>>, Vec<usize>) = (Vec::new(), Vec::new());
         for wanted in wanted.chain(std::iter::repeat(None)) {
             if picks.len() == usize::from(count) {
                 break;
             }
             let campaign = wanted.as_ref().map(|(campaign, _)| *campaign);
             let may = |spot: &Piece<'a>| {
-                let is_new = chosen.iter().all(|other| other.media.source != spot.media.source);
+                let is_new = picks.iter().all(|other| other.piece.media.source != spot.media.source);
                 is_new && spot.length() <= room && self.runs(spot, occurrence) && self.steers(spot) == campaign
             };
             let (candidates, passed) = self.rotation.candidates(list, occurrence.start, &chosen, 1, may);
@@ -271,7 +266,7 @@ impl<'a> Chooser<'a> {
             match candidates.first() {
                 Some(spot) => {
                     room -= spot.piece.length();
-                    chosen.push(spot.piece);
+                    chosen.push(spot.place);
                     picks.push(Pick { piece: spot.piece, why: with_rules(why, spot, passed) });
                 }
                 None if campaign.is_none() => break,

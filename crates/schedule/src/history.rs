@@ -42,8 +42,9 @@ impl From<&RundownItem> for Played {
 }
 
 impl History {
-    /// What was played before an instant.
-    pub(crate) fn before(&self, instant: AirTime) -> &[Played] {
-        &self.plays[..self.plays.partition_point(|played| played.at < instant)]
+    /// What was played from one instant until before another.
+    pub(crate) fn between(&self, from: AirTime, until: AirTime) -> &[Played] {
+        let at = |instant| self.plays.partition_point(|played| played.at < instant);
+        self.plays.get(at(from)..at(until)).unwrap_or_default()
     }
 }

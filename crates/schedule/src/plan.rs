@@ -68,11 +68,13 @@ pub fn plan(request: &Request<'_>) -> Rundown {
         return Rundown::default();
     };
     let Request { station, catalogue, history, seed, .. } = *request;
-    let knowing = |before| Chooser::new(station, catalogue, history, before, seed);
+    let mut chooser = Chooser::new(station, catalogue, seed);
+    chooser.remember(history.between(AirTime(i64::MIN), anchor));
+    let mut really = chooser.clone();
     let tape = Tape::new(anchor, from, until);
     let mut planner = Planner {
         station,
-        chooser: knowing(anchor),
+        chooser,
         tape,
         stretch: None,
         landing: None,
@@ -81,7 +83,8 @@ pub fn plan(request: &Request<'_>) -> Rundown {
     };
     segments.next().into_iter().for_each(|segment| planner.segment(&segment));
     // The anchor lies behind: what was really played up to now takes the place of what should have been.
-    planner.chooser = knowing(from);
+    really.remember(history.between(anchor, from));
+    planner.chooser = really;
     planner.tape.items().for_each(|item| planner.chooser.played(&Played::from(item)));
     while let Some(segment) = segments.next().filter(|_| !planner.tape.is_full()) {
         planner.segment(&segment);

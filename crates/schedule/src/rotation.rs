@@ -1,7 +1,7 @@
 //! Whose turn it is: among the pieces of a playlist and the spots of a break, the one that has not been heard for
 //! the longest time, those of more weight counting as longer unheard.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use surco_model::{
@@ -9,7 +9,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames};
 
-use crate::separation::{Breach, Rule, Separation};
+use crate::separation::{Breach, Marks, Rule, Separation};
 
 /// A sound with what kind of thing it is.
 #[derive(Debug, Clone, Copy)]
@@ -20,12 +20,12 @@ pub(crate) struct Piece<'a> {
 }
 
 /// All lists that the station plays from, each in the order of whose turn it is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rotation<'a> {
     lists: Vec<List<'a>>,
     names: BTreeMap<ListName<'a>, ListId>,
     /// Where each sound stands: it may be in several lists.
-    places: BTreeMap<&'a MediaRef, Vec<(ListId, usize)>>,
+    places: HashMap<&'a MediaRef, Vec<(ListId, usize)>>,
     separation: Separation<'a>,
 }
 
@@ -41,9 +41,10 @@ enum ListName<'a> {
     File(&'a Path),
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct List<'a> {
     pieces: Vec<Piece<'a>>,
+    marks: Vec<Marks>,
     turns: Vec<Turn>,
     queue: BTreeSet<Turn>,
     /// When each was heard last, and which was the last of all.
@@ -62,6 +63,8 @@ type Turn = (Option<AirTime>, u64, usize);
 pub(crate) struct Candidate<'a> {
     pub(crate) piece: Piece<'a>,
     pub(crate) breach: Option<Breach>,
+    /// Where it stands in its list.
+    pub(crate) place: usize,
 }
 
 /// So many of those whose turn it is are looked at for one that breaks no rule.
@@ -114,9 +117,9 @@ impl<'a> Piece<'a> {
 
 impl<'a> Rotation<'a> {
     /// The lists that the grid names, nothing heard yet. Equals take turns by lot: the `seed` shuffles them.
-    pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, from: AirTime, seed: u64) -> Rotation<'a> {
-        let (lists, names, places) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        let mut rotation = Rotation { lists, names, places, separation: Separation::of(station, from) };
+    pub(crate) fn new(station: &'a Station, catalogue: &'a Catalogue, seed: u64) -> Rotation<'a> {
+        let (lists, names, places) = (Vec::new(), BTreeMap::new(), HashMap::new());
+        let mut rotation = Rotation { lists, names, places, separation: Separation::of(station) };
         let grid = &station.grid;
         let exceptions = grid.exceptions.iter().filter_map(|exception| match &exception.action {
             surco_model::ExceptionAction::Play(play) => Some(play),
@@ -133,29 +136,42 @@ impl<'a> Rotation<'a> {
     pub(crate) fn played(&mut self, source: &MediaRef, at: AirTime) {
         let Some(places) = self.places.get(source) else { return };
         if let Some((list, place)) = places.first() {
-            self.separation.played(&self.lists[list.0].pieces[*place], at);
+            self.separation.played(&self.lists[list.0].marks[*place], at);
         }
         for &(ListId(list), place) in places {
             let list = &mut self.lists[list];
-            if list.heard[place] < Some(at) {
-                list.heard[place] = Some(at);
-                list.latest = list.latest.max(Some((at, place)));
-                let turn = &mut list.turns[place];
-                list.queue.remove(turn);
-                turn.0 = Some(at + Frames((list.round.0 as f64 * (1.0 / list.weights[place] - 1.0)) as i64));
-                list.queue.insert(*turn);
+            if let Some((before, after)) = list.played(place, at) {
+                list.queue.remove(&before);
+                list.queue.insert(after);
             }
         }
     }
 
+    /// Takes note of a whole past: the queues are made once.
+    pub(crate) fn remember<'p>(&mut self, plays: impl Iterator<Item = (&'p MediaRef, AirTime)>) {
+        let mut is_touched = vec![false; self.lists.len()];
+        for (source, at) in plays {
+            let Some(places) = self.places.get(source) else { continue };
+            if let Some((list, place)) = places.first() {
+                self.separation.played(&self.lists[list.0].marks[*place], at);
+            }
+            for &(ListId(list), place) in places {
+                is_touched[list] |= self.lists[list].played(place, at).is_some();
+            }
+        }
+        for (list, _) in self.lists.iter_mut().zip(is_touched).filter(|(_, is_touched)| *is_touched) {
+            list.queue = list.turns.iter().copied().collect();
+        }
+    }
+
     /// Of the pieces of a list (those that `may` be played) the first whose turn it is and that break no rule at an
-    /// instant; if all that are looked at do, those that break the least important. `just` have been chosen for just
-    /// before. And the first that had its turn and was passed over for a rule.
+    /// instant; if all that are looked at do, those that break the least important. `just` are the places of what has
+    /// been chosen for just before. And the first that had its turn and was passed over for a rule.
     pub(crate) fn candidates(
         &self,
         list: ListId,
         at: AirTime,
-        just: &[Piece<'a>],
+        just: &[usize],
         most: usize,
         may: impl Fn(&Piece<'a>) -> bool,
     ) -> (Vec<Candidate<'a>>, Option<Candidate<'a>>) {
@@ -163,6 +179,8 @@ impl<'a> Rotation<'a> {
         let mut passed = None;
         let from = &self.lists[list.0];
         let latest = from.latest.map(|(_, place)| place);
+        let running = from.latest.map(|(when, latest)| (&from.marks[latest], when));
+        let just: Vec<&Marks> = just.iter().map(|place| &from.marks[*place]).collect();
         // Never the same twice running, where there is another that only breaks a rule of the hour or the artist.
         let queue = from.queue.iter().map(|turn| turn.2).filter(|place| Some(*place) != latest).chain(latest);
         let pieces = queue.map(|place| (place, from.pieces[place])).filter(|(_, piece)| may(piece));
@@ -172,7 +190,8 @@ impl<'a> Rotation<'a> {
             if Some(place) == latest && is_other_fair {
                 break;
             }
-            let breach = self.breach(list, place, &piece, at, just);
+            let breach = self.separation.breach(&from.marks[place], from.heard[place], running, at, &just);
+            let candidate = Candidate { piece, breach, place };
             let known = best.first().map(|best| best.breach.map(|breach| breach.rule));
             let rule = breach.map(|breach| breach.rule);
             // No rule at all is best; of rules, the less important is the greater.
@@ -183,31 +202,18 @@ impl<'a> Rotation<'a> {
             };
             if known.is_none_or(|known| is_better(rule, known)) {
                 passed = passed.or(best.first().copied());
-                best = vec![Candidate { piece, breach }];
+                best.clear();
+                best.push(candidate);
             } else if known == Some(rule) && best.len() < most {
-                best.push(Candidate { piece, breach });
+                best.push(candidate);
             } else if breach.is_some() && passed.is_none() {
-                passed = Some(Candidate { piece, breach });
+                passed = Some(candidate);
             }
             if best.len() == most && best[0].breach.is_none() {
                 break;
             }
         }
         (best, passed)
-    }
-
-    fn breach(
-        &self,
-        list: ListId,
-        place: usize,
-        piece: &Piece<'a>,
-        at: AirTime,
-        just: &[Piece<'a>],
-    ) -> Option<Breach> {
-        let ListId(list) = list;
-        let list = &self.lists[list];
-        let running = list.latest.map(|(when, latest)| (&list.pieces[latest], when));
-        self.separation.breach(piece, list.heard[place], running, at, just)
     }
 
     /// The list that something to play draws from; `None` when nothing in it can be played.
@@ -226,9 +232,20 @@ impl<'a> Rotation<'a> {
         self.lists[list].pieces.len()
     }
 
-    /// Of some pieces those that no rule keeps apart from one before them.
-    pub(crate) fn apart(&self, pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
-        self.separation.apart(pieces)
+    /// Of some candidates of a list those that no rule keeps apart from one before them.
+    pub(crate) fn apart(
+        &self,
+        ListId(list): ListId,
+        candidates: impl Iterator<Item = Candidate<'a>>,
+    ) -> Vec<Piece<'a>> {
+        let marks = &self.lists[list].marks;
+        let mut taken: Vec<Candidate<'a>> = Vec::new();
+        for one in candidates {
+            if taken.iter().all(|other| !marks[one.place].is_apart_from(&marks[other.place])) {
+                taken.push(one);
+            }
+        }
+        taken.into_iter().map(|one| one.piece).collect()
     }
 
     /// The pieces of a list in the order of its files.
@@ -250,17 +267,33 @@ impl<'a> Rotation<'a> {
                 let turn = (None, lot(seed, &piece.media.source), list.pieces.len());
                 places.push((id, turn.2));
                 list.pieces.push(piece);
+                list.marks.push(self.separation.marks(&piece));
                 list.turns.push(turn);
-                list.queue.insert(turn);
                 list.heard.push(None);
                 list.round += piece.length();
                 list.weights.push(weight(&piece, station));
             }
         }
         if !list.pieces.is_empty() {
+            list.queue = list.turns.iter().copied().collect();
             self.names.insert(name, id);
             self.lists.push(list);
         }
+    }
+}
+
+impl List<'_> {
+    /// Notes when a piece was heard; its turn before that and since, unless it is known to have been heard later.
+    fn played(&mut self, place: usize, at: AirTime) -> Option<(Turn, Turn)> {
+        if self.heard[place] >= Some(at) {
+            return None;
+        }
+        self.heard[place] = Some(at);
+        self.latest = self.latest.max(Some((at, place)));
+        let before = self.turns[place];
+        let rest = Frames((self.round.0 as f64 * (1.0 / self.weights[place] - 1.0)) as i64);
+        self.turns[place].0 = Some(at + rest);
+        Some((before, self.turns[place]))
     }
 }
 

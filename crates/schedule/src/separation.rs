@@ -1,7 +1,7 @@
 //! What is alike is kept apart: by title, artist, campaign, voice, topic and hour of the day, across all lists, over
 //! midnight and restarts, as far back as the history reaches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use chrono::Timelike;
 use chrono_tz::Tz;
@@ -51,7 +51,7 @@ impl Breach {
 }
 
 /// What two sounds may have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Trait<'a> {
     Title(&'a str),
     Artist(&'a str),
@@ -60,33 +60,82 @@ enum Trait<'a> {
     Topic(&'a Slug),
 }
 
-/// When each trait was heard last.
-#[derive(Debug)]
+/// What a sound has of what is kept apart, by number: names are compared once, when a list is made, and not at every
+/// choice.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    /// The most important first; each with where [`Separation`] notes when it was heard.
+    kept: Box<[(Rule, usize)]>,
+    /// Of music whose artist is known.
+    artist: Option<usize>,
+}
+
+/// When what is alike was heard last.
+#[derive(Debug, Clone)]
 pub(crate) struct Separation<'a> {
     rules: &'a RotationRules,
     zone: Tz,
-    heard: BTreeMap<Trait<'a>, AirTime>,
-    /// What was heard before this can break no rule any more.
-    since: AirTime,
+    numbers: HashMap<Trait<'a>, usize>,
+    /// By number of the trait.
+    heard: Vec<Option<AirTime>>,
 }
 
 impl<'a> Separation<'a> {
-    /// Nothing heard yet; planning begins at `from`.
-    pub(crate) fn of(station: &'a Station, from: AirTime) -> Separation<'a> {
-        let rules = &station.rotation;
-        let all = [rules.title, rules.artist, rules.campaign, rules.voice, rules.topic];
-        let longest = all.into_iter().fold(Frames::ZERO, Frames::max);
-        Separation { rules, zone: station.timezone, heard: BTreeMap::new(), since: from - longest }
+    /// Nothing heard yet.
+    pub(crate) fn of(station: &'a Station) -> Separation<'a> {
+        let (numbers, heard) = (HashMap::new(), Vec::new());
+        Separation { rules: &station.rotation, zone: station.timezone, numbers, heard }
+    }
+
+    /// What a piece has of what is kept apart.
+    pub(crate) fn marks(&mut self, piece: &Piece<'a>) -> Marks {
+        let (media, episode) = (piece.media, piece.episode);
+        let artist = Some(media.artist.as_str()).filter(|artist| piece.is_music() && !artist.is_empty());
+        let artist = artist.map(Trait::Artist);
+        let campaign = episode.and_then(|episode| episode.campaign.as_ref()).map(Trait::Campaign);
+        let voices = episode.into_iter().flat_map(|episode| &episode.voices).map(|voice| Trait::Voice(voice));
+        let topic = episode.map(|episode| Trait::Topic(&episode.topic));
+        let all = [Trait::Title(&media.title)].into_iter().chain(artist).chain(campaign).chain(voices).chain(topic);
+        let mut marks = Marks::default();
+        let mut kept = Vec::new();
+        for one in all {
+            let rule = one.rule();
+            let is_kept = self.apart(rule) > Frames::ZERO;
+            let is_artist = rule == Rule::Artist;
+            if is_kept || is_artist {
+                let number = self.number(one);
+                marks.artist = marks.artist.or(is_artist.then_some(number));
+                kept.extend(is_kept.then_some((rule, number)));
+            }
+        }
+        marks.kept = kept.into();
+        marks
+    }
+
+    fn number(&mut self, of: Trait<'a>) -> usize {
+        *self.numbers.entry(of).or_insert_with(|| {
+            self.heard.push(None);
+            self.heard.len() - 1
+        })
+    }
+
+    /// How far apart a rule keeps what is alike.
+    fn apart(&self, rule: Rule) -> Frames {
+        match rule {
+            Rule::Title => self.rules.title,
+            Rule::Artist => self.rules.artist,
+            Rule::Campaign => self.rules.campaign,
+            Rule::Voice => self.rules.voice,
+            Rule::Topic => self.rules.topic,
+            Rule::Hour => self.rules.hour,
+            Rule::Running => Frames::ZERO,
+        }
     }
 
     /// Takes note that something was played.
-    pub(crate) fn played(&mut self, piece: &Piece<'a>, at: AirTime) {
-        if at < self.since {
-            return;
-        }
-        for (_, _, heard) in self.traits(piece) {
-            let last = self.heard.entry(heard).or_insert(at);
-            *last = at.max(*last);
+    pub(crate) fn played(&mut self, marks: &Marks, at: AirTime) {
+        for (_, number) in &marks.kept {
+            self.heard[*number] = self.heard[*number].max(Some(at));
         }
     }
 
@@ -94,65 +143,45 @@ impl<'a> Separation<'a> {
     /// what its list was heard with last, and `just` what has been chosen for just before.
     pub(crate) fn breach(
         &self,
-        piece: &Piece<'a>,
+        piece: &Marks,
         last: Option<AirTime>,
-        running: Option<(&Piece<'a>, AirTime)>,
+        running: Option<(&Marks, AirTime)>,
         at: AirTime,
-        just: &[Piece<'a>],
+        just: &[&Marks],
     ) -> Option<Breach> {
-        let near = just.iter().flat_map(|other| self.traits(other));
-        let near: Vec<_> = near.map(|(_, _, heard)| heard).collect();
-        let breaks = |(rule, apart, heard): (Rule, Frames, Trait<'a>)| {
-            let ago = match near.contains(&heard) {
-                true => Frames::ZERO,
-                false => at - *self.heard.get(&heard)?,
-            };
-            (ago < apart).then_some(Breach { rule, ago })
+        let breaks = |&(rule, number): &(Rule, usize)| {
+            let is_near = just.iter().any(|other| other.kept.contains(&(rule, number)));
+            let ago = if is_near { Frames::ZERO } else { at - self.heard[number]? };
+            (ago < self.apart(rule)).then_some(Breach { rule, ago })
         };
-        // They come in order of importance.
-        if let Some(breach) = self.traits(piece).find_map(breaks) {
+        if let Some(breach) = piece.kept.iter().find_map(breaks) {
             return Some(breach);
         }
         let hour = |at| civil::time(self.zone, at).hour();
-        let (ago, same_hour) = match last.filter(|last| at - *last < self.rules.hour) {
-            Some(last) => (at - last, hour(last) == hour(at)),
-            None => (Frames::ZERO, false),
-        };
-        if same_hour {
-            return Some(Breach { rule: Rule::Hour, ago });
+        if let Some(last) = last.filter(|last| at - *last < self.rules.hour && hour(*last) == hour(at)) {
+            return Some(Breach { rule: Rule::Hour, ago: at - last });
         }
         let (other, when) = running?;
-        let is_same = !other.media.artist.is_empty() && piece.media.artist == other.media.artist;
-        (is_same && piece.is_music()).then(|| Breach { rule: Rule::Running, ago: at - when })
+        let is_same = piece.artist.is_some() && piece.artist == other.artist;
+        is_same.then(|| Breach { rule: Rule::Running, ago: at - when })
     }
+}
 
-    /// Of some pieces those that a rule does not keep apart from one before them.
-    pub(crate) fn apart(&self, pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
-        let mut taken = BTreeSet::new();
-        let is_apart = |piece: &Piece<'a>| {
-            let traits: Vec<_> = self.traits(piece).map(|(_, _, heard)| heard).collect();
-            let is_apart = traits.iter().all(|heard| !taken.contains(heard));
-            if is_apart {
-                taken.extend(traits);
-            }
-            is_apart
-        };
-        pieces.filter(is_apart).collect()
+impl Marks {
+    /// Whether a rule keeps two sounds apart.
+    pub(crate) fn is_apart_from(&self, other: &Marks) -> bool {
+        self.kept.iter().any(|one| other.kept.contains(one))
     }
+}
 
-    /// What a piece has of what is kept apart, and by how much; the most important first.
-    fn traits(&self, piece: &Piece<'a>) -> impl Iterator<Item = (Rule, Frames, Trait<'a>)> + use<'a> {
-        let (rules, piece) = (self.rules, *piece);
-        let media = piece.media;
-        let title = Some(media.title.as_str()).map(|title| (Rule::Title, rules.title, Trait::Title(title)));
-        let artist = Some(media.artist.as_str()).filter(|artist| piece.is_music() && !artist.is_empty());
-        let artist = artist.map(|artist| (Rule::Artist, rules.artist, Trait::Artist(artist)));
-        let campaign = piece.episode.and_then(|episode| episode.campaign.as_ref());
-        let campaign = campaign.map(|id| (Rule::Campaign, rules.campaign, Trait::Campaign(id)));
-        let voices = piece.episode.into_iter().flat_map(|episode| &episode.voices);
-        let voices = voices.map(move |voice| (Rule::Voice, rules.voice, Trait::Voice(voice)));
-        let topic = piece.episode.map(|episode| (Rule::Topic, rules.topic, Trait::Topic(&episode.topic)));
-        let all = title.into_iter().chain(artist).chain(campaign).chain(voices).chain(topic);
-        all.filter(|(_, apart, _)| *apart > Frames::ZERO)
+impl Trait<'_> {
+    fn rule(&self) -> Rule {
+        match self {
+            Trait::Title(_) => Rule::Title,
+            Trait::Artist(_) => Rule::Artist,
+            Trait::Campaign(_) => Rule::Campaign,
+            Trait::Voice(_) => Rule::Voice,
+            Trait::Topic(_) => Rule::Topic,
+        }
     }
 }

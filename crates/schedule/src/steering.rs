@@ -23,7 +23,7 @@ use crate::stock::Stock;
 const OWED_DAYS: u64 = 28;
 
 /// Knows what the campaigns that say how much they want are owed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Steering<'a> {
     stock: Stock<'a>,
     /// Those that say how much.
@@ -31,8 +31,8 @@ pub(crate) struct Steering<'a> {
     /// Series -> number of the campaign that it serves.
     served: BTreeMap<&'a Slug, usize>,
     heard: Vec<BTreeMap<NaiveDate, BTreeSet<AirTime>>>,
-    /// The first day of which anything is known: before it nothing was lost.
-    since: Option<NaiveDate>,
+    /// The first play that is known of: before its day nothing was lost.
+    since: Option<AirTime>,
     layouts: RefCell<BTreeMap<NaiveDate, Rc<Layout<'a>>>>,
     day: RefCell<Option<Rc<Day<'a>>>>,
 }
@@ -97,10 +97,9 @@ impl<'a> Steering<'a> {
         if self.campaigns.is_empty() {
             return;
         }
-        let date = civil::date(self.stock.station.timezone, at);
-        self.since = Some(self.since.map_or(date, |since| since.min(date)));
+        self.since = Some(self.since.map_or(at, |since| since.min(at)));
         if let Some(campaign) = series.and_then(|series| self.served.get(series)) {
-            self.note(*campaign, date, at);
+            self.note(*campaign, civil::date(self.stock.station.timezone, at), at);
         }
     }
 
@@ -212,7 +211,8 @@ impl<'a> Steering<'a> {
         let campaign = self.campaigns[one];
         let heard = |date: &NaiveDate| self.heard[one].get(date).map_or(0, BTreeSet::len);
         let runs = |date: &NaiveDate| (campaign.from..=campaign.until).contains(date);
-        let known = |date: &NaiveDate| runs(date) && self.since.is_some_and(|since| since < *date);
+        let since = self.since.map(|at| civil::date(self.stock.station.timezone, at));
+        let known = |date: &NaiveDate| runs(date) && since.is_some_and(|since| since < *date);
         if !runs(&date) {
             return (0, 0);
         }

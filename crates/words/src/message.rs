@@ -36,6 +36,8 @@ impl Message {
     /// The same message with a fact more.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, fact: impl Into<Fact>) -> Message {
+        // A year's rundown holds some hundred thousand messages, of one to three facts each.
+        self.facts.reserve_exact(1);
         self.facts.push((name.into(), fact.into()));
         self
     }
