@@ -186,6 +186,16 @@ fn the_rundown_is_handed_on_in_the_formats_of_other_programs() {
     assert_eq!(xml.matches("<location>file:///").count(), files);
     assert!(xml.starts_with("<?xml") && xml.ends_with("</playlist>\n"), "{}", &xml[xml.len() - 60..]);
     assert_eq!(text("csv").lines().count(), items.len() + 1);
+    let log = text("rivendell");
+    assert_eq!(log.lines().count(), items.len());
+    for (line, item) in log.lines().zip(&items) {
+        let column = |from: usize, length: usize| line.chars().skip(from).take(length).collect::<String>();
+        assert_eq!(column(0, 8), item["start_local"].as_str().unwrap()[11..19]);
+        assert!((100_000..1_000_000).contains(&column(10, 6).parse::<u32>().unwrap()), "{line}");
+        let title: String = item["title"].as_str().unwrap().chars().take(34).collect();
+        assert_eq!(column(25, 34).trim_end(), title);
+        assert_eq!((column(62, 1), column(65, 1)), (":".into(), ":".into()), "{line}");
+    }
     let explained = String::from_utf8(radio.works(&["plan", "--date", "2030-01-07", "--explain"]).stdout).unwrap();
     assert!(explained.contains("\n    «Identificación de la emisora» a las 06:30:"), "{}", &explained[..600]);
 }

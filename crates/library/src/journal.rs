@@ -360,8 +360,7 @@ struct Name<T>(T);
 
 impl FromSql for Name<ItemKind> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Name<ItemKind>> {
-        let kinds = [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File];
-        named(value, kinds, ItemKind::name)
+        named(value, ItemKind::ALL, ItemKind::name)
     }
 }
 

@@ -43,8 +43,8 @@ pub use program::{
 pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use station::{
-    Campaign, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays, OnHolidays,
-    Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
+    Campaign, Carrier, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays,
+    OnHolidays, Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
 };
 pub use time_check::{Part, TimeCheck};
 pub use written::{NewSegment, new_episode, new_program};

@@ -108,16 +108,23 @@ pub enum ItemKind {
     Music,
     /// A file named in the grid.
     File,
+    /// Nothing, on purpose: the station is off the air.
+    OffAir,
 }
 
 impl ItemKind {
-    /// As machines read it: `episode`, `spot`, `music`, `file`.
+    /// All of them.
+    pub const ALL: [ItemKind; 5] =
+        [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File, ItemKind::OffAir];
+
+    /// As machines read it: `episode`, `spot`, `music`, `file`, `off-air`.
     pub fn name(self) -> &'static str {
         match self {
             ItemKind::Episode => "episode",
             ItemKind::Spot => "spot",
             ItemKind::Music => "music",
             ItemKind::File => "file",
+            ItemKind::OffAir => "off-air",
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Outlets, Slug, StartPolicy};
+use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, MediaRef, Outlets, Slug, StartPolicy};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -290,6 +290,9 @@ pub enum Play {
     TimeCheck(PathBuf),
     /// Pieces out of a folder or an M3U8 list, chosen by rotation until the time is full.
     Playlist(PathBuf),
+    /// Nothing, for the whole of the slot's length: the station is off the air, and means to be. Nothing of the same
+    /// priority or of a lower one comes meanwhile.
+    OffAir(Carrier),
     /// A spot break: first what campaigns are owed that say how much they want, then others by rotation. Those of
     /// a series that serves a campaign air only while that runs.
     Break {
@@ -298,6 +301,37 @@ pub enum Play {
         /// How many, at most.
         count: u8,
     },
+}
+
+/// What is sent while a station is off the air.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carrier {
+    /// The bare carrier.
+    Silence,
+    /// A tone, by which the transmitter can be found and its level set: 1 kHz at -18 dBFS, the alignment level of
+    /// EBU R 68.
+    Tone,
+}
+
+impl Carrier {
+    /// As it is written: `silence`, `tone`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Carrier::Silence => "silence",
+            Carrier::Tone => "tone",
+        }
+    }
+
+    /// The name that it has among sounds, though there is no file of it.
+    pub fn media_ref(self) -> MediaRef {
+        MediaRef(format!("off-air:{}", self.name()))
+    }
+
+    /// What a sound's name stands for, if it is one of these.
+    pub fn named(MediaRef(name): &MediaRef) -> Option<Carrier> {
+        let name = name.strip_prefix("off-air:")?;
+        [Carrier::Silence, Carrier::Tone].into_iter().find(|carrier| carrier.name() == name)
+    }
 }
 
 /// Which episode of a series.

@@ -94,6 +94,11 @@ impl Listener {
         }
     }
 
+    /// Silence that is meant is no news: it forgets what it has heard so far.
+    pub(crate) fn rest(&mut self) {
+        *self = Listener::default();
+    }
+
     fn judge_silence(&mut self, [left, right]: [f32; 2], notice: &mut impl FnMut(Alarm)) {
         if left.max(right) >= SILENT_PEAK {
             self.silent = self.silent.saturating_sub(TAKES_BACK);

@@ -7,7 +7,8 @@ mod obey;
 
 use surco_audio::{Block, Limiter};
 use surco_model::{
-    AfterOutage, AirEvent, AiringId, Ending, ItemId, Media, MediaRef, OnAir, Rundown, RundownItem, StartPolicy,
+    AfterOutage, AirEvent, AiringId, Ending, ItemId, ItemKind, Media, MediaRef, OnAir, Rundown, RundownItem,
+    StartPolicy,
 };
 use surco_units::{AirTime, Frames, STATION_RATE, TruePeak};
 use surco_words::Message;
@@ -170,7 +171,11 @@ impl Engine {
             self.peak = channel.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
         }
         let mut alarms = Vec::new();
-        self.listener.listen(out, |alarm| alarms.push(alarm));
+        if self.decks.iter().any(|deck| deck.sound.kind == ItemKind::OffAir) {
+            self.listener.rest();
+        } else {
+            self.listener.listen(out, |alarm| alarms.push(alarm));
+        }
         alarms.into_iter().for_each(|alarm| self.attend_to(alarm));
     }
 

@@ -7,6 +7,7 @@ use surco_units::{Decibels, Frames, STATION_RATE};
 use surco_words::Message;
 
 use crate::feed::{Cue, Feed, FeedState, Loader};
+use crate::off_air::OffAir;
 
 /// How long the air waits for a sound that is not ready before the next rung is tried: a quarter of a second is
 /// half of the dead air that a listener may hear.
@@ -141,7 +142,9 @@ impl Rungs {
         loop {
             let Some(trying) = &mut self.trying else {
                 let Some(sound) = self.waiting.pop_front() else { return Verdict::Exhausted };
-                let feed = loader.cue(&sound.cue());
+                let cue = sound.cue();
+                let off_air = OffAir::cued(&cue).map(|feed| Box::new(feed) as Box<dyn Feed>);
+                let feed = off_air.unwrap_or_else(|| loader.cue(&cue));
                 self.trying = Some(Trying { sound, feed, awaited_since: None });
                 continue;
             };

@@ -6,6 +6,7 @@
 //! | `queue` | the rundown ahead of it, and **where the start of an item is decided** |
 //! | `ladder` | what stands in when the better thing cannot sound |
 //! | `deck`, `fade`, `feed` | one sound on its way out |
+//! | `off_air` | silence that is meant |
 //! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
@@ -43,6 +44,7 @@ mod helpers;
 mod ladder;
 mod listener;
 mod loader;
+mod off_air;
 mod orders;
 mod output;
 mod ports;

@@ -24,15 +24,15 @@ pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
             findings.push(Diagnostic::warning(message).at(slot.location.clone()));
         }
         if !stock.can_play(&slot.play, None) {
-            findings.push(missing(slot, &slot.play));
+            findings.extend(missing(slot, &slot.play));
         }
     }
     findings.extend(forecasts(station, catalogue).iter().filter_map(short));
     findings
 }
 
-/// That a slot has nothing of its own to play.
-pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
+/// That a slot has nothing of its own to play. There is always enough of being off the air.
+pub(crate) fn missing(slot: &Slot, play: &Play) -> Option<Diagnostic> {
     let message = match play {
         Play::Program { slug, episode: EpisodeChoice::Given(episode), .. } => {
             Message::new("schedule-episode-not-ready")
@@ -44,12 +44,13 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Diagnostic {
         Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
         Play::TimeCheck(path) => Message::new("schedule-time-check-not-ready").with("path", path.as_path()),
         Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
+        Play::OffAir(_) => return None,
         Play::Break { spots, .. } => {
             let series: Vec<_> = spots.iter().map(|series| series.as_str()).collect();
             Message::new("schedule-break-not-ready").with("program", series.join("», «"))
         }
     };
-    Diagnostic::warning(message.with("slot", slot.title.as_str())).at(slot.location.clone())
+    Some(Diagnostic::warning(message.with("slot", slot.title.as_str())).at(slot.location.clone()))
 }
 
 /// Whether a slot comes at all in two rounds of its weeks or months: those in which all dated slots have begun, or

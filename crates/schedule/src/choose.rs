@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, Timelike};
 use surco_model::{
-    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Media, Play, Slug, Station, TimeCheck,
+    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, ItemKind, LanguageTag, Media, Play, Slug, Station,
+    TimeCheck,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -87,7 +88,7 @@ impl<'a> Chooser<'a> {
     /// The list that an occurrence draws from until its length is full; `None` when it plays something whole.
     pub(crate) fn fills(&self, occurrence: &Occurrence<'a>) -> Option<ListId> {
         match self.playable(occurrence)? {
-            (play @ Play::Playlist(_), _) => self.rotation.list(play),
+            (play @ (Play::Playlist(_) | Play::OffAir(_)), _) => self.rotation.list(play),
             _ => None,
         }
     }
@@ -127,7 +128,7 @@ impl<'a> Chooser<'a> {
                 media.map(|media| Pick { piece: Piece::file(media), why: why() }).into_iter().collect()
             }
             Play::Break { count, .. } => self.spots(play, *count, occurrence, room),
-            Play::Playlist(_) => self
+            Play::Playlist(_) | Play::OffAir(_) => self
                 .rotation
                 .list(play)
                 .and_then(|list| self.next_piece(list, occurrence.start, room))
@@ -148,6 +149,11 @@ impl<'a> Chooser<'a> {
     /// The next piece of a list at an instant, where `rest` remains to be filled: the one that has not been heard for
     /// the longest time and breaks no rule, unless another of the first few suits the rest better.
     pub(crate) fn next_piece(&self, list: ListId, at: AirTime, rest: Frames) -> Option<Pick<'a>> {
+        if let [piece] = *self.rotation.pieces(list)
+            && piece.kind == ItemKind::OffAir
+        {
+            return Some(Pick { piece, why: Message::new("schedule-why-off-air") });
+        }
         // Only from the older half of the list: the rest was heard too lately, the last piece of all.
         let most = CANDIDATES.min(self.rotation.count(list).div_ceil(2));
         let (candidates, passed) = self.rotation.candidates(list, at, &[], most, |_| true);

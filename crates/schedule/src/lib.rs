@@ -20,6 +20,7 @@
 //! | `allotment` | which breaks of a day carry which campaign |
 //! | `campaigns` | whether the grid gives each campaign the plays that it wants |
 //! | `clashes` | which slots need the same person at the same time |
+//! | `holes` | where the grid has nothing of its own |
 //! | `events` | slots out of the calendar of an office or a phone |
 //! | `plan` | all of these, in order |
 //!
@@ -65,6 +66,7 @@ mod civil;
 mod clashes;
 mod events;
 mod history;
+mod holes;
 mod landing;
 mod occurrences;
 mod plan;
@@ -82,6 +84,7 @@ pub use check::check;
 pub use clashes::{Clash, clashes};
 pub use events::{Event, Events, events};
 pub use history::{History, Played};
+pub use holes::holes;
 pub use occurrences::{Occurrence, occurrences};
 pub use plan::{Request, plan};
 pub use steering::wanted;

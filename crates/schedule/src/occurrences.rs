@@ -30,7 +30,8 @@ impl Occurrence<'_> {
     /// Whether it cuts whatever is on air at its instant.
     pub(crate) fn is_hard(&self) -> bool {
         // Music has no last words to forgive anybody, nor does it wait for any.
-        let forgives = self.slot.handover.grace > Frames::ZERO && !matches!(self.play, Play::Playlist(_));
+        let forgives =
+            self.slot.handover.grace > Frames::ZERO && !matches!(self.play, Play::Playlist(_) | Play::OffAir(_));
         self.slot.policy == StartPolicy::Hard && !forgives
     }
 
@@ -43,7 +44,12 @@ impl Occurrence<'_> {
     /// Whether it keeps another from coming: it lasts over the other's start, and outranks it.
     fn covers(&self, other: &Occurrence<'_>) -> bool {
         let lasts = self.start == other.start || (self.start < other.start && other.start < self.end());
-        lasts && self.rank() > other.rank()
+        let keeps_out = match self.play {
+            // Whoever is off the air lets nobody in who is not more important.
+            Play::OffAir(_) if self.start < other.start => self.slot.priority >= other.slot.priority,
+            _ => self.rank() > other.rank(),
+        };
+        lasts && keeps_out
     }
 }
 

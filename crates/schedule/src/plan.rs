@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use surco_model::{
-    AfterOutage, Catalogue, Diagnostic, ItemId, Play, Rundown, RundownItem, StartPolicy, Station, TimeCheck,
+    AfterOutage, Catalogue, Diagnostic, ItemId, ItemKind, Play, Rundown, RundownItem, StartPolicy, Station,
+    TimeCheck,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -230,7 +231,12 @@ impl<'a> Planner<'a> {
             }
             None => Message::new("schedule-reason-continuity").with("why", pick.why.clone()),
         };
-        let item = self.item(&pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+        let mut item = self.item(&pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
+        if item.kind == ItemKind::OffAir {
+            // As long as it is wanted, and called as its slot is.
+            item.duration = next - at;
+            occurrence.into_iter().for_each(|one| item.title.clone_from(&one.slot.title));
+        }
         self.lay(item, pick.piece, None);
     }
 
@@ -295,7 +301,8 @@ impl<'a> Planner<'a> {
             None => (item, piece),
         };
         self.chooser.played(&Played::from(&item));
-        self.tape.lay(item, &piece);
+        let segue = piece.segue().min(item.duration);
+        self.tape.lay(item, segue);
     }
 
     /// What is said depends on when it really begins, which only the air will tell.
@@ -319,7 +326,7 @@ impl<'a> Planner<'a> {
     fn report_missing(&mut self, occurrence: &Occurrence<'a>) {
         let is_planned = self.chooser.playable(occurrence).is_some_and(|(_, is_fallback)| !is_fallback);
         if !is_planned && self.tape.overlaps(occurrence.start, occurrence.end()) {
-            self.report(missing(occurrence.slot, occurrence.play));
+            missing(occurrence.slot, occurrence.play).into_iter().for_each(|finding| self.report(finding));
         }
     }
 

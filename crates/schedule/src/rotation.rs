@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use surco_model::{
-    Catalogue, CatalogueEpisode, ItemKind, Media, MediaRef, Play, ProgramKind, Slug, Station, Weighed,
+    Carrier, Catalogue, CatalogueEpisode, ItemKind, Media, MediaRef, Play, ProgramKind, Slug, Station, Weighed,
 };
 use surco_units::{AirTime, Frames};
 
@@ -39,6 +40,7 @@ enum ListName<'a> {
     Series(&'a Slug),
     Spots(&'a [Slug]),
     File(&'a Path),
+    OffAir(Carrier),
 }
 
 #[derive(Debug, Default, Clone)]
@@ -84,6 +86,26 @@ impl<'a> Piece<'a> {
             ProgramKind::Microprogram | ProgramKind::Informative => ItemKind::Episode,
         };
         Piece { media: &episode.master, kind, episode: Some(episode) }
+    }
+
+    /// Longer than any slot.
+    fn off_air(carrier: Carrier) -> Piece<'a> {
+        static MEDIA: LazyLock<[Media; 2]> = LazyLock::new(|| {
+            let days = Frames::from_millis(30 * 86_400_000);
+            [Carrier::Silence, Carrier::Tone].map(|carrier| Media {
+                source: carrier.media_ref(),
+                title: String::new(),
+                artist: String::new(),
+                duration: days,
+                cue_in: Frames::ZERO,
+                cue_out: days,
+                segue: days,
+                gain: Default::default(),
+            })
+        });
+        let [silence, tone] = &*MEDIA;
+        let media = if carrier == Carrier::Silence { silence } else { tone };
+        Piece { media, kind: ItemKind::OffAir, episode: None }
     }
 
     fn music(media: &'a Media) -> Piece<'a> {
@@ -307,6 +329,7 @@ impl<'a> ListName<'a> {
             Play::Break { spots, .. } => ListName::Spots(spots),
             // What another slot has.
             Play::Repeat(slot) => ListName::Series(slot),
+            Play::OffAir(carrier) => ListName::OffAir(*carrier),
         }
     }
 
@@ -316,6 +339,7 @@ impl<'a> ListName<'a> {
                 catalogue.playlists.get(path).into_iter().flatten().map(Piece::music).collect()
             }
             ListName::File(path) => catalogue.files.get(path).map(Piece::file).into_iter().collect(),
+            ListName::OffAir(carrier) => vec![Piece::off_air(carrier)],
             ListName::Series(slug) => ListName::Spots(std::slice::from_ref(slug)).pieces(catalogue),
             ListName::Spots(series) => {
                 let episodes = series.iter().filter_map(|series| catalogue.episodes.get(series)).flatten();

@@ -95,7 +95,8 @@ impl<'a> Separation<'a> {
         let campaign = episode.and_then(|episode| episode.campaign.as_ref()).map(Trait::Campaign);
         let voices = episode.into_iter().flat_map(|episode| &episode.voices).map(|voice| Trait::Voice(voice));
         let topic = episode.map(|episode| Trait::Topic(&episode.topic));
-        let all = [Trait::Title(&media.title)].into_iter().chain(artist).chain(campaign).chain(voices).chain(topic);
+        let all =
+            [Trait::Title(&media.title)].into_iter().chain(artist).chain(campaign).chain(voices).chain(topic);
         let mut marks = Marks::default();
         let mut kept = Vec::new();
         for one in all {

@@ -66,9 +66,10 @@ impl Tape {
         due.max(self.earliest).max(self.latest - Frames(piece.length().0 / 2))
     }
 
-    /// Lays an item at its start, which [`Tape::start_of`] gave; what it overlaps fades out under it.
-    pub(crate) fn lay(&mut self, item: RundownItem, piece: &Piece<'_>) {
-        self.earliest = item.start + piece.segue();
+    /// Lays an item at its start, which [`Tape::start_of`] gave; what it overlaps fades out under it, and what follows may
+    /// begin from its `segue` on.
+    pub(crate) fn lay(&mut self, item: RundownItem, segue: Frames) {
+        self.earliest = item.start + segue;
         self.latest = item.end();
         self.settled = item.start;
         if let Some(mut last) = self.last.replace(item) {

@@ -292,6 +292,7 @@ pub(crate) enum RundownFormat {
     Csv,
     M3u8,
     Xspf,
+    Rivendell,
 }
 
 #[derive(Debug, Args)]

@@ -6,16 +6,17 @@ use surco_words::Message;
 
 use super::table::Table;
 use super::value::Value;
-use crate::{EpisodeChoice, Play};
+use crate::{Carrier, EpisodeChoice, Play};
 
 /// The ways to say what is played, each with an example of its line.
-const WAYS: [&str; 6] = [
+const WAYS: [&str; 7] = [
     "program = \"manos-limpias\"",
     "file = \"sonidos/himno.ogg\"",
     "playlist = \"musica\"",
     "time_check = \"sonidos/hora\"",
     "break = \"cunas\"",
     "repeat_of = \"amanecer\"",
+    "off_air = \"silence\"",
 ];
 
 /// Ways that are planned, and understood so far only to be refused in plain words.
@@ -48,6 +49,10 @@ pub(super) fn play(value: Value<'_>) -> Option<Play> {
         "file" => way.path().map(Play::File),
         "playlist" => way.path().map(Play::Playlist),
         "repeat_of" => way.slug().map(Play::Repeat),
+        "off_air" => {
+            let carriers = [Carrier::Silence, Carrier::Tone].map(|carrier| (carrier.name(), carrier));
+            way.choice(&carriers).map(Play::OffAir)
+        }
         "time_check" => way.path().map(Play::TimeCheck),
         _ => spots(&table, way),
     };

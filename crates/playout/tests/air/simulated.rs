@@ -194,6 +194,32 @@ fn a_silent_file_is_covered_within_six_seconds() {
 }
 
 #[test]
+fn silence_that_is_meant_is_kept_and_the_tone_has_its_level() {
+    let (_, shelf) = a_small_radio();
+    let off = |name: &str, carrier: surco_model::Carrier, start, length| RundownItem {
+        source: carrier.media_ref(),
+        kind: surco_model::ItemKind::OffAir,
+        cue_out: seconds(2_592_000.0),
+        ..item(name, at(start), seconds(length), StartPolicy::Hard)
+    };
+    let mut plan = a_small_radio().0;
+    plan.items = vec![
+        off("pause", surco_model::Carrier::Silence, 0.0, 20.0),
+        off("tone", surco_model::Carrier::Tone, 20.0, 10.0),
+    ];
+    let (report, tape) = simulate(&plan, &shelf, 40.0, &[]);
+    assert!(longest_silence(&tape) > 19.5, "{}", longest_silence(&tape));
+    let peak = |from: f64, until: f64| {
+        let span = (from * SECOND as f64) as usize..(until * SECOND as f64) as usize;
+        tape[0][span].iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+    };
+    assert!((20.0 * peak(22.0, 28.0).log10() + 18.0).abs() < 0.1, "{}", peak(22.0, 28.0));
+    assert!((tape[0][35 * SECOND as usize] - 0.3).abs() < 0.001, "then continuity");
+    assert_eq!(ending_of(&report, "pause"), Some(Ending::Cut));
+    assert_eq!(report.silences, [], "none that nobody meant");
+}
+
+#[test]
 fn many_short_silent_files_are_silence_too_and_the_loop_in_memory_covers_what_cannot() {
     let (mut plan, shelf) = a_small_radio();
     let shelf = shelf.with("continuity", 0.0, seconds(60.0)).with("silent", 0.0, seconds(3.0));

@@ -8,6 +8,31 @@ use super::fixture::*;
 use crate::{check, forecasts};
 
 #[test]
+fn holes_are_what_no_slot_has_over_midnight_and_inside_of_others_too() {
+    let slot = |id: &str, time: &str, length| {
+        let mut slot = slot(id, time, StartPolicy::Soft, Play::File("noticias.wav".into()));
+        slot.length = seconds(length);
+        slot
+    };
+    let slots = vec![
+        slot("noche", "22:00:00", 5 * 3600),
+        slot("dia", "05:00:00", 8 * 3600),
+        slot("en-medio", "06:00:00", 600),
+    ];
+    let holes = crate::holes(&station(slots), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
+    let hole = |from: &str, until: &str| (at(from), at(until));
+    assert_eq!(
+        holes,
+        [
+            hole("2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"),
+            hole("2026-11-23T18:00:00Z", "2026-11-24T03:00:00Z"),
+        ]
+    );
+    let all_day = crate::holes(&station(Vec::new()), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
+    assert_eq!(all_day, [hole("2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z")]);
+}
+
+#[test]
 fn a_sound_grid_has_no_findings() {
     let station = station(vec![
         slot("noticias", "06:00:00", StartPolicy::Hard, Play::File("noticias.wav".into())),

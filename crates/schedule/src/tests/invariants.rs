@@ -21,6 +21,7 @@ fn any_play() -> impl Strategy<Value = Play> {
         Just(series("nueva", EpisodeChoice::Newest)),
         Just(Play::File("noticias.wav".into())),
         Just(Play::Playlist("huaynos".into())),
+        Just(Play::OffAir(surco_model::Carrier::Silence)),
         (1u8..4).prop_map(|count| Play::Break { spots: vec![slug("cunas")], count }),
     ]
 }

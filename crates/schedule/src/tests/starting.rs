@@ -29,6 +29,50 @@ fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
 }
 
 #[test]
+fn a_station_is_off_the_air_from_sign_off_to_sign_on_and_only_what_is_more_important_comes_between() {
+    let mut pause = slot("pausa", "23:00:00", StartPolicy::Hard, Play::OffAir(surco_model::Carrier::Silence));
+    (pause.length, pause.title) = (seconds(5 * 3600 + 1800), "Sin transmisión".into());
+    let mut anthem = slot("himno", "04:30:00", StartPolicy::Hard, news());
+    anthem.length = seconds(300);
+    let mut hourly = slot("cada-hora", "00:00:00", StartPolicy::Hard, news());
+    hourly.start.times = (0..24).map(|hour| format!("{hour:02}:00:00").parse().unwrap()).collect();
+    let mut warning = slot("alerta", "02:15:00", StartPolicy::Hard, news());
+    warning.priority = 10;
+    let slots = vec![hourly, pause, anthem, warning];
+    let rundown = plan_of(&station(slots), &catalogue(), "2026-11-24T03:58:00Z", "2026-11-24T10:00:00Z");
+    let heard: Vec<_> = rundown
+        .items
+        .iter()
+        .filter_map(|item| {
+            let slot = item.slot.as_ref()?;
+            Some((slot.as_str(), item.kind, item.start.to_string(), item.duration))
+        })
+        .collect();
+    let off = |start: &str, length| ("pausa", ItemKind::OffAir, start.to_owned(), seconds(length));
+    let news = |slot, start: &str| (slot, ItemKind::File, start.to_owned(), seconds(300));
+    assert_eq!(
+        heard,
+        [
+            off("2026-11-24T04:00:00.000Z", 3 * 3600 + 900),
+            news("alerta", "2026-11-24T07:15:00.000Z"),
+            off("2026-11-24T07:20:00.000Z", 2 * 3600 + 600),
+            news("himno", "2026-11-24T09:30:00.000Z"),
+        ]
+    );
+    assert!(rundown.items.iter().all(|item| item.slot.is_some()
+        || item.end() <= at("2026-11-24T04:00:00Z")
+        || item.start >= at("2026-11-24T09:30:00Z")));
+    assert!(
+        rundown
+            .items
+            .iter()
+            .filter(|item| item.kind == ItemKind::OffAir)
+            .all(|item| item.title == "Sin transmisión")
+    );
+    assert_eq!(codes(&rundown.diagnostics), [""; 0]);
+}
+
+#[test]
 fn a_time_check_is_planned_to_say_when_it_will_go_out_and_knows_what_to_say_at_other_times() {
     let mut catalogue = catalogue();
     let pieces: Vec<(String, surco_model::Media)> = (0..24)

@@ -2,18 +2,30 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
+use chrono_tz::Tz;
 use serde::Serialize;
-use surco_model::{Diagnostic, Severity};
+use surco_model::{Diagnostic, Severity, Station};
+use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
 use crate::cli::Everywhere;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
 struct Document {
     diagnostics: Vec<Finding>,
+    /// Where the grid has nothing of its own in the seven days to come.
+    holes: Vec<Hole>,
+}
+
+#[derive(Serialize)]
+struct Hole {
+    from: String,
+    until: String,
 }
 
 /// A finding, as machines read it.
@@ -56,7 +68,13 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
         findings.extend(surco_schedule::check(station, &catalogue));
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    terminal.document(&Document { diagnostics: findings.iter().map(|one| Finding::of(one, terminal)).collect() });
+    let week = folder.station.iter().flat_map(week).collect::<Vec<_>>();
+    terminal.document(&Document {
+        diagnostics: findings.iter().map(|one| Finding::of(one, terminal)).collect(),
+        holes: (week.iter())
+            .map(|[from, until]| Hole { from: from.to_rfc3339(), until: until.to_rfc3339() })
+            .collect(),
+    });
     if !terminal.json {
         terminal.show(&findings, &folder.sources);
     }
@@ -70,8 +88,29 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
             .with("errors", errors)
             .with("warnings", warnings),
     );
+    if let Some(longest) = week.iter().max_by_key(|[from, until]| *until - *from) {
+        let all: i64 = week.iter().map(|[from, until]| (*until - *from).num_minutes()).sum();
+        terminal.tell(
+            &Message::new("surco-check-holes")
+                .with("hours", (all / 60) as usize)
+                .with("minutes", format!("{:02}", all % 60))
+                .with("from", longest[0].format("%Y-%m-%d %H:%M").to_string())
+                .with("until", longest[1].format("%Y-%m-%d %H:%M").to_string()),
+        );
+    }
     if errors > 0 {
         return Err(Failure(Message::new("surco-check-failed").with("errors", errors)));
     }
     Ok(Outcome::attention_if(warnings > 0))
+}
+
+/// The stretches of the seven days to come that the grid leaves to continuity, by the studio's clock.
+fn week(station: &Station) -> Vec<[DateTime<Tz>; 2]> {
+    let now = AirTime::now();
+    let week = now + Frames::from_millis(7 * 86_400_000);
+    let local = |at| instant::local(at, station.timezone);
+    surco_schedule::holes(station, now, week)
+        .into_iter()
+        .map(|(from, until)| [local(from), local(until)])
+        .collect()
 }

@@ -73,6 +73,7 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
             terminal.print(super::log::table(rows)?.trim_end());
         }
         RundownFormat::M3u8 => terminal.print(export::m3u8(&rundown, &station, &library, terminal).trim_end()),
+        RundownFormat::Rivendell => terminal.print(export::rivendell(&rundown, &station).trim_end()),
         RundownFormat::Xspf => terminal.print(export::xspf(&rundown, &station, &library, terminal)?.trim_end()),
     }
     if !terminal.json {

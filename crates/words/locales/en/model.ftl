@@ -103,7 +103,7 @@ model-path-backslash = { $found } cannot be used as a path on every system.
 ## The grid.
 
 model-nothing-to-play = Nothing says here what is played.
-    .help = Write one of these: program = "series", file = "file", playlist = "folder", time_check = "folder", or break = "series of spots" with count = 3.
+    .help = Write one of these: program = "series", file = "file", playlist = "folder", time_check = "folder", break = "series of spots" with count = 3, or off_air = "silence".
 model-one-way-to-play = There are two things to play here: “{ $first }” and “{ $second }”.
     .help = Keep one of them. What should be heard if it is not to be had goes into “fallback”.
 model-not-yet-supported = “{ $what }” cannot be used yet: live microphones and relays are not ready.

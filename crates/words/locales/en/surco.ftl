@@ -226,6 +226,7 @@ surco-kind-episode = Episodes
 surco-kind-spot = Spots
 surco-kind-music = Music
 surco-kind-file = Files of the grid
+surco-kind-off-air = Off the air
 
 surco-ending-none = still sounding
 surco-ending-completed = complete
@@ -244,6 +245,7 @@ surco-restoring = Restoring
 surco-restored = Library restored in { $path }
 
 surco-checked = Series: { $series }. Episodes: { $episodes }. Errors: { $errors }. Warnings: { $warnings }.
+surco-check-holes = In the seven days to come the grid leaves { $hours } h { $minutes } min to continuity; the longest stretch, from { $from } to { $until }.
 surco-check-failed = The folder has errors: { $errors }.
     .help = Mend what is shown, and look again with “surco check”.
 

@@ -103,7 +103,7 @@ model-path-backslash = { $found } no se puede usar como ruta en todos los sistem
 ## La parrilla.
 
 model-nothing-to-play = Aquí no dice qué se emite.
-    .help = Escriba una de estas: program = "serie", file = "archivo", playlist = "carpeta", time_check = "carpeta", o break = "serie de cuñas" con count = 3.
+    .help = Escriba una de estas: program = "serie", file = "archivo", playlist = "carpeta", time_check = "carpeta", break = "serie de cuñas" con count = 3, u off_air = "silence".
 model-one-way-to-play = Aquí dice dos cosas que emitir: «{ $first }» y «{ $second }».
     .help = Deje una sola. Lo que deba sonar si falta lo primero va en «fallback».
 model-not-yet-supported = «{ $what }» todavía no se puede usar: la emisión en vivo y los enlaces no están listos.

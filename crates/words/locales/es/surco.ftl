@@ -226,6 +226,7 @@ surco-kind-episode = Episodios
 surco-kind-spot = Cuñas
 surco-kind-music = Música
 surco-kind-file = Archivos de la parrilla
+surco-kind-off-air = Sin transmisión
 
 surco-ending-none = suena todavía
 surco-ending-completed = completo
@@ -244,6 +245,7 @@ surco-restoring = Recuperando
 surco-restored = Biblioteca recuperada en { $path }
 
 surco-checked = Series: { $series }. Episodios: { $episodes }. Errores: { $errors }. Avisos: { $warnings }.
+surco-check-holes = En los siete días que vienen la parrilla deja { $hours } h { $minutes } min a la continuidad; lo más largo, de { $from } a { $until }.
 surco-check-failed = La carpeta tiene errores: { $errors }.
     .help = Corrija lo señalado y vuelva a revisar con «surco check».
 

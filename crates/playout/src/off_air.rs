@@ -1,0 +1,52 @@
+//! What goes out while a station is off the air on purpose: made here, so that neither a disk nor a thread can be in its
+//! way.
+
+use std::f32::consts::TAU;
+
+use surco_model::Carrier;
+use surco_units::{Frames, STATION_RATE};
+
+use crate::feed::{Cue, Feed, FeedState};
+
+/// The period of the tone of 1 kHz, in frames.
+const PERIOD: usize = STATION_RATE.0 as usize / 1_000;
+/// Its amplitude: -18 dBFS, the alignment level of EBU R 68.
+const AMPLITUDE: f32 = 0.125_892_54;
+
+pub(crate) struct OffAir {
+    carrier: Carrier,
+    /// Its next frame.
+    at: Frames,
+    left: Frames,
+}
+
+impl OffAir {
+    /// What a cue asks for, if that is to be off the air.
+    pub(crate) fn cued(cue: &Cue) -> Option<OffAir> {
+        Some(OffAir { carrier: Carrier::named(&cue.source)?, at: cue.from, left: cue.length })
+    }
+}
+
+impl Feed for OffAir {
+    fn state(&mut self) -> FeedState {
+        if self.left > Frames::ZERO { FeedState::Ready } else { FeedState::Ended }
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        let first = self.at.index();
+        let frames = self.skip(left.len());
+        for (index, (left, right)) in left.iter_mut().zip(right).take(frames).enumerate() {
+            let phase = ((first + index) % PERIOD) as f32 / PERIOD as f32;
+            let sample = if self.carrier == Carrier::Tone { AMPLITUDE * (TAU * phase).sin() } else { 0.0 };
+            (*left, *right) = (sample, sample);
+        }
+        frames
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        let frames = frames.min(self.left.index());
+        self.at += Frames(frames as i64);
+        self.left -= Frames(frames as i64);
+        frames
+    }
+}
