@@ -51,6 +51,25 @@ fn a_series_and_an_episode_begin_with_the_recordings_that_there_are() {
     let done = radio.json(&["assemble", "ordeno-limpio/1-notas-del-secado"]);
     assert_eq!((done["segments"].as_array().unwrap().len(), done["state"].as_str()), (3, Some("draft")));
 
+    // Whoever has listened to it says so; but for the line that said it was a draft, the file stays as it is.
+    radio.refuses(2, &["approve", "1-notas-del-secado"]);
+    let said = radio.json(&["approve", "1-notas-del-secado", "--by", "Elena Cabrera"]);
+    assert_eq!((said["state"].as_str(), said["approved_by"].as_str()), (Some("approved"), Some("Elena Cabrera")));
+    let approved = text(&radio, "programs/ordeno-limpio/episodes/1-notas-del-secado/episode.toml");
+    let others = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|line| !line.starts_with("state") && !line.starts_with("approved_by"))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(others(&approved), others(&episode));
+    let done = radio.json(&["assemble", "ordeno-limpio/1-notas-del-secado"]);
+    assert_eq!((done["state"].as_str(), done["approved_by"].as_str()), (Some("approved"), Some("Elena Cabrera")));
+    radio.works(&["approve", "1-notas-del-secado", "--draft"]);
+    let draft = text(&radio, "programs/ordeno-limpio/episodes/1-notas-del-secado/episode.toml");
+    assert!(draft.contains("state = \"draft\"\n") && !draft.contains("approved_by"), "{draft}");
+    assert_eq!(others(&draft), others(&episode));
+
     // A second one, out of cuts that somebody has made in Audacity.
     write_wav(&radio.home().join("entrevista.wav"), &noise(20, 30.0));
     radio.write("cortes.txt", "1.5\t9.25\tQuién es\n12.0\t20.0\tQué hace\n");

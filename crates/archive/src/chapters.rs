@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::address::Address;
 use crate::record::EpisodeRecord;
 
 /// The file's name in the episode's folder.
@@ -26,10 +27,12 @@ struct Chapter<'a> {
     start_time: f64,
     end_time: f64,
     title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    img: Option<String>,
 }
 
 /// The chapters of an episode; none where it has none.
-pub(crate) fn json(episode: &EpisodeRecord) -> Option<Vec<u8>> {
+pub(crate) fn json(episode: &EpisodeRecord, address: &Address) -> Option<Vec<u8>> {
     if episode.chapters.is_empty() {
         return None;
     }
@@ -41,7 +44,13 @@ pub(crate) fn json(episode: &EpisodeRecord) -> Option<Vec<u8>> {
         chapters: episode
             .chapters
             .iter()
-            .map(|chapter| Chapter { start_time: chapter.start_s, end_time: chapter.end_s, title: &chapter.title })
+            .map(|chapter| Chapter {
+                start_time: chapter.start_s,
+                end_time: chapter.end_s,
+                title: &chapter.title,
+                img: (chapter.image.as_ref())
+                    .map(|file| address.of(&[episode.program.as_str(), episode.episode.as_str(), file])),
+            })
             .collect(),
     };
     // Plain strings and numbers: there is nothing in them that JSON cannot hold.

@@ -4,7 +4,7 @@
 //! a series without its own gets a field of furrows under the sun, in colours that go by its name.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -47,7 +47,7 @@ impl Cover {
         let unfit = Message::new("archive-cover-unfit").with("path", path.as_path());
         let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((drawn(job)?, Some(unfit))) };
         let fit = picture.width() == picture.height() && SIDES.contains(&picture.width());
-        let small = small(picture).map_err(|error| refused(&path, error))?;
+        let small = small(picture).map_err(|error| Error::picture(&path, error))?;
         Ok((Cover { file, bytes, small, given: true }, (!fit).then_some(unfit)))
     }
 
@@ -62,30 +62,34 @@ fn drawn(job: &Job<'_>) -> Result<Cover, Error> {
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
     let made = picture.write_with_encoder(encoder).and_then(|()| small(picture.into()));
-    let small = made.map_err(|error| refused(&job.site.join("cover.png"), error))?;
+    let small = made.map_err(|error| Error::picture(&job.site.join("cover.png"), error))?;
     Ok(Cover { file: "cover.png", bytes, small, given: false })
 }
 
 fn small(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
+    jpeg(picture.resize_to_fill(SMALL_SIDE, SMALL_SIDE, Scaling::CatmullRom))
+}
+
+/// A picture as a small file.
+pub(crate) fn jpeg(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
     let mut bytes = Vec::new();
-    let scaled = picture.resize_to_fill(SMALL_SIDE, SMALL_SIDE, Scaling::CatmullRom).into_rgb8();
-    scaled.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, SMALL_QUALITY))?;
+    picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, SMALL_QUALITY))?;
     Ok(bytes)
 }
 
-fn refused(path: &std::path::Path, error: ImageError) -> Error {
-    Error::Write { path: path.to_owned(), cause: std::io::Error::other(error) }
-}
-
-/// The series' file knows its folder: relative to the station's folder, which holds the archive.
 fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
-    let site = std::path::absolute(job.site).ok()?;
-    let file = &job.program.location.file;
-    let folder = site.ancestors().map(|home| home.join(file)).find(|file| file.is_file())?.parent()?.to_owned();
     [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
         .into_iter()
-        .map(|(there, here)| (folder.join(there), here))
+        .filter_map(|(there, here)| Some((path_beside(job, &job.program.location.file, Path::new(there))?, here)))
         .find(|(path, _)| path.is_file())
+}
+
+/// The path of a file that lies beside one of the station's TOML files, which know their place from the station's folder:
+/// that holds the archive.
+pub(crate) fn path_beside(job: &Job<'_>, toml: &Path, name: &Path) -> Option<PathBuf> {
+    let site = std::path::absolute(job.site).ok()?;
+    let toml = site.ancestors().map(|home| home.join(toml)).find(|file| file.is_file())?;
+    Some(toml.parent()?.join(name))
 }
 
 /// The side of a drawn picture: the least that directories take.

@@ -66,6 +66,11 @@ impl Error {
         let path = path.to_owned();
         move |cause| Error::Write { path, cause }
     }
+
+    /// A picture that could not be made small.
+    pub(crate) fn picture(path: &Path, error: image::ImageError) -> Error {
+        Error::Write { path: path.to_owned(), cause: std::io::Error::other(error) }
+    }
 }
 
 impl From<surco_audio::Error> for Error {

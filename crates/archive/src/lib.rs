@@ -38,6 +38,7 @@ mod feed;
 mod files;
 mod language;
 mod pages;
+mod pictures;
 mod publish;
 mod record;
 mod resample;

@@ -10,6 +10,7 @@ use crate::address::Address;
 use crate::copies::{self, CEILING, Format, Level, TARGET};
 use crate::cover::{self, Cover};
 use crate::files::{self, Fingerprint, Turn, Workshop};
+use crate::pictures::{Picture, Pictures};
 use crate::record::{Asset, EpisodeRecord, Role, SeriesRecord, SoundRecord};
 use crate::{Archived, ArchivedFile, Error, FEED, Job, chapters, feed, pages, tags, transcript};
 
@@ -32,8 +33,9 @@ pub fn archive(job: &Job<'_>, progress: &mut dyn FnMut(f64)) -> Result<Archived,
     files::make_folder(&folder)?;
 
     let (cover, complaint) = Cover::of(job)?;
+    let (pictures, complaints) = Pictures::of(job, &stem(job))?;
     let before = EpisodeRecord::read(&folder)?;
-    let mut record = EpisodeRecord::new(job, before.as_ref());
+    let mut record = EpisodeRecord::new(job, &pictures, before.as_ref());
     record.ingredients = ingredients(&record, &cover);
 
     let sounds = match &before {
@@ -42,13 +44,14 @@ pub fn archive(job: &Job<'_>, progress: &mut dyn FnMut(f64)) -> Result<Archived,
         }
         _ => {
             let workshop = Workshop::open(job.site, &turn)?;
-            make_sounds(job, &record, &cover, &workshop, &folder, progress)?
+            make_sounds(job, &record, (&cover, &pictures), &workshop, &folder, progress)?
         }
     };
     record.assets = sounds;
-    record.assets.extend(write_texts(&record, &folder)?);
+    record.assets.extend(write_pictures(&pictures, &folder)?);
+    record.assets.extend(write_texts(&record, &address, &folder)?);
     if before.as_ref().is_some_and(|before| *before != record) {
-        record.modified_at = EpisodeRecord::new(job, None).modified_at;
+        record.modified_at = EpisodeRecord::new(job, &pictures, None).modified_at;
     }
     record.write(&folder)?;
     progress(0.97);
@@ -62,7 +65,7 @@ pub fn archive(job: &Job<'_>, progress: &mut dyn FnMut(f64)) -> Result<Archived,
     let feed_file = series_folder.join(FEED);
     let feed = feed::rss(&series, &episodes, &address).map_err(Error::writing(&feed_file))?;
     files::write(&feed_file, &feed)?;
-    forget_the_last_but_one(&folder, &record, before.as_ref())?;
+    forget_the_last_but_one(&folder, &stem(job), &record, before.as_ref())?;
     progress(1.0);
 
     let files = record.assets.iter().map(|asset| ArchivedFile {
@@ -71,7 +74,7 @@ pub fn archive(job: &Job<'_>, progress: &mut dyn FnMut(f64)) -> Result<Archived,
         blake3: asset.blake3.clone(),
         mime: asset.mime.clone(),
     });
-    let warnings = complaint.into_iter().chain(off_target(&record)).collect();
+    let warnings = complaint.into_iter().chain(complaints).chain(off_target(&record)).collect();
     Ok(Archived { files: files.collect(), feed: feed_file, page, warnings })
 }
 
@@ -100,7 +103,7 @@ fn are_there(record: &EpisodeRecord, folder: &Path) -> bool {
 fn make_sounds(
     job: &Job<'_>,
     record: &EpisodeRecord,
-    cover: &Cover,
+    (cover, pictures): (&Cover, &Pictures),
     workshop: &Workshop,
     folder: &Path,
     progress: &mut dyn FnMut(f64),
@@ -109,7 +112,7 @@ fn make_sounds(
     if master_is.blake3 != job.master.source.0 {
         return Err(Error::DamagedMaster { path: job.master_file.to_owned() });
     }
-    let stem = stem(record);
+    let stem = stem(job);
     let mut assets = Vec::new();
     let mut keep = |made: &Path, ending: &str, asset: Asset| -> Result<(), Error> {
         let print = Fingerprint::of_file(made)?;
@@ -132,7 +135,7 @@ fn make_sounds(
         let mut so_far = |at| progress(from + at * (to - from));
         let heard = copies::for_listening(job, format, &made, &mut level, &mut so_far)?;
         match format {
-            Format::Mp3 => tags::tag_mp3(&made, record, cover)?,
+            Format::Mp3 => tags::tag_mp3(&made, record, cover, pictures)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,
         }
         let mut sound = SoundRecord::new(format.ending(), format.rate(), 1, heard.duration);
@@ -143,14 +146,24 @@ fn make_sounds(
 }
 
 /// How the names of an episode's sound files begin; so they are told apart in a phone's folder of downloads.
-fn stem(record: &EpisodeRecord) -> String {
-    format!("{}-{}-", record.program, record.episode)
+fn stem(job: &Job<'_>) -> String {
+    format!("{}-{}-", job.program.slug, job.episode.slug)
+}
+
+/// Writes the pictures of the chapters.
+fn write_pictures(pictures: &Pictures, folder: &Path) -> Result<Vec<Asset>, Error> {
+    let write = |picture: &Picture| {
+        files::write(&folder.join(&picture.file), &picture.bytes)?;
+        let asset = Asset::new(Role::Picture, "image/jpeg");
+        Ok(asset.with_file(picture.file.clone(), &Fingerprint::of(&picture.bytes)))
+    };
+    pictures.iter().map(write).collect()
 }
 
 /// Writes chapters and transcript, where there are any.
-fn write_texts(record: &EpisodeRecord, folder: &Path) -> Result<Vec<Asset>, Error> {
+fn write_texts(record: &EpisodeRecord, address: &Address, folder: &Path) -> Result<Vec<Asset>, Error> {
     let texts = [
-        (Role::Chapters, chapters::FILE, chapters::MIME, chapters::json(record)),
+        (Role::Chapters, chapters::FILE, chapters::MIME, chapters::json(record, address)),
         (Role::Transcript, transcript::FILE, transcript::MIME, transcript::webvtt(record).map(String::into_bytes)),
     ];
     let mut assets = Vec::new();
@@ -183,16 +196,16 @@ fn write_pages(
 /// Removes what neither the new feed nor the one before it names. Who read the one before can still download.
 fn forget_the_last_but_one(
     folder: &Path,
+    stem: &str,
     record: &EpisodeRecord,
     before: Option<&EpisodeRecord>,
 ) -> Result<(), Error> {
-    let stem = stem(record);
     let named = |name: &str| {
         record.assets.iter().chain(before.into_iter().flat_map(|before| &before.assets)).any(|a| a.file == name)
     };
     for entry in fs::read_dir(folder).map_err(Error::reading(folder))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(&stem) || name == chapters::FILE || name == transcript::FILE;
+        let ours = name.starts_with(stem) || name == chapters::FILE || name == transcript::FILE;
         if ours && !named(&name) {
             fs::remove_file(entry.path()).map_err(Error::writing(&entry.path()))?;
         }
@@ -558,6 +571,42 @@ mod tests {
             probed["streams"].as_array().unwrap().iter().any(|stream| stream["codec_name"] == "mjpeg"),
             "{probed}"
         );
+    }
+
+    #[test]
+    fn the_pictures_of_chapters_go_where_players_show_them() {
+        let mut test = TestEpisode::new();
+        let folder = test.home.path().join(test.episode.location.file.parent().unwrap());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(test.home.path().join(&test.episode.location.file), "").unwrap();
+        image::RgbImage::from_fn(1200, 900, |x, y| image::Rgb([x as u8, y as u8, 40]))
+            .save(folder.join("agua.png"))
+            .unwrap();
+        fs::write(folder.join("rota.jpg"), "no es una imagen").unwrap();
+        test.episode.segments[0].image = Some("rota.jpg".into());
+        test.episode.segments[1].image = Some("agua.png".into());
+        let archived = test.archive().unwrap();
+        assert_eq!(archived.warnings.iter().map(Message::id).collect::<Vec<_>>(), ["archive-picture-unfit"]);
+        let picture = file(&archived, "jpg");
+        let shown = image::open(&picture.path).unwrap();
+        assert_eq!((shown.width(), shown.height()), (800, 600));
+        let name = picture.path.file_name().unwrap().to_str().unwrap();
+        let chapters: serde_json::Value =
+            serde_json::from_slice(&fs::read(file(&archived, "json").path.clone()).unwrap()).unwrap();
+        let address = format!("https://radio.example/mi%20archivo/manos-limpias/1-el-lavado-de-la-ubre/{name}");
+        assert_eq!(chapters["chapters"][1]["img"], address.as_str());
+        assert!(chapters["chapters"][0].get("img").is_none());
+        assert!(fs::read_to_string(&archived.page).unwrap().contains(&format!("<img src=\"{name}\"")));
+        let tag = fs::read(&file(&archived, "mp3").path).unwrap();
+        let bytes = fs::read(&picture.path).unwrap();
+        assert!(tag.windows(bytes.len()).any(|window| window == bytes), "the chapter's frame holds it");
+        // Without it, it goes when the feed that named it has gone.
+        test.episode.segments[1].image = None;
+        test.archive().unwrap();
+        assert!(picture.path.exists(), "who read the feed before can still load it");
+        test.episode.title = "Otro".to_owned();
+        test.archive().unwrap();
+        assert!(!picture.path.exists());
     }
 
     #[test]

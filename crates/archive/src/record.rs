@@ -16,6 +16,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::address::{Address, feed_guid};
 use crate::files::{self, Fingerprint};
+use crate::pictures::Pictures;
 use crate::{Error, Job, language};
 
 /// The record of an episode.
@@ -69,6 +70,9 @@ pub(crate) struct ChapterRecord {
     pub(crate) role: Option<String>,
     pub(crate) place: Option<String>,
     pub(crate) text: Option<String>,
+    /// The name of its picture's file in the episode's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<String>,
 }
 
 /// One file of an episode.
@@ -115,6 +119,8 @@ pub(crate) enum Role {
     Chapters,
     /// What is said, with times.
     Transcript,
+    /// A chapter's picture.
+    Picture,
 }
 
 /// One series.
@@ -157,7 +163,7 @@ impl From<ProgramKind> for Kind {
 
 impl EpisodeRecord {
     /// What the job says of its episode, still without files. What must not change is taken from `before`.
-    pub(crate) fn new(job: &Job<'_>, before: Option<&EpisodeRecord>) -> EpisodeRecord {
+    pub(crate) fn new(job: &Job<'_>, pictures: &Pictures, before: Option<&EpisodeRecord>) -> EpisodeRecord {
         let now = in_zone(job.now, job.station);
         let (program, episode) = (job.program, job.episode);
         EpisodeRecord {
@@ -182,7 +188,7 @@ impl EpisodeRecord {
             duration_s: to_millis(job.master.duration),
             master: MasterRecord { blake3: job.master.source.0.clone(), recipe: job.master.recipe.clone() },
             ingredients: String::new(),
-            chapters: chapters(job),
+            chapters: chapters(job, pictures),
             assets: Vec::new(),
         }
     }
@@ -373,7 +379,7 @@ fn new_id(now: AirTime) -> Uuid {
 }
 
 /// The master's chapters, each with what the episode's segment of the same title says of its speaker.
-fn chapters(job: &Job<'_>) -> Vec<ChapterRecord> {
+fn chapters(job: &Job<'_>, pictures: &Pictures) -> Vec<ChapterRecord> {
     let chapters = &job.master.chapters;
     let ends = chapters.iter().skip(1).map(|next| next.start).chain([job.master.duration]);
     let of_segment = |chapter: &surco_model::Chapter| {
@@ -393,6 +399,9 @@ fn chapters(job: &Job<'_>) -> Vec<ChapterRecord> {
                 role: some_line(segment.and_then(|segment| segment.role.as_ref())),
                 place: some_line(segment.and_then(|segment| segment.place.as_ref())),
                 text: chapter.text.as_deref().map(paragraphs).filter(|text| !text.is_empty()),
+                image: segment
+                    .and_then(|segment| pictures.of_segment(segment))
+                    .map(|picture| picture.file.clone()),
             }
         })
         .collect()

@@ -21,6 +21,7 @@ use lofty::tag::TagExt;
 use lofty::tag::items::Timestamp;
 
 use crate::cover::Cover;
+use crate::pictures::Pictures;
 use crate::record::EpisodeRecord;
 use crate::transcript::time;
 use crate::{Error, language};
@@ -32,9 +33,14 @@ const GENRE: &str = "Podcast";
 const BY_TIME: std::ops::Range<u32> = u32::MAX..u32::MAX;
 
 /// Writes the tags into an MP3 file.
-pub(crate) fn tag_mp3(file: &Path, episode: &EpisodeRecord, cover: &Cover) -> Result<(), Error> {
+pub(crate) fn tag_mp3(
+    file: &Path,
+    episode: &EpisodeRecord,
+    cover: &Cover,
+    pictures: &Pictures,
+) -> Result<(), Error> {
     let mut options = WriteOptions::new();
-    save(&id3(episode, cover), file, options.use_id3v23(true))
+    save(&id3(episode, cover, pictures), file, options.use_id3v23(true))
 }
 
 /// Writes the tags into a FLAC or an Opus file.
@@ -48,7 +54,7 @@ fn save(tag: &impl TagExt, file: &Path, options: WriteOptions) -> Result<(), Err
         .map_err(|error| Error::Tags { path: file.to_owned(), reason: error.to_string() })
 }
 
-fn id3(episode: &EpisodeRecord, cover: &Cover) -> Id3v2Tag {
+fn id3(episode: &EpisodeRecord, cover: &Cover, pictures: &Pictures) -> Id3v2Tag {
     let mut tag = Id3v2Tag::new();
     let text = |id: &'static str, value: String| {
         TextInformationFrame::new(FrameId::Valid(Cow::Borrowed(id)), TextEncoding::UTF16, value)
@@ -88,9 +94,16 @@ fn id3(episode: &EpisodeRecord, cover: &Cover) -> Id3v2Tag {
         (1..=episode.chapters.len()).map(|number| Cow::Owned(format!("chp{number}"))).collect();
     for (chapter, name) in episode.chapters.iter().zip(&names) {
         let times = millis(chapter.start_s)..millis(chapter.end_s);
-        let mut title = FrameList::new();
-        title.insert(text("TIT2", chapter.title.clone()).into());
-        tag.insert(ChapterFrame::new(name.clone(), times, BY_TIME, title).into());
+        let mut frames = FrameList::new();
+        frames.insert(text("TIT2", chapter.title.clone()).into());
+        if let Some(said) = &chapter.text {
+            frames.insert(text("TIT3", said.clone()).into());
+        }
+        let own = chapter.image.as_ref().and_then(|file| pictures.named(file));
+        if let Some(own) = own.and_then(|own| Picture::from_reader(&mut own.bytes.as_slice()).ok()) {
+            frames.insert(AttachedPictureFrame::new(TextEncoding::Latin1, own).into());
+        }
+        tag.insert(ChapterFrame::new(name.clone(), times, BY_TIME, frames).into());
     }
     if !names.is_empty() {
         let whole_and_in_order = CtocFlags { top_level: true, ordered: true };

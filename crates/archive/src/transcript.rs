@@ -94,6 +94,7 @@ mod tests {
             speaker: Some("Rosa & <Juan>".to_owned()),
             role: None,
             place: None,
+            image: None,
             text: Some("Uno dos. ¿Tres?\n Sí".to_owned()),
         };
         let cues = cues(&chapter);

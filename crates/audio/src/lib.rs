@@ -53,7 +53,7 @@ pub use error::Error;
 pub use gain::Gained;
 pub use guard::reads_foreign_bytes;
 pub use limiter::{Limited, Limiter};
-pub use measure::{ChannelFault, Clipping, Measurement, Meter, measure};
+pub use measure::{ChannelFault, Clipping, Measurement, Meter, PartMeter, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
 pub use repair::{Profile, Repairs, Stage, Step, evened, repaired};

@@ -108,6 +108,39 @@ pub struct Meter {
     channels: Vec<ChannelMeter>,
 }
 
+/// Measures of a part of something what the loudness and the peak of the whole are made of, and no more.
+pub struct PartMeter {
+    loudness: LoudnessMeter,
+    true_peaks: Vec<TruePeakMeter>,
+    energies: Vec<f32>,
+}
+
+impl PartMeter {
+    /// A meter for blocks of `channels` channels at `rate`.
+    pub fn new(channels: usize, rate: SampleRate) -> PartMeter {
+        PartMeter {
+            loudness: LoudnessMeter::new(channels, rate),
+            true_peaks: std::iter::repeat_with(TruePeakMeter::new).take(channels).collect(),
+            energies: Vec::new(),
+        }
+    }
+
+    /// Takes the next frames, whose samples are all numbers.
+    pub fn push(&mut self, block: &Block) {
+        self.loudness.push(block.channels(), &mut |energy| self.energies.push(energy as f32));
+        for (meter, samples) in self.true_peaks.iter_mut().zip(block.channels()) {
+            meter.push(samples);
+        }
+    }
+
+    /// The K-weighted energy of each 100 ms, all channels together (ITU-R BS.1770-5 Annex 1: 1 is a loudness of -0.691
+    /// LUFS), and the highest true peak, as an amplitude.
+    pub fn finish(self) -> (Vec<f32>, f32) {
+        let peaks = self.true_peaks.into_iter().map(|meter| meter.finish().0);
+        (self.energies, peaks.fold(0.0, f32::max))
+    }
+}
+
 struct ChannelMeter {
     true_peak: TruePeakMeter,
     clipping: Clipping,
@@ -282,6 +315,22 @@ mod tests {
         assert_eq!(silence, nothing);
         let empty = measured(vec![Vec::new()]);
         assert_eq!((empty.duration, empty.loudness, empty.sound), (Frames::ZERO, Loudness::default(), None));
+    }
+
+    #[test]
+    fn parts_are_measured_as_the_whole_is() {
+        let sound = vec![voice(3.0), noise(0.2, 3.0)];
+        let mut meter = PartMeter::new(2, STATION_RATE);
+        for (left, right) in sound[0].chunks(777).zip(sound[1].chunks(777)) {
+            meter.push(&Block::from_channels(vec![left.to_vec(), right.to_vec()]));
+        }
+        let (energies, peak) = meter.finish();
+        let whole = measured(sound);
+        assert_eq!(energies.len(), whole.course.len());
+        for (energy, lufs) in energies.iter().zip(&whole.course) {
+            assert!((10.0 * energy.log10() - 0.691 - lufs).abs() < 1e-3, "{energy} is not {lufs} LUFS");
+        }
+        assert_eq!(Some(TruePeak(Decibels::of_amplitude(peak).0)), whole.loudness.true_peak);
     }
 
     #[test]

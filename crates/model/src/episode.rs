@@ -86,6 +86,8 @@ pub struct Segment {
     pub place: Option<String>,
     /// What is said.
     pub text: Option<String>,
+    /// A picture for it, relative to the episode's folder.
+    pub image: Option<PathBuf>,
     /// Whether the series' bed plays under it.
     pub bed: bool,
     /// How the recording is repaired.
@@ -123,6 +125,7 @@ impl Segment {
             role: None,
             place: None,
             text: None,
+            image: None,
             bed: false,
             profile: Profile::default(),
             cue_in: None,

@@ -31,6 +31,12 @@ const OFFSET: f64 = -0.691;
 pub(crate) struct Energies(Vec<f32>);
 
 impl Energies {
+    /// What a part's meter read, after the first `skipped` steps.
+    pub(crate) fn read(mut energies: Vec<f32>, skipped: usize) -> Energies {
+        energies.drain(..skipped.min(energies.len()));
+        Energies(energies)
+    }
+
     /// What was measured, after the first `skipped` steps.
     pub(crate) fn of(measured: &Measurement, skipped: usize) -> Energies {
         let energy = |lufs: &f32| 10f64.powf((f64::from(*lufs) - OFFSET) / 10.0) as f32;

@@ -12,7 +12,7 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Error, Gained, Limited, Meter, Source, packed};
+use surco_audio::{Block, Error, Gained, Limited, PartMeter, Source, packed};
 use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
 
 use crate::edit::Edit;
@@ -102,7 +102,7 @@ impl Section {
         let mut sound = Limited::new(Counted { source: raised, energy: &mut before }, level.ceiling);
 
         let metered_from = (self.from - STEP * METER_STEPS).max(Frames::ZERO);
-        let mut meter = Meter::new(2, STATION_RATE);
+        let mut meter = PartMeter::new(2, STATION_RATE);
         let (mut block, mut part) = (Block::default(), Block::new(2));
         let mut at = begun;
         loop {
@@ -124,11 +124,10 @@ impl Section {
             at = end;
         }
         drop(sound);
-        let measured = meter.finish();
-        let peak = measured.loudness.true_peak.map_or(0.0, TruePeak::amplitude);
+        let (energies, peak) = meter.finish();
         let skipped = ((self.from - metered_from).0 / STEP.0) as usize;
         let (before, behind) = (before.sum as f32, behind.sum as f32);
-        Ok(Heard { energies: Energies::of(&measured, skipped), peak, before, behind })
+        Ok(Heard { energies: Energies::read(energies, skipped), peak, before, behind })
     }
 }
 

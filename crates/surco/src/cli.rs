@@ -46,6 +46,7 @@ pub(crate) enum Command {
     New(New),
     Import(Import),
     Assemble(Assemble),
+    Approve(Approve),
     Export(Export),
     Listen(Listen),
     Plan(Plan),
@@ -309,6 +310,17 @@ pub(crate) struct Why {
     pub(crate) what: String,
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("verdict").required(true).args(["by", "draft"])))]
+pub(crate) struct Approve {
+    #[arg(value_name = "EPISODE")]
+    pub(crate) episode: String,
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) by: Option<String>,
+    #[arg(long)]
+    pub(crate) draft: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! One module per command: each reads what is asked, calls the library that does it, and says what came of it.
 
 mod air;
+mod approve;
 mod archive;
 mod assemble;
 mod backup;
@@ -46,6 +47,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Export(export) => export::run(export, everywhere, &terminal),
         Command::Import(import) => import::run(import, everywhere, &terminal),
         Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
+        Command::Approve(approve) => approve::run(approve, everywhere, &terminal),
         Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
         Command::Plan(plan) => plan::run(plan, everywhere, &terminal),
         Command::Why(why) => why::run(why, everywhere, &terminal),

@@ -220,6 +220,11 @@ impl<'a> Look<'a> {
         for segment in episode.segments.iter().filter(|segment| !segment.from_series) {
             self.file("library-recording-missing", &folder, &segment.recording, "recording", &segment.location);
         }
+        for segment in &episode.segments {
+            if let Some(image) = &segment.image {
+                self.file("library-image-missing", &folder, image, "image", &segment.location);
+            }
+        }
         if let Some(original) = &episode.version_of {
             self.version(program, episode, original);
         }

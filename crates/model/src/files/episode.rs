@@ -118,6 +118,7 @@ fn segment((index, table): (usize, Table<'_>)) -> Option<Segment> {
     let role = table.optional("role = \"promotora\"", spoken);
     let place = table.optional("place = \"Chanta\"", spoken);
     let text = table.optional("text = \"Buenos días, vecinos.\"", spoken);
+    let image = table.optional("image = \"lavado.jpg\"", Value::path);
     let bed = table.optional("bed = true", Value::flag);
     let profile = table.optional("profile = \"voice\"", |value| value.choice(&profiles()));
     let cue_in = table.optional("cue_in = \"0:01.5\"", |value| cue_point(value, "after-silence"));
@@ -164,6 +165,7 @@ fn segment((index, table): (usize, Table<'_>)) -> Option<Segment> {
         role,
         place,
         text,
+        image,
         bed: bed.unwrap_or(false),
         profile: profile.unwrap_or_default(),
         cue_in,

@@ -16,6 +16,8 @@ archive-address = “{ $address }” is not a web address.
     .help = Write the address at which the archive will be read, for example “https://radio.example/archive”.
 archive-cover-unfit = The picture “{ $path }” will not do for podcast directories.
     .help = Use a square JPEG or PNG picture of 1400 to 3000 pixels a side.
+archive-picture-unfit = The picture “{ $path }” cannot be opened, and its chapter stays without one.
+    .help = Use a JPEG or PNG picture.
 archive-off-target = “{ $file }” came out at { $loudness } with peaks of { $peak }; it should be near -16 LUFS and under -1 dBTP.
     .help = Listen to the episode. Nearly always the sound is very short, or has very hard knocks in it.
 

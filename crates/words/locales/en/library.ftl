@@ -62,6 +62,8 @@ library-episode-number-twice = “{ $first }” and “{ $second }” have the s
 
 library-recording-missing = The recording “{ $path }” is not there.
     .help = { $advice }
+library-image-missing = The picture “{ $path }” is not there.
+    .help = { $advice }
 library-signature-missing = The signature tune “{ $path }” is not there.
     .help = { $advice }
 library-closing-missing = The closing tune “{ $path }” is not there.

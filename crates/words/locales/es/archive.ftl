@@ -16,6 +16,8 @@ archive-address = «{ $address }» no es una dirección de la web.
     .help = Escriba la dirección donde se leerá el archivo, por ejemplo «https://radio.example/archivo».
 archive-cover-unfit = La imagen «{ $path }» no sirve para los directorios de podcasts.
     .help = Use una imagen JPEG o PNG cuadrada, de 1400 a 3000 píxeles de lado.
+archive-picture-unfit = La imagen «{ $path }» no se puede abrir, y su capítulo queda sin ella.
+    .help = Use una imagen JPEG o PNG.
 archive-off-target = «{ $file }» quedó en { $loudness } con picos de { $peak }, y debía quedar cerca de -16 LUFS y bajo -1 dBTP.
     .help = Escuche el episodio. Casi siempre se debe a un sonido muy corto o con golpes muy fuertes.
 

@@ -62,6 +62,8 @@ library-episode-number-twice = «{ $first }» y «{ $second }» tienen el mismo 
 
 library-recording-missing = No está la grabación «{ $path }».
     .help = { $advice }
+library-image-missing = No está la imagen «{ $path }».
+    .help = { $advice }
 library-signature-missing = No está la cortina «{ $path }».
     .help = { $advice }
 library-closing-missing = No está la cortina de cierre «{ $path }».
