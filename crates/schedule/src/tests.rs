@@ -5,6 +5,7 @@ mod checking;
 mod cron;
 pub(crate) mod fixture;
 mod invariants;
+mod model;
 mod rotating;
 mod separating;
 mod starting;
