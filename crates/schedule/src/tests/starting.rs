@@ -125,11 +125,12 @@ fn with_fifty_pieces_to_choose_from_the_hour_lands_without_cutting_any() {
     // Lengths as of songs: from 2:10 to 5:20, none like another.
     let music = (0..50).map(|n| media(&format!("musica-{n}"), 130 + (n * 67) % 191, 3 + n % 5));
     catalogue.playlists.insert("musica".into(), music.collect());
-    let rundown = plan_of(&station(vec![news_slot]), &catalogue, "2026-11-23T05:00:00Z", "2026-12-07T05:00:00Z");
+    let rundown = plan_of(&station(vec![news_slot]), &catalogue, "2026-01-01T05:00:00Z", "2027-01-01T05:00:00Z");
     let mut lost: Vec<_> = rundown.items.windows(2).filter(|pair| pair[1].policy == StartPolicy::Hard).collect();
-    assert_eq!(lost.len(), 14 * 24 - 1, "the first has none before it");
+    assert_eq!(lost.len(), 365 * 24 - 1, "the first has none before it");
     lost.retain(|pair| pair[0].cue_out - pair[0].cue_in - pair[0].duration > seconds(1));
-    assert!(lost.len() <= 3, "{} of 335 hours cut a piece", lost.len());
+    assert!(lost.len() <= 87, "{} of 8759 hours cut a piece: more than one in a hundred", lost.len());
+    println!("{} of 8759 hours cut a piece by more than a second", lost.len());
 }
 
 #[test]
