@@ -93,19 +93,22 @@ fn what_a_simulation_renders_is_as_long_as_it_should_be_and_holds_the_master_at_
     let schedule = std::fs::read_to_string(radio.home().join("schedule.toml")).unwrap();
     radio.write("schedule.toml", &format!("{schedule}{slot}"));
     let rendered = radio.home().join("prueba.wav");
-    radio.works(&[
-        "simulate",
-        "--from",
-        "2026-12-07T03:00:00",
-        "--until",
-        "2026-12-07T03:00:20",
-        "--render",
-        rendered.to_str().unwrap(),
-    ]);
-    let heard = crate::radio::read_wav(&rendered);
+    let render = || {
+        let span = ["simulate", "--from", "2026-12-07T03:00:00", "--until", "2026-12-07T03:00:20"];
+        radio.works(&[&span[..], &["--render", rendered.to_str().unwrap()]].concat());
+        crate::radio::read_wav(&rendered)
+    };
+    let heard = render();
     assert_eq!(heard.len(), 20 * 48_000);
     let sound = crate::radio::read_wav(&radio.home().join(master["master"].as_str().unwrap()));
     let (offset, likeness) = crate::card::best_match(&heard[4 * 48_000..7 * 48_000], &sound[..24_000]).unwrap();
     assert_eq!(offset, 48_000, "0 frames off its second");
     assert!(likeness > 0.99, "{likeness}");
+
+    // The same, as a station wants it that is one of many on the dial.
+    radio.write("schedule.toml", &format!("[processing]\npreset = \"fm\"\n\n{schedule}{slot}"));
+    let denser = render();
+    let power = |sound: &[f32]| sound[6 * 48_000..].iter().map(|sample| sample * sample).sum::<f32>();
+    let louder = 10.0 * (power(&denser) / power(&heard)).log10();
+    assert!((1.0..6.0).contains(&louder), "{louder} dB");
 }

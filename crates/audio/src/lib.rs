@@ -39,6 +39,7 @@ mod limiter;
 mod measure;
 mod mixdown;
 mod normalize;
+mod processing;
 mod repair;
 mod resample;
 mod shared_file;
@@ -56,6 +57,7 @@ pub use limiter::{Limited, Limiter};
 pub use measure::{ChannelFault, Clipping, Measurement, Meter, PartMeter, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
+pub use processing::Processor;
 pub use repair::{Profile, Repairs, Stage, Step, evened, repaired};
 pub use resample::at_station_rate;
 pub use sink::{

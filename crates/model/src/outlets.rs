@@ -7,6 +7,34 @@ use surco_units::Frames;
 pub struct Outlets {
     /// What went out is recorded (*testigo*), within these limits.
     pub air_check: Option<AirCheckLimits>,
+    /// What is done with its sound on the way out.
+    pub processing: Processing,
+}
+
+/// What is done with a station's sound on its way to the transmitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Processing {
+    /// Nothing: the masters have their loudness, and that is how they go out.
+    #[default]
+    None,
+    /// Automatic gain and three bands, gently.
+    Gentle,
+    /// The same, denser and louder.
+    Fm,
+}
+
+impl Processing {
+    /// All of them.
+    pub const ALL: [Processing; 3] = [Processing::None, Processing::Gentle, Processing::Fm];
+
+    /// As it is written: `none`, `gentle`, `fm`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Processing::None => "none",
+            Processing::Gentle => "gentle",
+            Processing::Fm => "fm",
+        }
+    }
 }
 
 /// How much of what went out is kept.

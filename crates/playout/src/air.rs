@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use surco_audio::Block;
+use surco_audio::{Block, Processor};
 use surco_model::AirEvent;
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
@@ -58,6 +58,8 @@ pub struct Air {
     pub past: Past,
     /// Where the sound goes.
     pub output: OutputChoice,
+    /// What everything goes through before the limiter.
+    pub processor: Option<Processor>,
     /// Who hears it beside the card.
     pub listeners: Vec<Box<dyn Listener>>,
     /// What operators want.
@@ -87,6 +89,7 @@ impl Air {
         let (mut output, missing) = Output::open(&self.output);
         let loader = ThreadLoader::new(Arc::clone(&self.store));
         let mut engine = Engine::new(Box::new(loader), self.emergency, &self.past);
+        engine.set_processor(self.processor);
         let trust = ClockTrust::since(self.past.last_event);
         let mut desk = Desk {
             shift: output.written() + engine.latency().0,

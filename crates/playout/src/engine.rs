@@ -5,7 +5,7 @@
 
 mod obey;
 
-use surco_audio::{Block, Limiter};
+use surco_audio::{Block, Limiter, Processor};
 use surco_model::{
     AfterOutage, AirEvent, AiringId, Ending, ItemId, ItemKind, Media, MediaRef, OnAir, Rundown, RundownItem,
     StartPolicy,
@@ -98,6 +98,7 @@ pub struct Engine {
     trusted: bool,
     /// The frames from here on are those of another clock than the wall's: the output stalled, or is another one.
     output_change: Option<OutputChange>,
+    processor: Option<Processor>,
     limiter: Limiter,
     listener: Listener,
     scratch: [Vec<f32>; 2],
@@ -139,6 +140,7 @@ impl Engine {
             offset: None,
             trusted: true,
             output_change: None,
+            processor: None,
             limiter: Limiter::new(2, CEILING),
             listener: Listener::default(),
             scratch: [vec![0.0; SLICE], vec![0.0; SLICE]],
@@ -147,6 +149,11 @@ impl Engine {
             holes: Vec::new(),
             events: Vec::new(),
         }
+    }
+
+    /// What everything goes through before the limiter.
+    pub fn set_processor(&mut self, processor: Option<Processor>) {
+        self.processor = processor;
     }
 
     /// How much later a frame comes out of [`Engine::render`] than [`Tick::now`] is about.
@@ -165,6 +172,9 @@ impl Engine {
             self.mix(out, done, length);
             self.frame += length as i64;
             done += length;
+        }
+        if let Some(processor) = &mut self.processor {
+            processor.process(out);
         }
         self.limiter.process(out);
         for channel in out.channels() {

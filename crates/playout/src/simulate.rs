@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use surco_audio::{Block, Sink};
+use surco_audio::{Block, Processor, Sink};
 use surco_model::{AirEvent, AiringId, ItemId, Rundown, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::{Explain, Message};
@@ -41,6 +41,8 @@ pub struct Simulation<'a> {
     pub past: Past,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// What everything goes through before the limiter.
+    pub processor: Option<Processor>,
     /// Where the sound goes (stereo, station rate); without it nothing is decoded.
     pub render: Option<&'a mut dyn Sink>,
 }
@@ -101,6 +103,7 @@ impl Simulation<'_> {
         let loader = FaultyLoader { inner: direct, weather: world.weather.clone() };
         let trust = ClockTrust::since(self.past.last_event);
         let mut engine = Engine::new(Box::new(loader), self.emergency.clone(), &self.past);
+        engine.set_processor(self.processor.clone());
         let (mut now, mut delay) = (from, engine.latency().index());
         world.enter(now, &self.faults);
         world.unwritten = self.past.interruptions();

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Source, at_station_rate, in_channels};
+use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Library, StationFolder, Store};
-use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Rundown};
+use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown};
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
@@ -252,6 +252,15 @@ pub(crate) fn past(library: &Library) -> Result<Past, Failure> {
         position: one.position,
     });
     Ok(Past { last_airing: known.last_airing, last_event: known.last_event, unfinished: unfinished.collect() })
+}
+
+/// What the station wants done with its sound on the way out.
+pub(crate) fn processor(station: &surco_model::Station) -> Option<Processor> {
+    match station.outlets.processing {
+        Processing::None => None,
+        Processing::Gentle => Some(Processor::gentle()),
+        Processing::Fm => Some(Processor::fm()),
+    }
 }
 
 /// The station's own emergency loop, else the built-in one; and what was wrong with its own.

@@ -85,6 +85,7 @@ fn play(length: f64, faults: &[String], seed: u64, tape: Option<&mut Tape>) -> (
         faults: (faults.iter())
             .flat_map(|fault| Fault::parse(fault, instant, [at(0.0), at(length)], seed).unwrap())
             .collect(),
+        processor: None,
         render: tape.map(|tape| tape as &mut dyn surco_audio::Sink),
     }
     .run()

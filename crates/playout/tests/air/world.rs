@@ -198,6 +198,7 @@ pub(crate) fn simulation(
         faults: (faults.iter())
             .flat_map(|fault| surco_playout::Fault::parse(fault, instant, [at(0.0), at(until)], 7).unwrap())
             .collect(),
+        processor: None,
         render: render.map(|tape| tape as &mut dyn Sink),
     }
     .run()

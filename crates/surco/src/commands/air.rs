@@ -24,7 +24,7 @@ use crate::instant;
 use crate::journal::LibraryJournal;
 use crate::station::Home;
 use crate::terminal::Terminal;
-use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past};
+use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past, processor};
 use onlooker::Onlooker;
 
 #[derive(Serialize)]
@@ -146,6 +146,7 @@ pub(super) fn go(
         clock: Arc::new(SystemClock),
         emergency,
         output: sinks.output.clone(),
+        processor: processor(station),
         listeners,
         orders: Some(orders),
         until,

@@ -15,7 +15,7 @@ use crate::failure::{Failure, Finished, Outcome};
 use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
-use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past};
+use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past, processor};
 
 #[derive(Serialize)]
 struct Document {
@@ -98,6 +98,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
         emergency,
         past,
         faults,
+        processor: processor(&station),
         render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
     }
     .run()?;
