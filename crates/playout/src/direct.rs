@@ -14,14 +14,21 @@ use crate::ports::Store;
 /// again.
 const MOST: usize = 600 * STATION_RATE.0 as usize;
 
-/// Sounds that were decoded to their end, from where they were cued.
+/// Sounds that were decoded as far as they were cued, or to their end, from where they were cued.
 #[derive(Clone, Default)]
 pub(crate) struct Decoded(Arc<Mutex<Sounds>>);
 
-type Sounds = BTreeMap<(MediaRef, Frames), Arc<Sound>>;
+type Sounds = BTreeMap<(MediaRef, Frames), Known>;
 
 /// Left and right.
 type Sound = [Vec<f32>; 2];
+
+#[derive(Clone)]
+struct Known {
+    sound: Arc<Sound>,
+    /// Whether it was decoded to its end: then it serves a longer cue too.
+    is_whole: bool,
+}
 
 /// A longer sound is not: two and a half minutes are 58 MB while it is heard for the first time.
 const LONGEST: usize = 150 * STATION_RATE.0 as usize;
@@ -29,19 +36,20 @@ const LONGEST: usize = 150 * STATION_RATE.0 as usize;
 impl Decoded {
     fn find(&self, cue: &Cue) -> Option<Arc<Sound>> {
         let sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sounds.get(&(cue.source.clone(), cue.from)).cloned()
+        let known = sounds.get(&(cue.source.clone(), cue.from))?;
+        (known.is_whole || known.sound[0].len() >= cue.length.index()).then(|| Arc::clone(&known.sound))
     }
 
-    fn keep(&self, cue: &Cue, sound: Sound) {
+    fn keep(&self, cue: &Cue, sound: Sound, is_whole: bool) {
         let mut sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut frames = sounds.values().map(|sound| sound[0].len()).sum::<usize>() + sound[0].len();
+        let mut frames = sounds.values().map(|known| known.sound[0].len()).sum::<usize>() + sound[0].len();
         while frames > MOST
             && let Some((_, forgotten)) = sounds.pop_first()
         {
-            frames -= forgotten[0].len();
+            frames -= forgotten.sound[0].len();
         }
         if frames <= MOST {
-            sounds.insert((cue.source.clone(), cue.from), Arc::new(sound));
+            sounds.insert((cue.source.clone(), cue.from), Known { sound: Arc::new(sound), is_whole });
         }
     }
 }
@@ -68,6 +76,7 @@ impl Loader for DirectLoader {
             used: 0,
             left: cue.length,
             heard: [Vec::new(), Vec::new()],
+            is_remembered: false,
             cue: cue.clone(),
             decoded: self.decoded.clone(),
         })
@@ -111,6 +120,7 @@ struct DirectFeed {
     left: Frames,
     /// What has been decoded of it, as long as that may be remembered.
     heard: Sound,
+    is_remembered: bool,
     cue: Cue,
     decoded: Decoded,
 }
@@ -144,6 +154,14 @@ impl Feed for DirectFeed {
 }
 
 impl DirectFeed {
+    /// All that is wanted of it has been decoded: the next time it is there already.
+    fn remember(&mut self, is_whole: bool) {
+        if (1..=LONGEST).contains(&self.heard[0].len()) {
+            self.decoded.keep(&self.cue, std::mem::take(&mut self.heard), is_whole);
+        }
+        self.is_remembered = true;
+    }
+
     /// Makes sure that there is something in the block.
     fn refill(&mut self) -> bool {
         if self.used < self.block.frames() {
@@ -159,14 +177,15 @@ impl DirectFeed {
         if self.block.is_empty() {
             self.state = FeedState::Ended;
             self.source = None;
-            if (1..=LONGEST).contains(&self.heard[0].len()) {
-                self.decoded.keep(&self.cue, std::mem::take(&mut self.heard));
-            }
-        } else if self.heard[0].len() <= LONGEST {
+            self.remember(true);
+        } else if self.heard[0].len() <= LONGEST && !self.is_remembered {
             self.heard
                 .iter_mut()
                 .zip(self.block.channels())
                 .for_each(|(heard, more)| heard.extend_from_slice(more));
+            if self.heard[0].len() >= self.cue.length.index() {
+                self.remember(false);
+            }
         }
         !self.block.is_empty()
     }
