@@ -2,12 +2,13 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test soak lint deny bench build sample man
+.PHONY: help demo test soak fuzz lint deny bench build sample man
 
 help:
 	@echo "make demo    a microprograma from phone recordings to the air, the log and the archive (90 s)"
 	@echo "make test    all tests"
 	@echo "make soak    the long runs: hours of hard starts, of busy cores, 200 power cuts (SURCO_SOAK_MINUTES=n for less)"
+	@echo "make fuzz    foreign bytes for everything that reads them, an hour each (SURCO_FUZZ_MINUTES=n for less)"
 	@echo "make build   the program: target/release/surco"
 	@echo "make lint    format, clippy with warnings as errors, licences"
 	@echo "make bench   speed, measured, beside ffmpeg where it is installed"
@@ -27,6 +28,10 @@ test:
 soak:
 	@scripts/setup.sh soak
 	$(CARGO) test --release --workspace --locked --test radio -- --ignored --nocapture soak
+
+fuzz:
+	@scripts/setup.sh fuzz
+	scripts/fuzz.sh
 
 lint:
 	$(CARGO) fmt --all --check

@@ -3,6 +3,7 @@
 #   scripts/setup.sh build    to build and run Surco
 #   scripts/setup.sh test     to build it and run all tests
 #   scripts/setup.sh soak     for the long runs as well
+#   scripts/setup.sh fuzz     to give foreign bytes to it
 set -euo pipefail
 
 build=(build-essential cmake pkg-config libasound2-dev libasound2-plugins)
@@ -10,13 +11,16 @@ build=(build-essential cmake pkg-config libasound2-dev libasound2-plugins)
 test=(pulseaudio pulseaudio-utils icecast2 ffmpeg flac opus-tools mp3val mediainfo faketime python3-dateutil python3-icalendar)
 
 soak=(stress-ng)
+# What makes the files to begin with.
+fuzz=(ffmpeg sox flac opus-tools)
 
 case "${1:-build}" in
 build) wanted=("${build[@]}") ;;
 test) wanted=("${build[@]}" "${test[@]}") ;;
 soak) wanted=("${build[@]}" "${test[@]}" "${soak[@]}") ;;
+fuzz) wanted=("${build[@]}" "${fuzz[@]}") ;;
 *)
-    echo "usage: scripts/setup.sh build|test|soak" >&2
+    echo "usage: scripts/setup.sh build|test|soak|fuzz" >&2
     exit 2
     ;;
 esac

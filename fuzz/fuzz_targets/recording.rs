@@ -3,22 +3,13 @@
 
 #![no_main]
 
-use std::io::Write;
-
 use libfuzzer_sys::fuzz_target;
 use surco_audio::{Block, Meter, Source, open};
+use surco_fuzz::{LONG_ENOUGH, file_of, readers_may_give_up};
 use surco_units::Frames;
 
-/// An hour at 48 kHz: a small file that claims more sound than this is not listened to any longer.
-const LONG_ENOUGH: usize = 3600 * 48_000;
-
-fuzz_target!(init: {
-    // What only another program could decode is that program's to fuzz.
-    // SAFETY: nothing else runs yet.
-    unsafe { std::env::set_var("PATH", "") };
-}, |bytes: &[u8]| {
-    let mut file = tempfile::NamedTempFile::new().expect("a place for the recording");
-    file.write_all(bytes).expect("room for the recording");
+fuzz_target!(init: readers_may_give_up(), |bytes: &[u8]| {
+    let file = file_of(bytes);
     let Ok(mut recording) = open(file.path()) else { return };
     let channels = recording.channels();
     let mut meter = Meter::new(channels, recording.rate());
