@@ -145,9 +145,18 @@ impl Stream {
                     let reason = said.map_or_else(|| "no sound".to_owned(), |said| said.to_string());
                     return Err(Refusal::Damaged(stream.format_name(), reason));
                 }
+                Piece::Sound { .. } if stream.may_be_coupled_crosswise() => {
+                    return Err(Refusal::Undecodable(stream.codec_name()));
+                }
                 piece @ Piece::Sound { .. } => return Ok((stream, piece)),
             }
         }
+    }
+
+    /// Whether it is Vorbis in which a channel may belong to several couples, as all of libvorbis with six channels. Our
+    /// decoder takes couples apart from the first on; from the last on is right (Vorbis I, section 4.3.5).
+    fn may_be_coupled_crosswise(&self) -> bool {
+        self.parameters.codec == CODEC_ID_VORBIS && self.channels > 2
     }
 
     /// The next piece. After an [`Piece::End`] nothing comes.
