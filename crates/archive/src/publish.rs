@@ -442,6 +442,14 @@ mod tests {
                 let loudness = crate::test_episode::loudness_of(&file(&archived, ending).path);
                 assert!((loudness.integrated.unwrap().0 + 16.0).abs() <= 1.0, "{ending}: {loudness:?}");
                 assert!(loudness.true_peak.unwrap() <= CEILING, "{ending}: {loudness:?}");
+                let meter = ["-af", "ebur128=peak=true", "-f", "null", "-"];
+                let path = file(&archived, ending).path.to_str().unwrap().to_owned();
+                if let Some(meter) = run("ffmpeg", &[&["-nostats", "-i", &path], &meter[..]].concat()) {
+                    let summary = said(&meter).rsplit("Peak:").next().unwrap().to_owned();
+                    let peak: f64 = summary.split_whitespace().next().unwrap().parse().unwrap();
+                    // It tells tenths.
+                    assert!(peak <= CEILING.0 + 0.05, "{ending}: {peak} by ffmpeg's meter, {loudness:?}");
+                }
             }
         }
     }

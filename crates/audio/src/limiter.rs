@@ -215,7 +215,7 @@ impl Process for Limiter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, noise, sine};
+    use crate::test_sound::{Samples, all_of, noise, sine, tech_3341_peaks};
     use ebur128::{EbuR128, Mode};
     use std::f64::consts::PI;
 
@@ -274,6 +274,44 @@ mod tests {
         {
             let out = limited(Samples::stereo(sound));
             assert!(true_peak(&out) <= CEILING.0 + 1e-3, "{}", true_peak(&out));
+        }
+    }
+
+    /// The highest peak in dBTP, nearly as theory has it: sixteen times oversampled through 128 samples. What lies within
+    /// as many of the ends is not looked at.
+    fn ideal_peak(samples: &[f32]) -> f64 {
+        const HALF: usize = 64;
+        let mut highest = samples.iter().fold(0.0f32, |highest, sample| highest.max(sample.abs()));
+        for phase in 1..16 {
+            let taps: Vec<f32> = (0..2 * HALF)
+                .map(|tap| {
+                    let distance = tap as f64 - (HALF - 1) as f64 - f64::from(phase) / 16.0;
+                    let window = (PI * distance / (2 * HALF) as f64).cos().powi(2);
+                    ((PI * distance).sin() / (PI * distance) * window) as f32
+                })
+                .collect();
+            let between = |around: &[f32]| taps.iter().zip(around).map(|(tap, sample)| tap * sample).sum::<f32>();
+            highest =
+                samples.windows(2 * HALF).fold(highest, |highest, around| highest.max(between(around).abs()));
+        }
+        20.0 * f64::from(highest).log10()
+    }
+
+    #[test]
+    fn the_peaks_of_ebu_tech_3341_are_held_by_as_much_as_they_are_over_and_no_more() {
+        for (number, peak, sound) in tech_3341_peaks() {
+            for ceiling in [-1.5, -6.0, -9.0].into_iter().filter(|ceiling| *ceiling < peak) {
+                let mut limiter = Limiter::new(1, TruePeak(ceiling));
+                let mut block = Block::from_channels(vec![sound.clone()]);
+                limiter.process(&mut block);
+                let (reduction, out) = (limiter.reduction().0, block.channels().to_vec());
+                let case = format!("signal {number} under {ceiling} dBTP");
+                assert!(true_peak(&out) <= ceiling, "{case}: {}", true_peak(&out));
+                let (was, is) = (ideal_peak(&sound), ideal_peak(&out[0]));
+                assert!(is <= ceiling + 0.1, "{case}: {is}");
+                assert!(is >= ceiling - 0.5, "{case}: {is} is needlessly soft");
+                assert!(reduction >= ceiling - was - 0.5, "{case}: {reduction} dB for {was} dBTP");
+            }
         }
     }
 

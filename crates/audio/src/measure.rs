@@ -17,6 +17,7 @@ mod levels;
 mod loudness;
 mod low_pass;
 mod noise;
+mod plosives;
 mod problems;
 mod true_peak;
 mod weighting;
@@ -28,10 +29,11 @@ use character::Character;
 pub use clipping::Clipping;
 use forecast::{Forecast, LimitedLoudness};
 pub(crate) use hum::Hum;
-use hum::LowTones;
+use hum::{Low, LowTones};
 use levels::Levels;
 use loudness::LoudnessMeter;
 use noise::Distance;
+use plosives::Pop;
 use true_peak::TruePeakMeter;
 
 /// What was measured of a whole sound. Everything that silence does not have is `None` for silence.
@@ -63,6 +65,8 @@ pub struct Measurement {
     pub sound: Option<(Frames, Frames)>,
     /// Where the sound stops dead for a moment and goes on: a recorder or a line that lost some of it.
     pub dropouts: Vec<Frames>,
+    /// From where to where a breath hits the microphone: the p and b of a voice that is too near to it.
+    pub plosives: Vec<(Frames, Frames)>,
     /// Up to which frequency there is anything in it, in Hz: a phone line ends at 3.4 kHz.
     pub bandwidth: Option<f64>,
     /// Whether it is music for the most part: what is soft in it is no noise.
@@ -197,17 +201,18 @@ impl Meter {
     pub fn finish(self) -> Measurement {
         let channels = self.channels.len();
         let (mut true_peak, mut sample_peak) = (0.0f32, 0.0f32);
-        let (mut clipped_samples, mut hum, mut rumble) = (0, None, None);
+        let (mut clipped_samples, mut hum, mut rumble, mut pops) = (0, None, None, Vec::new());
         for meter in self.channels {
             let (true_peak_here, sample_peak_here) = meter.true_peak.finish();
             true_peak = true_peak.max(true_peak_here);
             sample_peak = sample_peak.max(sample_peak_here);
             clipped_samples += meter.clipping.finish();
-            let (hum_here, rumble_here) = meter.low_tones.finish();
-            hum = hum.or(hum_here);
-            if rumble < rumble_here {
-                rumble = rumble_here;
+            let low: Low = meter.low_tones.finish();
+            hum = hum.or(low.hum);
+            if rumble < low.rumble {
+                rumble = low.rumble;
             }
+            pops.extend(low.pops);
         }
         let level = |amplitude: f32| (amplitude > 0.0).then(|| Decibels::of_amplitude(amplitude));
         let true_peak = level(true_peak).map(|peak| TruePeak(peak.0));
@@ -216,6 +221,7 @@ impl Meter {
         let character = self.character.finish();
         // A hum is held like a note.
         let music = character.music && hum.is_none();
+        pops.retain(|pop| !music && character.loud.is_some_and(|loud| pop.level > loud.0 - SOFT_POP));
         Measurement {
             channels,
             duration: position(self.frames, self.rate),
@@ -230,6 +236,7 @@ impl Meter {
             silences: levels.silences,
             sound: levels.sound,
             dropouts: levels.dropouts,
+            plosives: spans(pops, self.frames, self.rate),
             bandwidth: character.bandwidth,
             music,
             channel_fault: levels.channel_fault,
@@ -258,6 +265,23 @@ impl Measurement {
             ..self.loudness
         }
     }
+}
+
+/// Pops that are so many dB under the louder half of a voice are nobody's trouble.
+const SOFT_POP: f64 = 12.0;
+
+/// Where there are pops in any channel, in their order.
+fn spans(mut pops: Vec<Pop>, frames: usize, rate: SampleRate) -> Vec<(Frames, Frames)> {
+    pops.sort_by_key(|pop| pop.from);
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for Pop { from, to, .. } in pops {
+        match spans.last_mut() {
+            Some((_, end)) if from <= *end => *end = to.max(*end),
+            _ => spans.push((from, to)),
+        }
+    }
+    let place = |at: usize| position(at.min(frames), rate);
+    spans.into_iter().map(|(from, to)| (place(from), place(to))).collect()
 }
 
 /// Whether all samples are numbers. Nothing is decided before the end, so that the compiler can look at many at once.
@@ -294,8 +318,7 @@ pub fn measure(source: &mut dyn Source, progress: &mut dyn FnMut(Frames)) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, noise, sine, voice};
-    use std::process::Command;
+    use crate::test_sound::{Samples, as_ffmpeg_measures, noise, sine, voice};
 
     fn measured(channels: Vec<Vec<f32>>) -> Measurement {
         measure(&mut Samples::new(channels), &mut |_| {}).unwrap()
@@ -370,26 +393,14 @@ mod tests {
         assert!(heard.is_sorted() && heard.last() == Some(&Frames(48_000)));
     }
 
-    /// The numbers behind `I:`, `LRA:` and `Peak:` in what ffmpeg's own meter sums up.
-    fn as_ffmpeg_measures(channels: &[Vec<f32>]) -> Option<[f64; 3]> {
+    fn as_ffmpeg_reads(channels: &[Vec<f32>]) -> Option<[f64; 3]> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("toma.wav");
         let mut sink =
             crate::create(&path, crate::Encoding::Wav { bits: 24 }, channels.len(), STATION_RATE).unwrap();
         sink.write(&Block::from_channels(channels.to_vec())).unwrap();
         sink.finish().unwrap();
-        let meter = ["-af", "ebur128=peak=true", "-f", "null", "-"];
-        let Ok(said) = Command::new("ffmpeg").args(["-nostats", "-i"]).arg(path).args(meter).output() else {
-            eprintln!("skipped: ffmpeg is not installed");
-            return None;
-        };
-        let said = String::from_utf8_lossy(&said.stderr).into_owned();
-        let summary = said.split("Summary:").nth(1).unwrap();
-        let number = |name: &str| {
-            let rest = summary.split(name).nth(1).unwrap();
-            rest.split_whitespace().next().unwrap().parse().unwrap()
-        };
-        Some(["I:", "LRA:", "Peak:"].map(number))
+        as_ffmpeg_measures(&path)
     }
 
     #[test]
@@ -400,7 +411,7 @@ mod tests {
             tone.enumerate().map(|(n, (voice, noise))| (voice + noise) * (n as f64 / whole) as f32).collect()
         };
         for channels in [vec![swelling(12.0)], vec![swelling(12.0), noise(0.2, 12.0)]] {
-            let Some([integrated, range, peak]) = as_ffmpeg_measures(&channels) else { return };
+            let Some([integrated, range, peak]) = as_ffmpeg_reads(&channels) else { return };
             let ours = measured(channels).loudness;
             assert!((ours.integrated.unwrap().0 - integrated).abs() <= 0.1, "{integrated}: {ours:?}");
             assert!((ours.range_lu.unwrap() - range).abs() <= 0.2, "{range}: {ours:?}");

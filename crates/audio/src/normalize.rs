@@ -431,6 +431,35 @@ mod tests {
     }
 
     #[test]
+    fn after_mp3_and_opus_the_meter_of_others_reads_no_peak_over_the_ceiling() {
+        let folder = tempfile::tempdir().unwrap();
+        // Loud syllables, with esses between them: what codecs of few bits make the most of.
+        let loud = |esses: f64| -> Vec<f32> {
+            let hiss = noise(esses, 6.0).into_iter().enumerate();
+            let hiss = hiss.map(|(n, hiss)| if n % 12_000 < 4_000 { hiss } else { 0.0 });
+            spoken(6.0).iter().zip(hiss).map(|(voice, hiss)| 2.0 * voice + hiss).collect()
+        };
+        let mono = recording(folder.path(), "mono.wav", &[loud(0.3)], STATION_RATE);
+        let stereo = recording(folder.path(), "stereo.wav", &[loud(0.3), loud(0.1)], STATION_RATE);
+        for (input, name, encoding) in [
+            (&mono, "a.mp3", Encoding::Mp3 { kbps: 96 }),
+            (&mono, "b.opus", Encoding::Opus { kbps: 40 }),
+            (&stereo, "c.mp3", Encoding::Mp3 { kbps: 128 }),
+            (&stereo, "d.mp3", Encoding::Mp3Variable { quality: 6 }),
+            (&stereo, "e.opus", Encoding::Opus { kbps: 64 }),
+        ] {
+            let output = folder.path().join(name);
+            let repairs = Repairs::of(Profile::None);
+            let wanted = Wanted { encoding, repairs, target: Lufs(-14.0), ..Wanted::for_path(&output).unwrap() };
+            let done = normalize(input, &output, &wanted, &mut |_| {}).unwrap();
+            assert!(names_of(&done.applied).contains(&"limiter"), "{name}: {:?}", names_of(&done.applied));
+            let Some([_, _, peak]) = crate::test_sound::as_ffmpeg_measures(&output) else { return };
+            // It tells tenths.
+            assert!(peak <= CEILING.0 + 0.05, "{name}: {peak} dBTP, {:?}", done.after.loudness);
+        }
+    }
+
+    #[test]
     fn what_is_right_already_is_only_copied() {
         let folder = tempfile::tempdir().unwrap();
         let sound = spoken(6.0);

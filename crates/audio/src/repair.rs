@@ -1,9 +1,9 @@
 //! What is done to a recording so that it sounds right: only what it needs, and each step said.
 //!
 //! ```text
-//! source ── declip ── channels ── high-pass ── hum ── denoise ── trim ──→ repaired
-//!           if cut    if a side    rumble, DC   if it  if noisy   if it waits
-//!           off       is dead                   hums
+//! source ── declip ── channels ── high-pass ── plosives ── hum ── denoise ── trim ──→ repaired
+//!           if cut    if a side    rumble, DC   if breath   if it  if noisy   if it waits
+//!           off       is dead                   pops        hums
 //!
 //! repaired, measured again ── level ── compress ── de-ess ── pauses ──→ evened
 //!                             if near   if loud     if esses  if it was
@@ -24,6 +24,7 @@ mod level;
 mod noise_floor;
 mod parts;
 mod pauses;
+mod plosives;
 mod sides;
 mod trim;
 
@@ -42,6 +43,7 @@ use fir::Fir;
 use hum::Dehum;
 use level::{Fader, gains_for};
 use pauses::{Shortened, cuts_for};
+use plosives::Depop;
 use sides::Sides;
 use trim::Trimmed;
 
@@ -67,6 +69,8 @@ pub enum Stage {
     Channels,
     /// Rumble and a displaced zero line are taken away.
     HighPass,
+    /// Breath that pops on the microphone is taken away.
+    Plosives,
     /// The hum of the mains is taken away.
     Hum,
     /// Noise is lowered.
@@ -83,10 +87,11 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order in which sound goes through them.
-    pub const ALL: [Stage; 9] = [
+    pub const ALL: [Stage; 10] = [
         Stage::Declip,
         Stage::Channels,
         Stage::HighPass,
+        Stage::Plosives,
         Stage::Hum,
         Stage::Denoise,
         Stage::Trim,
@@ -101,6 +106,7 @@ impl Stage {
             Stage::Declip => "declip",
             Stage::Channels => "channels",
             Stage::HighPass => "high-pass",
+            Stage::Plosives => "plosives",
             Stage::Hum => "hum",
             Stage::Denoise => "denoise",
             Stage::Trim => "trim",
@@ -112,8 +118,8 @@ impl Stage {
 }
 
 /// Those that go by the measurement of the recording as it came, and those that go by that of what these made of it.
-const REPAIRING: [Stage; 6] =
-    [Stage::Declip, Stage::Channels, Stage::HighPass, Stage::Hum, Stage::Denoise, Stage::Trim];
+const REPAIRING: [Stage; 7] =
+    [Stage::Declip, Stage::Channels, Stage::HighPass, Stage::Plosives, Stage::Hum, Stage::Denoise, Stage::Trim];
 const EVENING: [Stage; 3] = [Stage::Level, Stage::Compress, Stage::DeEss];
 
 /// What may be done to a recording: the stages of its profile, less those that were forbidden.
@@ -258,6 +264,7 @@ impl Repair<'_> {
             Stage::Declip => repair.declipped(),
             Stage::Channels => repair.both_sides(),
             Stage::HighPass => repair.high_passed(repairs.profile),
+            Stage::Plosives => repair.without_pops(),
             Stage::Hum => repair.without_hum(),
             Stage::Denoise => repair.denoised(repairs.profile),
             Stage::Trim => repair.trimmed(),
@@ -299,6 +306,13 @@ impl Repair<'_> {
             Message::new("audio-step-dc").with("percent", format!("{:.1}", displaced * 100.0))
         };
         self.through(Stage::HighPass, detail, |channels, rate| Fir::high_pass(hertz, channels, rate))
+    }
+
+    fn without_pops(self) -> Self {
+        let pops = &self.measured.plosives;
+        let Some((first, _)) = pops.first() else { return self };
+        let detail = Message::new("audio-step-plosives").with("count", pops.len()).with("at", first.to_string());
+        self.through(Stage::Plosives, detail, |channels, rate| Depop::new(pops, channels, rate))
     }
 
     fn without_hum(self) -> Self {

@@ -1,4 +1,4 @@
-//! Hum of the mains, and rumble: looked for in sound brought down to a low rate.
+//! Hum of the mains, rumble and pops: looked for in sound brought down to a low rate.
 
 use std::f64::consts::TAU;
 use std::fmt;
@@ -9,6 +9,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 use surco_units::{Decibels, SampleRate};
 
 use super::low_pass::LowPass;
+use super::plosives::{Plosives, Pop};
 
 /// Enough for hum and its overtones, and little to compute.
 const LOW_RATE: f64 = 1500.0;
@@ -74,6 +75,18 @@ pub(super) struct LowTones {
     low_sum: f64,
     low_power: f64,
     low_count: u64,
+    plosives: Plosives,
+}
+
+/// What lies low in one channel.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Low {
+    /// The hum, if something hums.
+    pub(super) hum: Option<Hum>,
+    /// The level of what rumbles.
+    pub(super) rumble: Option<Decibels>,
+    /// What pops, in frames of the channel.
+    pub(super) pops: Vec<Pop>,
 }
 
 impl LowTones {
@@ -95,6 +108,7 @@ impl LowTones {
             low_sum: 0.0,
             low_power: 0.0,
             low_count: 0,
+            plosives: Plosives::new(low_rate),
         }
     }
 
@@ -123,6 +137,7 @@ impl LowTones {
         self.low_sum += low;
         self.low_power += low * low;
         self.low_count += 1;
+        self.plosives.push(sample);
         self.window.push(sample);
         if self.window.len() == self.spectrum.length {
             self.judge_window();
@@ -156,8 +171,7 @@ impl LowTones {
         }
     }
 
-    /// The hum, if something hums, and the level of what rumbles.
-    pub(super) fn finish(self) -> (Option<Hum>, Option<Decibels>) {
+    pub(super) fn finish(self) -> Low {
         let share = |humming: Humming| humming.windows as f64 / self.windows.max(1) as f64;
         let [fifty, sixty] = self.humming.map(share);
         let (number, most) = if fifty > sixty { (0, fifty) } else { (1, sixty) };
@@ -166,7 +180,10 @@ impl LowTones {
         let hum = (most >= ALWAYS && fifty != sixty).then(|| Hum { mains: MAINS[number], hertz: sum / weight });
         let count = self.low_count.max(1) as f64;
         let rumble = self.low_power / count - (self.low_sum / count).powi(2);
-        (hum, (rumble > 0.0).then(|| Decibels(10.0 * rumble.log10())))
+        let rumble = (rumble > 0.0).then(|| Decibels(10.0 * rumble.log10()));
+        let in_frames = |pop: Pop| Pop { from: pop.from * self.factor, to: pop.to * self.factor, ..pop };
+        let pops = self.plosives.finish().into_iter().map(in_frames).collect();
+        Low { hum, rumble, pops }
     }
 }
 
@@ -270,10 +287,10 @@ mod tests {
     use surco_units::STATION_RATE;
 
     fn mains_of(sound: &[f32]) -> Option<u32> {
-        low_tones(sound).0.map(|hum| hum.mains)
+        low_tones(sound).hum.map(|hum| hum.mains)
     }
 
-    fn low_tones(sound: &[f32]) -> (Option<Hum>, Option<Decibels>) {
+    fn low_tones(sound: &[f32]) -> Low {
         let mut tones = LowTones::new(STATION_RATE);
         sound.chunks(777).for_each(|part| tones.push(part));
         tones.finish()
@@ -308,7 +325,7 @@ mod tests {
     fn where_the_tones_lie_is_told_to_a_fiftieth_of_a_hertz() {
         for hertz in [50.0, 49.93, 60.0, 60.05] {
             let sound = sum(&[voice(12.0), noise(0.002, 12.0), hum(hertz, 0.01, 12.0)]);
-            let found = low_tones(&sound).0.unwrap();
+            let found = low_tones(&sound).hum.unwrap();
             assert!((found.hertz - hertz).abs() < 0.02, "{hertz}: {found:?}");
         }
     }
@@ -319,18 +336,19 @@ mod tests {
         let line: Vec<f32> = bass.iter().cycle().take(24).flat_map(|(hertz, a)| sine(*hertz, *a, 0.5)).collect();
         let faint = sum(&[noise(0.01, 8.0), hum(60.0, 0.000_01, 8.0)]);
         for sound in [voice(12.0), noise(0.1, 8.0), sine(1000.0, 0.5, 8.0), sine(120.0, 0.5, 8.0), line, faint] {
-            assert_eq!(low_tones(&sound).0, None);
+            assert_eq!(low_tones(&sound).hum, None);
         }
-        assert_eq!(low_tones(&[]), (None, None));
-        assert_eq!(low_tones(&vec![0.0; 480_000]).0, None);
+        assert_eq!(low_tones(&[]), Low::default());
+        assert_eq!(low_tones(&vec![0.0; 480_000]).hum, None);
     }
 
     #[test]
     fn wind_on_the_microphone_is_rumble_and_a_voice_is_not() {
         let wind = sum(&[sine(8.0, 0.05, 10.0), sine(17.0, 0.05, 10.0)]);
-        let (_, rumble) = low_tones(&sum(&[voice(10.0), wind.clone()]));
+        let Low { rumble, pops, .. } = low_tones(&sum(&[voice(10.0), wind.clone()]));
+        assert_eq!(pops, []);
         assert!((rumble.unwrap().0 - level(&wind)).abs() < 0.5, "{rumble:?}");
-        let (_, rumble) = low_tones(&voice(10.0).iter().map(|sample| sample + 0.1).collect::<Vec<_>>());
+        let rumble = low_tones(&voice(10.0).iter().map(|sample| sample + 0.1).collect::<Vec<_>>()).rumble;
         assert!(rumble.unwrap().0 < level(&voice(10.0)) - 25.0, "{rumble:?}");
     }
 
@@ -339,9 +357,9 @@ mod tests {
         let sound = sum(&[voice(4.0), hum(50.0, 0.02, 4.0)]);
         let mut tones = LowTones::new(STATION_RATE);
         sound.chunks(1).for_each(|part| tones.push(part));
-        let (hum, rumble) = tones.finish();
-        assert!((hum.unwrap().hertz - low_tones(&sound).0.unwrap().hertz).abs() < 1e-6);
+        let Low { hum, rumble, .. } = tones.finish();
+        assert!((hum.unwrap().hertz - low_tones(&sound).hum.unwrap().hertz).abs() < 1e-6);
         assert_eq!(mains_of(&sound), Some(50));
-        assert!((rumble.unwrap() - low_tones(&sound).1.unwrap()).0.abs() < 1e-3);
+        assert!((rumble.unwrap() - low_tones(&sound).rumble.unwrap()).0.abs() < 1e-3);
     }
 }

@@ -62,6 +62,10 @@ impl Measurement {
         if let Some(mains) = self.hum {
             problems.push(Message::new("audio-hum").with("hertz", f64::from(mains)));
         }
+        if let Some((first, _)) = self.plosives.first() {
+            let message = Message::new("audio-plosives").with("count", self.plosives.len());
+            problems.push(message.with("at", first.to_string()));
+        }
         if self.rumbles(RUMBLE) {
             problems.push(Message::new("audio-rumble"));
         }

@@ -72,6 +72,11 @@ audio-noisy = The voice stands only { $distance } above the noise.
     .help = Record closer to the microphone and away from engines, wind and other voices.
 audio-hum = The mains hum in it, at { $hertz } Hz.
     .help = Move the recorder and its cables away from chargers and transformers, or record on the battery.
+audio-plosives = { $count ->
+        [one] A breath pops on the microphone at { $at }.
+       *[other] Breath pops on the microphone { $count } times, first at { $at }.
+    }
+    .help = The voice profile takes it away. Speak past the microphone and not into it, or put a windscreen over it.
 audio-rumble = There is wind or rumble in it, louder than it should be.
     .help = Put a windscreen or a sock over the microphone, and do not hold it in a moving hand.
 audio-dc-offset = Its zero line is displaced by { $percent } % of full scale.
@@ -83,6 +88,10 @@ audio-step-left-dead = Gave the left side the sound of the right one, since noth
 audio-step-right-dead = Gave the right side the sound of the left one, since nothing was on it.
 audio-step-out-of-phase = Turned the right side, which was the left one upside down.
 audio-step-rumble = Took away what lies below { $hertz } Hz: wind and rumble.
+audio-step-plosives = { $count ->
+        [one] Took away one breath that popped on the microphone, at { $at }.
+       *[other] Took away { $count } breaths that popped on the microphone, the first at { $at }.
+    }
 audio-step-dc = Brought the zero line back, which was displaced by { $percent } % of full scale.
 audio-step-hum = Took away the hum of the mains at { $hertz } Hz and its overtones.
 audio-step-denoise = Lowered the noise by { $lowered }: the voice stood { $distance } above it.

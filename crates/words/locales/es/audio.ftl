@@ -72,6 +72,11 @@ audio-noisy = La voz está apenas { $distance } por encima del ruido.
     .help = Grabe más cerca del micrófono y lejos de motores, viento y otras voces.
 audio-hum = Se oye el zumbido de la corriente, a { $hertz } Hz.
     .help = Aleje la grabadora y sus cables de cargadores y transformadores, o grabe con batería.
+audio-plosives = { $count ->
+        [one] Un soplo golpea el micrófono en { $at }.
+       *[other] El aliento golpea el micrófono { $count } veces, la primera en { $at }.
+    }
+    .help = El perfil voice lo quita. Hable al lado del micrófono y no hacia él, o póngale una esponja.
 audio-rumble = Tiene viento o retumbo más fuerte de lo debido.
     .help = Ponga una esponja o una media sobre el micrófono, y no lo mueva con la mano.
 audio-dc-offset = Su línea de cero está desplazada un { $percent } % de la escala completa.
@@ -83,6 +88,10 @@ audio-step-left-dead = Se dio al lado izquierdo el sonido del derecho, porque no
 audio-step-right-dead = Se dio al lado derecho el sonido del izquierdo, porque no tenía nada.
 audio-step-out-of-phase = Se invirtió el lado derecho, que era el izquierdo al revés.
 audio-step-rumble = Se quitó lo que está por debajo de { $hertz } Hz: viento y retumbo.
+audio-step-plosives = { $count ->
+        [one] Se quitó un soplo que golpeaba el micrófono, en { $at }.
+       *[other] Se quitaron { $count } soplos que golpeaban el micrófono, el primero en { $at }.
+    }
 audio-step-dc = Se devolvió a su lugar la línea de cero, desplazada un { $percent } % de la escala completa.
 audio-step-hum = Se quitó el zumbido de la corriente a { $hertz } Hz y sus armónicos.
 audio-step-denoise = Se bajó el ruido en { $lowered }: la voz estaba { $distance } por encima de él.
