@@ -67,6 +67,38 @@ fn a_folder_is_normalised_into_another_at_the_same_places_and_one_picture_shows_
     radio.refuses(1, &["normalize", "notas", "-o", "x", "--title", "T"]);
 }
 
+#[test]
+fn in_a_station_s_folder_its_loudness_and_that_of_the_series_are_what_is_made() {
+    let radio = Radio::sample();
+    let schedule = fs::read_to_string(radio.home().join("schedule.toml")).unwrap();
+    let schedule = schedule
+        .replace("integrated_lufs = -16\ntrue_peak_dbtp = -1.5", "integrated_lufs = -23\ntrue_peak_dbtp = -3");
+    assert!(schedule.contains("-23"));
+    radio.write("schedule.toml", &schedule);
+    let program = fs::read_dir(radio.home().join("programs")).unwrap().next().unwrap().unwrap().path();
+    let series = fs::read_to_string(program.join("program.toml")).unwrap();
+    fs::write(program.join("program.toml"), format!("{series}\n[loudness]\nintegrated_lufs = -19.0\n")).unwrap();
+    let name = format!("programs/{}/nota.wav", program.file_name().unwrap().to_str().unwrap());
+    for place in ["nota.wav", &name] {
+        let soft: Vec<f32> = noise(5, 3.0).iter().map(|sample| 0.1 * sample).collect();
+        write_wav(&radio.home().join(place), &soft);
+    }
+    let cases: [(&str, &[&str], f64); 3] =
+        [("nota.wav", &[], -23.0), (&name, &[], -19.0), (&name, &["--target", "-18"], -18.0)];
+    for (input, flags, wanted) in cases {
+        let document = radio.json(&[&["normalize", input, "-o", "lista.wav"], flags].concat());
+        let loudness = document["after"]["integrated_lufs"].as_f64().unwrap();
+        assert!((loudness - wanted).abs() <= 0.1, "{input} {flags:?}: {loudness}");
+        assert!(document["after"]["true_peak_dbtp"].as_f64().unwrap() <= -1.5, "{document}");
+    }
+    let output = radio.run(&["measure", "nota.wav"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains("-23 LUFS"));
+    let elsewhere = Radio::empty();
+    write_wav(&elsewhere.home().join("nota.wav"), &noise(5, 3.0));
+    let document = elsewhere.json(&["normalize", "nota.wav", "-o", "lista.wav"]);
+    assert!((document["after"]["integrated_lufs"].as_f64().unwrap() + 16.0).abs() <= 0.1, "{document}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_batch_that_is_told_to_stop_ends_the_files_it_has_begun_and_leaves_nothing_half() {

@@ -102,10 +102,10 @@ pub(crate) struct Normalize {
     pub(crate) input: PathBuf,
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    #[arg(long, value_name = "LUFS", default_value_t = -16.0, allow_negative_numbers = true)]
-    pub(crate) target: f64,
-    #[arg(long, value_name = "DBTP", default_value_t = -1.5, allow_negative_numbers = true)]
-    pub(crate) true_peak: f64,
+    #[arg(long, value_name = "LUFS", allow_negative_numbers = true)]
+    pub(crate) target: Option<f64>,
+    #[arg(long, value_name = "DBTP", allow_negative_numbers = true)]
+    pub(crate) true_peak: Option<f64>,
     #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileName::Voice)]
     pub(crate) profile: ProfileName,
     #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stages())]

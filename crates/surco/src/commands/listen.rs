@@ -37,7 +37,7 @@ pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal)
     let from = position(&listen.from)?;
     let path = find(&listen.what, everywhere, terminal)?;
     if listen.compare {
-        return compare::run(&path, from, terminal);
+        return compare::run(&path, from, everywhere, terminal);
     }
     let source = open_at(&path, from)?;
     let length = source.length_hint().map(|length| length - from);

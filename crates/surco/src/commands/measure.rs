@@ -11,9 +11,10 @@ use surco_production::{on_all_cores, recordings_in};
 use surco_units::{Frames, Loudness};
 use surco_words::{Explain, Message};
 
-use crate::cli::Measure;
+use crate::cli::{Everywhere, Measure};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::plot::{self, Panel};
+use crate::station::Loudnesses;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -48,6 +49,7 @@ pub(super) struct SoundFigures {
     dc_offset: f64,
     silences: Vec<Span>,
     dropouts_s: Vec<f64>,
+    plosives_s: Vec<f64>,
     bandwidth_hz: Option<f64>,
     music: bool,
 }
@@ -93,6 +95,7 @@ impl From<&Measurement> for SoundFigures {
             dc_offset: measured.dc_offset,
             silences: measured.silences.iter().map(span).collect(),
             dropouts_s: measured.dropouts.iter().map(|at| at.seconds()).collect(),
+            plosives_s: measured.plosives.iter().map(|(from, _)| from.seconds()).collect(),
             bandwidth_hz: measured.bandwidth.map(f64::round),
             music: measured.music,
         }
@@ -127,7 +130,8 @@ struct Heard {
     problems: Vec<Message>,
 }
 
-pub(super) fn run(options: &Measure, terminal: &Terminal) -> Finished {
+pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let loudnesses = Loudnesses::find(everywhere)?;
     let paths = files_in(&options.files)?;
     if let Some(picture) = &options.plot {
         plot::check_name(picture)?;
@@ -150,12 +154,14 @@ pub(super) fn run(options: &Measure, terminal: &Terminal) -> Finished {
     if let (Some(picture), [(path, heard)]) = (&options.plot, &good[..]) {
         let problems = heard.problems.iter().map(|problem| terminal.text(problem)).collect();
         let panel = Panel { title: name_of(path), measured: &heard.measured, problems };
-        plot::write(picture, &[panel], show::RADIO, terminal.language)?;
+        plot::write(picture, &[panel], loudnesses.of(&[*path]).integrated, terminal.language)?;
         terminal.say(&Message::new("surco-plotted").with("path", picture.as_path()));
     }
     match &good[..] {
         [] => {}
-        [(path, heard)] if paths.len() == 1 => show::card(path, heard, terminal),
+        [(path, heard)] if paths.len() == 1 => {
+            show::card(path, heard, loudnesses.of(&[*path]).integrated, terminal)
+        }
         _ => show::table(&good, bad.len(), terminal),
     }
     terminal.document(&Document {

@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted, all_cores};
+use surco_model::LoudnessTarget;
 use surco_units::{Frames, Loudness, Lufs, TruePeak};
 use surco_words::Message;
 
 use super::measure::{SoundFigures, name_of};
-use crate::cli::{Normalize, ProfileName};
+use crate::cli::{Everywhere, Normalize, ProfileName};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::plot::{self, Panel};
+use crate::station::Loudnesses;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -46,8 +48,12 @@ const CEILINGS: std::ops::RangeInclusive<f64> = -20.0..=0.0;
 /// Shorter is no pause between two words, longer is no waiting.
 const PAUSES: std::ops::RangeInclusive<f64> = 0.2..=60.0;
 
-pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
-    if !TARGETS.contains(&options.target) || !CEILINGS.contains(&options.true_peak) {
+pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let slips = [
+        options.target.map(|target| TARGETS.contains(&target)),
+        options.true_peak.map(|peak| CEILINGS.contains(&peak)),
+    ];
+    if slips.contains(&Some(false)) {
         return Err(Failure(Message::new("surco-target-out-of-reach")));
     }
     if options.longest_pause.is_some_and(|seconds| !PAUSES.contains(&seconds)) {
@@ -56,11 +62,12 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     if let Some(picture) = &options.plot {
         plot::check_name(picture)?;
     }
+    let loudnesses = Loudnesses::find(everywhere)?;
     if options.input.is_dir() {
-        return batch::run(options, terminal);
+        return batch::run(options, &loudnesses, terminal);
     }
     let output = output_for(options);
-    let wanted = wanted(options, &options.input, &output, all_cores())?;
+    let wanted = wanted(options, &loudnesses, &options.input, &output, all_cores())?;
     let message = Message::new("surco-normalizing").with("name", name_of(&options.input));
     let bar = terminal.progress_of_sound(Some(1.0), &message);
     let done = surco_audio::normalize(&options.input, &output, &wanted, &mut |part| {
@@ -73,7 +80,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
         terminal.print(&format!("  · {}", terminal.text(&step.detail)));
     }
     if let Some(picture) = &options.plot {
-        draw(picture, options, &output, &done, terminal)?;
+        draw(picture, (&options.input, &output), &done, wanted.target, terminal)?;
     }
     terminal.document(&document(&options.input, &output, &done, terminal));
     Ok(Outcome::Done)
@@ -92,9 +99,9 @@ fn tell(output: &Path, done: &Normalized, terminal: &Terminal) {
 /// Before and after in one picture.
 fn draw(
     picture: &Path,
-    options: &Normalize,
-    output: &Path,
+    (input, output): (&Path, &Path),
     done: &Normalized,
+    target: Lufs,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let panel = |id: &'static str, path: &Path, measured| {
@@ -102,9 +109,9 @@ fn draw(
         Panel { title, measured, problems: Vec::new() }
     };
     let problems = done.before.problems().iter().map(|problem| terminal.text(problem)).collect();
-    let before = Panel { problems, ..panel("surco-plot-before", &options.input, &done.before) };
+    let before = Panel { problems, ..panel("surco-plot-before", input, &done.before) };
     let after = panel("surco-plot-after", output, &done.after);
-    plot::write(picture, &[before, after], Lufs(options.target), terminal.language)?;
+    plot::write(picture, &[before, after], target, terminal.language)?;
     terminal.say(&Message::new("surco-plotted").with("path", picture));
     Ok(())
 }
@@ -136,8 +143,14 @@ fn output_for(options: &Normalize) -> PathBuf {
         .with_extension(format::ending(options.format))
 }
 
-/// What shall be made of a recording: what was said, else what it tells itself.
-fn wanted(options: &Normalize, input: &Path, output: &Path, threads: NonZeroUsize) -> Result<Wanted, Failure> {
+/// What shall be made of a recording: what was said, else what its station wants and what it tells itself.
+fn wanted(
+    options: &Normalize,
+    loudnesses: &Loudnesses,
+    input: &Path,
+    output: &Path,
+    threads: NonZeroUsize,
+) -> Result<Wanted, Failure> {
     let encoding = format::encoding(options, input, output)?;
     let mut tags = Tags::of(input);
     if let Some(title) = &options.title {
@@ -164,6 +177,8 @@ fn wanted(options: &Normalize, input: &Path, output: &Path, threads: NonZeroUsiz
     for stage in &options.without {
         repairs = repairs.without(*stage);
     }
-    let (target, ceiling) = (Lufs(options.target), TruePeak(options.true_peak));
+    let LoudnessTarget { integrated, true_peak } = loudnesses.of(&[input, output]);
+    let (target, ceiling) =
+        (options.target.map_or(integrated, Lufs), options.true_peak.map_or(true_peak, TruePeak));
     Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
 }

@@ -13,12 +13,15 @@ use console::{Key, Term};
 use rodio::{ChannelCount, SampleRate, Source};
 use serde::Serialize;
 use surco_audio::{Encoding, Normalized, Wanted};
+use surco_model::LoudnessTarget;
 use surco_units::{Decibels, Frames, STATION_RATE};
 use surco_words::Message;
 
 use super::{Decoded, Loudspeaker};
+use crate::cli::Everywhere;
 use crate::commands::measure::name_of;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::station::Loudnesses;
 use crate::terminal::Terminal;
 
 /// The change from one to the other takes 10 ms: no click, and still at once.
@@ -38,10 +41,11 @@ struct Document {
 }
 
 /// Normalises a recording into a passing file and plays both.
-pub(super) fn run(path: &Path, from: Frames, terminal: &Terminal) -> Finished {
+pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let loudness = Loudnesses::find(everywhere)?.of(&[path]);
     let folder = tempfile::tempdir().map_err(|cause| Failure::io(&std::env::temp_dir(), &cause))?;
     let after = folder.path().join("after.wav");
-    let done = normalized(path, &after, terminal)?;
+    let done = normalized(path, &after, loudness, terminal)?;
     // What was cut from the beginning is passed over, so that both are at the same word.
     let head = head_of(&done);
     let choice = Arc::new(Choice::default());
@@ -83,10 +87,16 @@ pub(super) fn run(path: &Path, from: Frames, terminal: &Terminal) -> Finished {
     Ok(Outcome::Done)
 }
 
-fn normalized(path: &Path, after: &Path, terminal: &Terminal) -> Result<Normalized, Failure> {
+fn normalized(
+    path: &Path,
+    after: &Path,
+    loudness: LoudnessTarget,
+    terminal: &Terminal,
+) -> Result<Normalized, Failure> {
     let message = Message::new("surco-normalizing").with("name", name_of(path));
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let wanted = Wanted { encoding: Encoding::Wav { bits: 24 }, ..Wanted::for_path(after)? };
+    let (target, ceiling) = (loudness.integrated, loudness.true_peak);
+    let wanted = Wanted { target, ceiling, encoding: Encoding::Wav { bits: 24 }, ..Wanted::for_path(after)? };
     let done = surco_audio::normalize(path, after, &wanted, &mut |part| bar.set_position((part * 100.0) as u64));
     bar.finish_and_clear();
     let done = done?;

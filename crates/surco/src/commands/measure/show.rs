@@ -9,12 +9,12 @@ use surco_words::Message;
 use super::{Heard, name_of};
 use crate::terminal::Terminal;
 
-/// What masters of this house are at, and how near is near enough: nobody hears half a unit.
-pub(super) const RADIO: Lufs = Lufs(-16.0);
+/// How near is near enough: nobody hears half a unit.
 const NEAR: f64 = 0.5;
 
-/// One file: every figure with its name, then what is wrong and what to do about it.
-pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
+/// One file: every figure with its name, how far it is from the loudness of the `radio`, then what is wrong and what
+/// to do about it.
+pub(super) fn card(path: &Path, heard: &Heard, radio: Lufs, terminal: &Terminal) {
     let Heard { about, measured, problems } = heard;
     let none = || terminal.word("surco-none");
     let loudness = &measured.loudness;
@@ -33,7 +33,10 @@ pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
     let rows = [
         ("surco-measured-sound", terminal.text(&sound)),
         ("surco-measured-length", measured.duration.to_string()),
-        ("surco-measured-loudness", loudness.integrated.map_or_else(none, |value| verdict(value, terminal))),
+        (
+            "surco-measured-loudness",
+            loudness.integrated.map_or_else(none, |value| verdict(value, radio, terminal)),
+        ),
         ("surco-measured-range", loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU"))),
         ("surco-measured-momentary", loudest),
         ("surco-measured-peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
@@ -65,7 +68,7 @@ pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
             terminal.print(&format!("    → {help}"));
         }
     }
-    let is_right = loudness.integrated.is_some_and(|loudness| (loudness - RADIO).0.abs() <= NEAR);
+    let is_right = loudness.integrated.is_some_and(|loudness| (loudness - radio).0.abs() <= NEAR);
     if loudness.integrated.is_some() && !(is_right && problems.is_empty()) {
         let output = Path::new(&name_of(path)).with_extension("mp3").display().to_string();
         let output = if output == name_of(path) { format!("listo-{output}") } else { output };
@@ -76,8 +79,8 @@ pub(super) fn card(path: &Path, heard: &Heard, terminal: &Terminal) {
 }
 
 /// A loudness, and how far it is from that of radio.
-fn verdict(loudness: Lufs, terminal: &Terminal) -> String {
-    let distance = (loudness - RADIO).0;
+fn verdict(loudness: Lufs, radio: Lufs, terminal: &Terminal) -> String {
+    let distance = (loudness - radio).0;
     let id = match distance {
         _ if distance.abs() <= NEAR => "surco-measured-right",
         _ if distance < 0.0 => "surco-measured-softer",
@@ -86,7 +89,7 @@ fn verdict(loudness: Lufs, terminal: &Terminal) -> String {
     let message = Message::new(id)
         .with("loudness", loudness.to_string())
         .with("distance", format!("{:.1} LU", distance.abs()))
-        .with("target", format!("{:.0} LUFS", RADIO.0));
+        .with("target", format!("{:.0} LUFS", radio.0));
     terminal.text(&message)
 }
 

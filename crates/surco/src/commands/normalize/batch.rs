@@ -15,6 +15,7 @@ use super::{Document, document, format, tell, wanted};
 use crate::cli::Normalize;
 use crate::commands::measure::Unusable;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::station::Loudnesses;
 use crate::stop;
 use crate::terminal::Terminal;
 
@@ -33,7 +34,7 @@ struct Job {
     bytes: u64,
 }
 
-pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
+pub(super) fn run(options: &Normalize, loudnesses: &Loudnesses, terminal: &Terminal) -> Finished {
     if options.plot.is_some() {
         return Err(Failure(Message::new("surco-plot-one")));
     }
@@ -48,7 +49,7 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     let message = Message::new("surco-normalizing-many").with("count", jobs.len());
     let bar = terminal.progress_in_parts(1000, &message);
     let work = |job: &Job, progress: &mut dyn FnMut(f64)| {
-        let done = (!stop.load(Ordering::Relaxed)).then(|| make(job, options, progress));
+        let done = (!stop.load(Ordering::Relaxed)).then(|| make(job, options, loudnesses, progress));
         progress(1.0);
         done
     };
@@ -81,10 +82,15 @@ pub(super) fn run(options: &Normalize, terminal: &Terminal) -> Finished {
     if some { Ok(outcome) } else { Err(Failure(Message::new("surco-nothing-normalized"))) }
 }
 
-fn make(job: &Job, options: &Normalize, progress: &mut dyn FnMut(f64)) -> Result<Normalized, Failure> {
+fn make(
+    job: &Job,
+    options: &Normalize,
+    loudnesses: &Loudnesses,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Normalized, Failure> {
     let folder = job.output.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|cause| Failure::io(folder, &cause))?;
-    let wanted = wanted(options, &job.input, &job.output, NonZeroUsize::MIN)?;
+    let wanted = wanted(options, loudnesses, &job.input, &job.output, NonZeroUsize::MIN)?;
     surco_audio::normalize(&job.input, &job.output, &wanted, progress).map_err(|cause| Failure(cause.explain()))
 }
 
