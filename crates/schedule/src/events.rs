@@ -249,6 +249,10 @@ fn weekday(text: &str) -> Option<(Option<i8>, Weekday)> {
 
 /// Any other rule: its dates. One whose local time is not always the same, as that of another zone, is no slot.
 fn laid_out(rule: &str, begins: &Property, zone: Tz) -> Option<SlotStart> {
+    // A rule has no other letters (RFC 5545 §3.3.10), and the crate cuts them through.
+    if !rule.is_ascii() {
+        return None;
+    }
     let own = if begins.value.ends_with('Z') { Tz::UTC } else { begins.zone.unwrap_or(zone) };
     let first = NaiveDateTime::parse_from_str(begins.value.trim_end_matches('Z'), "%Y%m%dT%H%M%S").ok()?;
     let until_day = |part: &str| {
@@ -352,6 +356,12 @@ mod tests {
             let found = read(none);
             assert_eq!((found.events.len(), found.skipped), (0, vec!["Misa, cantada".to_owned()]), "{none}");
         }
+    }
+
+    #[test]
+    fn a_rule_with_letters_that_no_rule_has_is_not_understood() {
+        let found = read(&format!("{START}RRULE:FREQ=WEEKLY;BYDAY=SU\u{568}E;COUNT=9\r\n"));
+        assert_eq!((found.events, found.skipped), (vec![], vec!["Misa, cantada".to_owned()]));
     }
 
     proptest! {
