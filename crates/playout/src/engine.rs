@@ -33,6 +33,11 @@ const LOAD_AGAIN: i64 = 2 * STATION_RATE.0 as i64;
 const BREATH: i64 = STATION_RATE.0 as i64 / 2;
 /// A jump of the wall clock larger than this is a change of the clock, not drift.
 const CLOCK_STEP: i64 = STATION_RATE.0 as i64 / 4;
+/// A jump larger than this makes the plan void. After a smaller one it still holds: hard starts keep to the clock by
+/// themselves, and the next item is loaded already.
+const REPLANNED_STEP: i64 = LOAD_AHEAD / 2;
+/// For how long what takes over from another sound may be loading, before what stands in for it is tried.
+const TAKING_OVER: i64 = 2 * STATION_RATE.0 as i64;
 /// How long what was not planned to end fades away.
 const GIVE_WAY: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
 /// How long continuity fades before the next item.
@@ -96,6 +101,8 @@ pub struct Engine {
     frame: i64,
     offset: Option<i64>,
     trusted: bool,
+    /// The clock was set, and no start has been taken from it since: a hole before the next is no breath of the plan.
+    realigning: bool,
     /// The frames from here on are those of another clock than the wall's: the output stalled, or is another one.
     output_change: Option<OutputChange>,
     processor: Option<Processor>,
@@ -119,6 +126,9 @@ struct Place {
     settled: bool,
     stop: Stop,
     joined_at: Option<Frames>,
+    /// What sounded before goes on until this is ready, which it has time for up to this frame; none where it begins
+    /// in its turn.
+    takes_over_by: Option<i64>,
 }
 
 impl Engine {
@@ -139,6 +149,7 @@ impl Engine {
             frame: 0,
             offset: None,
             trusted: true,
+            realigning: false,
             output_change: None,
             processor: None,
             limiter: Limiter::new(2, CEILING),
@@ -231,14 +242,9 @@ impl Engine {
         let held = self.place.as_ref().map(Place::held);
         match self.queue.accept(request, rundown, self.frame, offset, held, &mut self.past) {
             None | Some(Joining::Same) => {}
-            Some(Joining::Gap) if self.place.is_none() => {}
-            Some(Joining::Gap) => self.leave(),
-            Some(Joining::Item { item, position, began }) => {
-                self.leave();
-                let joined_at = (position > item.cue_in).then_some(position);
-                let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
-                self.place = Some(Place { rungs, stop, item: *item, began, settled: false, joined_at });
-            }
+            // What sounds goes on to its end, or to the next start.
+            Some(Joining::Gap) => self.place = None,
+            Some(Joining::Item { item, position, began }) => self.take_over(*item, position, began),
         }
         self.loaded = None;
     }
@@ -343,7 +349,10 @@ impl Engine {
         } else if step.abs() > CLOCK_STEP && change.is_none() {
             let seconds = Frames(step).seconds();
             self.note(Message::new("playout-clock-stepped").with("seconds", format!("{seconds:+.1}")));
-            self.forget_plan();
+            self.realigning = true;
+            if step.abs() > REPLANNED_STEP {
+                self.forget_plan();
+            }
         }
     }
 
@@ -360,9 +369,7 @@ impl Engine {
             return;
         }
         let item = place.item.clone();
-        let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
-        self.leave();
-        self.place = Some(Place { rungs, stop, item, began, settled: false, joined_at: Some(position) });
+        self.take_over(item, position, began);
     }
 
     /// The plan is void; what sounds goes on until there is a new one.
@@ -374,12 +381,18 @@ impl Engine {
         }
     }
 
-    /// What holds the air gives way.
-    fn leave(&mut self) {
-        self.place = None;
-        for deck in &mut self.decks {
-            deck.release(self.frame, GIVE_WAY);
-        }
+    /// An item holds the air from now on, from a position of its sound. What sounds goes on until that is ready.
+    fn take_over(&mut self, item: RundownItem, position: Frames, began: i64) {
+        let joined_at = (position > item.cue_in).then_some(position);
+        let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
+        let takes_over_by = self.is_sounding().then_some(self.frame + TAKING_OVER);
+        self.realigning = false;
+        self.place = Some(Place { rungs, stop, item, began, settled: false, joined_at, takes_over_by });
+    }
+
+    /// Whether anything is on the air that holds it.
+    fn is_sounding(&self) -> bool {
+        self.decks.iter().any(|deck| !deck.is_over)
     }
 
     fn next_start(&self) -> Option<(i64, usize)> {
@@ -440,15 +453,20 @@ impl Engine {
         self.queue.advance(planned - item.duration);
         // What overlaps by plan ends by itself; nothing else may sound into this item.
         let overlap = self.overlap_with(&item);
-        for deck in self.decks.iter_mut().filter(|deck| !deck.is_over) {
+        // Only a clock that was set makes it late. Nothing has made way for it then, and it may not be loaded.
+        let is_late = self.frame - start > JOIN_FADE.0;
+        for deck in self.decks.iter_mut().filter(|deck| !deck.is_over && !is_late) {
             if deck.stop == Stop::WithNext {
                 deck.stop = Stop::At(start);
             } else if deck.end(start, None) > start + overlap {
                 deck.release(start, if overlap > 0 { Frames(overlap) } else { JOIN_FADE });
             }
         }
+        self.realigning &= item.policy == StartPolicy::Follow;
         let stop = self.stop_of(&item, start);
-        self.place = Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None });
+        let takes_over_by = (is_late && self.is_sounding()).then_some(self.frame + TAKING_OVER);
+        self.place =
+            Some(Place { item, began: start, rungs, settled: false, stop, joined_at: None, takes_over_by });
     }
 
     /// For how long what holds the air is planned to go on under an item. What an operator wants stands alone.
@@ -510,8 +528,10 @@ impl Engine {
 
     /// Begins the sound of the item that holds the air, or of what stands in for it.
     fn begin_sound(&mut self) {
+        let is_sounding = self.is_sounding();
         let Some(place) = self.place.as_mut().filter(|place| !place.settled) else { return };
-        let verdict = place.rungs.poll(&mut *self.loader, self.frame, true);
+        let has_time = is_sounding && place.takes_over_by.is_some_and(|latest| self.frame < latest);
+        let verdict = place.rungs.poll(&mut *self.loader, self.frame, !has_time);
         let failures = place.rungs.take_failures();
         let ready = match verdict {
             Verdict::Ready => place.rungs.take(),
@@ -556,8 +576,11 @@ impl Engine {
             (None, None) => item.reason.clone(),
         };
         let rung = if first_choice { Rung::Scheduled } else { Rung::Substitute };
-        for deck in self.decks.iter_mut().filter(|deck| deck.rung >= Rung::Continuity) {
-            deck.release(self.frame, GIVE_WAY);
+        let takes_over = place.takes_over_by.take().is_some();
+        for deck in self.decks.iter_mut().filter(|deck| takes_over || deck.rung >= Rung::Continuity) {
+            if !deck.is_over {
+                deck.release(self.frame, GIVE_WAY);
+            }
         }
         let (id, slot, planned) = (item.id.clone(), item.slot.clone(), Some(item.start));
         let sound = &ready.sound;
@@ -570,12 +593,15 @@ impl Engine {
         let is_bare = self.decks.iter().all(|deck| deck.is_over);
         let lasting = |deck: &Deck| !matches!(deck.stop, Stop::At(end) if end - self.frame <= GIVE_WAY.0);
         let on_emergency = self.decks.iter().any(|deck| deck.rung == Rung::Emergency && lasting(deck));
-        let place_waits = self.place.as_ref().is_some_and(|place| !place.settled);
+        let waits = |place: &Place| !place.settled && place.takes_over_by.is_none();
+        let place_waits = self.place.as_ref().is_some_and(waits);
         if (place_waits && self.dead_air() < PATIENCE) || (!is_bare && !on_emergency) {
             return;
         }
-        // A breath before the next item; but if continuity has nothing to say either, better the breath than a stub.
-        if !on_emergency && next.is_some_and(|start| start - self.sounded < BREATH) {
+        // A breath before the next item is left alone; where the clock was set it is none, but better it than a stub of
+        // the loop in memory.
+        let is_breath = !on_emergency && next.is_some_and(|start| start - self.sounded < BREATH);
+        if is_breath && !self.realigning {
             return;
         }
         let mut failures = Vec::new();
@@ -590,7 +616,7 @@ impl Engine {
                 }
                 self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
             }
-            Verdict::Wait | Verdict::Exhausted if on_emergency => {}
+            Verdict::Wait | Verdict::Exhausted if on_emergency || is_breath => {}
             Verdict::Wait if self.dead_air() < PATIENCE => {}
             Verdict::Wait | Verdict::Exhausted => {
                 let endless = Frames(i64::MAX / 4);
@@ -634,7 +660,10 @@ impl Engine {
     fn begin_filler(&mut self, rung: Rung, ready: ReadySound, reason: Message) {
         let item = ItemId(format!("{}/{}", rung.name(), self.last_airing.0 + 1));
         let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
-        self.begin_deck(on_air, rung, ready, [JOIN_FADE, CONTINUITY_FADE], Stop::WithNext);
+        // What only bridges a moment is heard for most of it.
+        let third =
+            self.next_start().map_or(CONTINUITY_FADE, |(start, _)| Frames((start - self.frame).max(0) / 3));
+        self.begin_deck(on_air, rung, ready, [JOIN_FADE, CONTINUITY_FADE.min(third)], Stop::WithNext);
     }
 
     fn next_on_air(

@@ -145,6 +145,25 @@ fn no_fault_at_any_moment_costs_more_than_half_a_second() {
 }
 
 #[test]
+fn no_step_of_the_clock_costs_a_frame() {
+    let steps = ["0.3s", "1s", "4s", "30s", "1h", "87600h"];
+    for by in steps.into_iter().flat_map(|by| [by.to_owned(), format!("-{by}")]) {
+        for begin in [3.0, 8.9, 9.8, 10.0, 15.0, 29.4, 29.9, 45.0, 69.9] {
+            let what = format!("clock-step@{begin}:{by}");
+            let mut tape = Tape::default();
+            let (simulated, _) = play(90.0, std::slice::from_ref(&what), 0, Some(&mut tape));
+            assert_eq!(simulated.silences, [], "{what}: {:?}", simulated.events);
+            assert_whole(&simulated.events, &what);
+            let tape = tape.0.lock().unwrap();
+            assert_eq!(tape[0].len() as i64, 90 * SECOND, "{what}: as much sound as time");
+            // The end of the fade that the plan wants before an item is that quiet.
+            assert!(longest_silence(&tape) <= 0.17, "{what}: {} s", longest_silence(&tape));
+            assert_eq!(play(90.0, std::slice::from_ref(&what), 0, None).0.silences, [], "{what}, without sound");
+        }
+    }
+}
+
+#[test]
 fn what_goes_out_has_no_hole_whatever_is_wrong() {
     for kind in KINDS.into_iter().filter(|kind| !["power-cut", "dead-battery"].contains(kind)) {
         let what = written_as(kind, 14.0, 8.0);

@@ -83,6 +83,8 @@ struct World {
     plan: ByHand,
     tape: [Vec<f32>; 2],
     events: Vec<AirEvent>,
+    /// How far somebody has set it.
+    step: Frames,
 }
 
 impl World {
@@ -94,6 +96,7 @@ impl World {
             plan,
             tape: Default::default(),
             events: Vec::new(),
+            step: Frames::ZERO,
         };
         // A first plan before the first frame, as on air.
         world.engine.advance(Tick { now: at(0.0), clock_trusted: true }, 0);
@@ -111,7 +114,7 @@ impl World {
 
     fn play(&mut self, until: f64) {
         while Frames(self.engine.frame()) < seconds(until) {
-            let now = at(0.0) + Frames(self.engine.frame());
+            let now = at(0.0) + Frames(self.engine.frame()) + self.step;
             let mut block = Block::silence(2, BLOCK);
             self.engine.render(Tick { now, clock_trusted: true }, &mut block);
             for (channel, more) in self.tape.iter_mut().zip(block.channels()) {
@@ -375,6 +378,26 @@ fn what_says_the_time_says_the_one_at_which_it_goes_out_and_what_follows_waits_f
     assert_eq!(delayed.log(), [("one", 0.0), ("request", 50.0), ("06:01", 60.0), ("two", 65.0)]);
     assert!(near(delayed.heard(64.0).into(), 0.60, 0.001), "{}", delayed.heard(64.0));
     delayed.assert_no_hole();
+}
+
+#[test]
+fn while_what_the_new_time_wants_is_loaded_what_is_on_air_goes_on() {
+    let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0), hard("news", 120.0, 20.0)];
+    for (step, [title, position]) in [(55.0, ["two", "5"]), (112.0, ["news", "2"]), (-3600.0, ["continuity", "0"])]
+    {
+        let mut world = World::new(items.clone(), &shelf());
+        world.play(10.0);
+        world.step = seconds(step);
+        world.play(65.0);
+        let second = world.started()[1];
+        assert_eq!(second.title, title, "{step}: {:?}", world.log());
+        let position: f64 = position.parse().unwrap();
+        assert!(near(second.position.seconds(), position, 0.2), "{step}: {}", second.position);
+        world.assert_no_hole();
+        assert!(near(world.heard(10.02).into(), 0.20, 0.001), "{step}: {}", world.heard(10.02));
+        let holes = world.engine.take_holes();
+        assert!(holes.iter().all(|hole| hole.frame == 0), "{step}: {holes:?}");
+    }
 }
 
 fn any_order() -> impl Strategy<Value = (f64, Order)> {
