@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use surco_audio::{Block, Processor, Sink};
-use surco_model::{AirEvent, AiringId, ItemId, Rundown, StartPolicy};
+use surco_model::{AirEvent, AiringId, ItemId, OnAir, Rundown, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::{Explain, Message};
 
@@ -22,6 +22,8 @@ const BLOCK: i64 = 4096;
 const LEAP: i64 = STATION_RATE.0 as i64;
 /// How often the journal is told how far the playout has come, as on air.
 const BEAT: Frames = Frames(STATION_RATE.0 as i64 / 2);
+/// A start that was planned is remembered for so long: nothing begins later than that by its plan.
+const REMEMBERED: Frames = Frames(STATION_RATE.0 as i64 * 3_600);
 
 /// A span of time to be played in a simulated world.
 pub struct Simulation<'a> {
@@ -45,13 +47,13 @@ pub struct Simulation<'a> {
     pub processor: Option<Processor>,
     /// Where the sound goes (stereo, station rate); without it nothing is decoded.
     pub render: Option<&'a mut dyn Sink>,
+    /// Is told everything that happens, in order. Nobody else remembers it: a year is as small as an hour.
+    pub watch: &'a mut dyn FnMut(&AirEvent),
 }
 
 /// What came of a simulation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Simulated {
-    /// Everything that happened, in order.
-    pub events: Vec<AirEvent>,
     /// The stretches without any sound, by the simulated wall clock.
     pub silences: Vec<Silence>,
     /// Lines that the journal never got: the power went while its disk could not be written.
@@ -107,7 +109,7 @@ impl Simulation<'_> {
         let (mut now, mut delay) = (from, engine.latency().index());
         world.enter(now, &self.faults);
         world.unwritten = self.past.interruptions();
-        world.report.events.extend(world.unwritten.iter().cloned());
+        world.unwritten.iter().for_each(|event| (self.watch)(event));
         while now < until {
             let had_card = world.has_card;
             world.enter(now, &self.faults);
@@ -185,7 +187,7 @@ impl Simulation<'_> {
             }
         }
         world.look_at(&events);
-        world.report.events.extend(events.iter().cloned());
+        events.iter().for_each(|event| (self.watch)(event));
         world.unwritten.extend(events);
         if world.unwritten.is_empty() || world.weather.journal().is_some() {
             return Ok(());
@@ -212,6 +214,8 @@ struct World {
     decoded: Decoded,
     /// What was planned: its start, its cue, its policy.
     planned: BTreeMap<ItemId, (AirTime, Frames, StartPolicy)>,
+    /// What has begun and not ended.
+    sounding: BTreeMap<AiringId, OnAir>,
     /// How far the wall clock is from the true time.
     step: Frames,
     has_card: bool,
@@ -228,6 +232,7 @@ impl World {
             weather,
             decoded: Decoded::default(),
             planned: BTreeMap::new(),
+            sounding: BTreeMap::new(),
             step: Frames::ZERO,
             has_card: true,
             unwritten: Vec::new(),
@@ -243,6 +248,7 @@ impl World {
     }
 
     fn remember(&mut self, request: &PlanRequest, rundown: &Rundown) {
+        self.planned.retain(|_, (start, ..)| *start > request.now - REMEMBERED);
         for item in rundown.items.iter().filter(|item| item.start < request.until) {
             self.planned.insert(item.id.clone(), (item.start, item.cue_in, item.policy));
         }
@@ -250,28 +256,31 @@ impl World {
 
     fn look_at(&mut self, events: &[AirEvent]) {
         for event in events {
-            if let AirEvent::Started(on_air) = event
-                && let Some((start, cue_in, StartPolicy::Hard)) = self.planned.get(&on_air.item)
-                && on_air.position == *cue_in
-            {
-                self.report.onset_errors.push(on_air.at - *start);
+            match event {
+                AirEvent::Started(on_air) => {
+                    if let Some((start, cue_in, StartPolicy::Hard)) = self.planned.get(&on_air.item)
+                        && on_air.position == *cue_in
+                    {
+                        self.report.onset_errors.push(on_air.at - *start);
+                    }
+                    self.sounding.insert(on_air.airing, on_air.clone());
+                }
+                AirEvent::Ended { airing, .. } => {
+                    self.sounding.remove(airing);
+                }
+                AirEvent::Noted { .. } => {}
             }
         }
     }
 
     /// What was on air when the power went, as the last heartbeat would tell.
-    fn unfinished(&self, sounding: &[(AiringId, Frames)], at: AirTime) -> Vec<Unfinished> {
-        let started = |airing: AiringId| {
-            self.report.events.iter().rev().find_map(|event| match event {
-                AirEvent::Started(on_air) if on_air.airing == airing => Some(on_air),
-                _ => None,
-            })
-        };
+    fn unfinished(&mut self, sounding: &[(AiringId, Frames)], at: AirTime) -> Vec<Unfinished> {
+        let known = std::mem::take(&mut self.sounding);
         let since_beat = Frames(at.0.rem_euclid(BEAT.0));
         sounding
             .iter()
             .filter_map(|(airing, position)| {
-                let on_air = started(*airing)?;
+                let on_air = known.get(airing)?;
                 let behind = since_beat.min(*position - on_air.position);
                 let item = on_air.item.clone();
                 Some(Unfinished { airing: *airing, item, at: at - behind, position: *position - behind })

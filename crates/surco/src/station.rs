@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 /// How far back planning remembers: longer than any list of music takes to come round.
-const MEMORY: Frames = Frames::from_millis(60 * 24 * 3_600_000);
+pub(crate) const MEMORY: Frames = Frames::from_millis(60 * 24 * 3_600_000);
 
 /// Where a station folder is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::joined::Joined;
 use crate::journal::PlannersLibrary;
 use crate::look::Look;
-use crate::station::{Home, knowledge};
+use crate::station::{Home, MEMORY, knowledge};
 
 /// Above this a file is checked by its length only when its turn comes: reading 256 MB takes an old disk seconds.
 const HASHED: u64 = 256 << 20;
@@ -88,9 +88,14 @@ impl Planner for FolderPlanner {
             return Err(Message::new("surco-no-station").with("path", self.home.schedule.as_path()));
         };
         let (catalogue, mut history) = self.knowledge(&folder, request.now)?;
-        history.plays.extend(self.simulated.plays());
+        let known = history.plays.len();
+        history.plays.append(&mut self.simulated.lend(request.now));
         let (from, until) = (request.now, request.until);
-        Ok(plan(&Request { station, catalogue: &catalogue, history: &history, from, until, seed: self.seed }))
+        let request = Request { station, catalogue: &catalogue, history: &history, from, until, seed: self.seed };
+        let rundown = plan(&request);
+        history.plays.drain(..known);
+        self.simulated.give_back(history.plays);
+        Ok(rundown)
     }
 
     fn has_changed(&mut self) -> bool {
@@ -204,36 +209,63 @@ impl StatusLine {
 
 /// The log of a simulated world: planning looks back on it, and it is gone with the simulation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SimulatedLog(Arc<Mutex<Vec<(AiringId, Played)>>>);
+pub(crate) struct SimulatedLog(Arc<Mutex<Simulated>>);
+
+#[derive(Debug, Default)]
+struct Simulated {
+    /// Ascending by their instants.
+    plays: Vec<Played>,
+    /// Of what has not ended: when it was to begin, and its sound.
+    open: BTreeMap<AiringId, (AirTime, MediaRef)>,
+}
 
 impl SimulatedLog {
-    fn plays(&self) -> Vec<Played> {
-        let plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        plays.iter().map(|(_, played)| played.clone()).collect()
+    /// What was played, as far back as planning remembers; to be given back. It is too much to be copied.
+    fn lend(&self, now: AirTime) -> Vec<Played> {
+        let mut plays = std::mem::take(&mut self.known().plays);
+        let forgotten = plays.partition_point(|played| played.at < now - MEMORY);
+        plays.drain(..forgotten);
+        plays
+    }
+
+    fn give_back(&self, plays: Vec<Played>) {
+        self.known().plays = plays;
+    }
+
+    fn known(&self) -> MutexGuard<'_, Simulated> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Journal for SimulatedLog {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
-        let mut plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
+        let Simulated { plays, open } = &mut *known;
         for event in events {
             match event {
                 AirEvent::Started(on_air) => {
                     let Some(source) = on_air.source.clone() else { continue };
                     let (episode, slot) = (on_air.episode.clone(), on_air.slot.clone());
                     let at = on_air.planned_start.unwrap_or(on_air.at);
-                    plays.push((on_air.airing, Played { source, episode, slot, at, is_whole: true }));
+                    open.insert(on_air.airing, (at, source.clone()));
+                    // A clock that was set back makes the log run twice through the same hour.
+                    let place = plays.partition_point(|played| played.at <= at);
+                    plays.insert(place, Played { source, episode, slot, at, is_whole: true });
                 }
                 AirEvent::Ended { airing, ending, .. } => {
-                    let ended = plays.iter_mut().rev().find(|(known, _)| known == airing);
+                    let Some((at, source)) = open.remove(airing) else { continue };
+                    let its = plays.partition_point(|played| played.at < at)..;
+                    let ended = plays[its].iter_mut().take_while(|played| played.at == at);
                     let is_whole = matches!(ending, Ending::Completed | Ending::Cut);
-                    ended.into_iter().for_each(|(_, played)| played.is_whole = is_whole);
+                    ended
+                        .filter(|played| played.source == source)
+                        .last()
+                        .into_iter()
+                        .for_each(|played| played.is_whole = is_whole);
                 }
                 AirEvent::Noted { .. } => {}
             }
         }
-        // A clock that was set back makes the log run twice through the same hour.
-        plays.sort_by_key(|(_, played)| played.at);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::world::*;
 use surco_model::{AfterOutage, AirEvent, Ending, OnAir, Rundown, RundownItem, StartPolicy};
-use surco_playout::{Fault, Past, PlanRequest, Planner, Simulated, Simulation};
+use surco_playout::{Fault, Past, PlanRequest, Planner, Simulation};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
@@ -71,10 +71,10 @@ fn shelf() -> Shelf {
 }
 
 /// So many seconds of it, from the minute's first on; with sound if there is a tape for it.
-fn play(length: f64, faults: &[String], seed: u64, tape: Option<&mut Tape>) -> (Simulated, Vec<AirEvent>) {
+fn play(length: f64, faults: &[String], seed: u64, tape: Option<&mut Tape>) -> (Lived, Vec<AirEvent>) {
     let instant = |text: &str| text.parse::<f64>().ok().map(at);
-    let mut journal = Memory::default();
-    let simulated = Simulation {
+    let (mut journal, mut events) = (Memory::default(), Vec::new());
+    let report = Simulation {
         from: at(0.0),
         until: at(length),
         planner: &mut EveryMinute,
@@ -87,11 +87,12 @@ fn play(length: f64, faults: &[String], seed: u64, tape: Option<&mut Tape>) -> (
             .collect(),
         processor: None,
         render: tape.map(|tape| tape as &mut dyn surco_audio::Sink),
+        watch: &mut |event| events.push(event.clone()),
     }
     .run()
     .unwrap();
     let written = journal.events.lock().unwrap().clone();
-    (simulated, written)
+    (Lived { events, report }, written)
 }
 
 fn written_as(kind: &str, at: f64, length: f64) -> String {
@@ -99,7 +100,7 @@ fn written_as(kind: &str, at: f64, length: f64) -> String {
 }
 
 /// The longest stretch without sound that a playout could have done something about.
-fn dead_air(simulated: &Simulated) -> Frames {
+fn dead_air(simulated: &Lived) -> Frames {
     let holes = simulated.silences.iter().filter(|silence| !silence.power_cut);
     holes.map(|silence| silence.length).max().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use surco_model::{AfterOutage, AiringId, Ending, ItemId, RundownItem, StartPolicy};
-use surco_playout::{Past, Simulated, Unfinished};
+use surco_playout::{Past, Unfinished};
 use surco_units::Frames;
 
 /// Music (0.2) until a programme (0.4) at 10 s, which lasts 20 s; then music again.
@@ -122,10 +122,9 @@ fn a_simulation_without_sound_tells_of_faults_what_one_with_sound_does() {
         let (plan, shelf) = a_small_radio();
         let (heard, _) = simulate(&plan, &shelf, 60.0, &[fault]);
         let told = simulation(&plan, &shelf, 60.0, &[fault], Past::default(), None);
-        let names =
-            |report: &Simulated| started(report).iter().map(|on_air| on_air.title.clone()).collect::<Vec<_>>();
+        let names = |report: &Lived| started(report).iter().map(|on_air| on_air.title.clone()).collect::<Vec<_>>();
         assert_eq!(names(&heard), names(&told), "{fault}");
-        let longest = |report: &Simulated| {
+        let longest = |report: &Lived| {
             let holes = report.silences.iter().filter(|silence| !silence.power_cut);
             holes.map(|silence| silence.length).max().unwrap_or_default()
         };

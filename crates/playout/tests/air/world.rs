@@ -158,8 +158,23 @@ pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPoli
     }
 }
 
+/// What came of a simulation, and everything that happened in it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lived {
+    pub(crate) events: Vec<AirEvent>,
+    pub(crate) report: Simulated,
+}
+
+impl std::ops::Deref for Lived {
+    type Target = Simulated;
+
+    fn deref(&self) -> &Simulated {
+        &self.report
+    }
+}
+
 /// Plays from 0 s to `until`, with sound.
-pub(crate) fn simulate(plan: &ByHand, shelf: &Shelf, until: f64, faults: &[&str]) -> (Simulated, [Vec<f32>; 2]) {
+pub(crate) fn simulate(plan: &ByHand, shelf: &Shelf, until: f64, faults: &[&str]) -> (Lived, [Vec<f32>; 2]) {
     simulate_after(plan, shelf, until, faults, Past::default())
 }
 
@@ -169,7 +184,7 @@ pub(crate) fn simulate_after(
     until: f64,
     faults: &[&str],
     past: Past,
-) -> (Simulated, [Vec<f32>; 2]) {
+) -> (Lived, [Vec<f32>; 2]) {
     let mut tape = Tape::default();
     let report = simulation(plan, shelf, until, faults, past, Some(&mut tape));
     let tape = tape.0.lock().unwrap().clone();
@@ -184,10 +199,10 @@ pub(crate) fn simulation(
     faults: &[&str],
     past: Past,
     render: Option<&mut Tape>,
-) -> Simulated {
-    let mut journal = Memory::default();
+) -> Lived {
+    let (mut journal, mut events) = (Memory::default(), Vec::new());
     let instant = |text: &str| text.parse::<f64>().ok().map(at);
-    Simulation {
+    let report = Simulation {
         from: at(0.0),
         until: at(until),
         planner: &mut plan.clone(),
@@ -200,12 +215,14 @@ pub(crate) fn simulation(
             .collect(),
         processor: None,
         render: render.map(|tape| tape as &mut dyn Sink),
+        watch: &mut |event| events.push(event.clone()),
     }
     .run()
-    .unwrap()
+    .unwrap();
+    Lived { events, report }
 }
 
-pub(crate) fn started(report: &Simulated) -> Vec<&OnAir> {
+pub(crate) fn started(report: &Lived) -> Vec<&OnAir> {
     report
         .events
         .iter()
@@ -216,7 +233,7 @@ pub(crate) fn started(report: &Simulated) -> Vec<&OnAir> {
         .collect()
 }
 
-pub(crate) fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
+pub(crate) fn ending_of(report: &Lived, item: &str) -> Option<Ending> {
     let airing = started(report).into_iter().find(|on_air| on_air.item.0 == item)?.airing;
     report.events.iter().find_map(|event| match event {
         AirEvent::Ended { airing: ended, ending, .. } if *ended == airing => Some(*ending),
@@ -224,7 +241,7 @@ pub(crate) fn ending_of(report: &Simulated, item: &str) -> Option<Ending> {
     })
 }
 
-pub(crate) fn notes(report: &Simulated) -> Vec<&str> {
+pub(crate) fn notes(report: &Lived) -> Vec<&str> {
     report
         .events
         .iter()

@@ -1,11 +1,13 @@
 //! `surco simulate`: the same engine with a virtual clock; weeks in seconds, and everything that can go wrong.
 
+mod as_run;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 use surco_audio::{Block, Encoding, Sink};
-use surco_model::{AirEvent, OnAir, Station};
+use surco_model::Station;
 use surco_playout::{Fault, Simulated, Simulation};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
@@ -16,11 +18,12 @@ use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
 use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past, processor};
+use as_run::{AsRun, Note, Rows};
 
 #[derive(Serialize)]
-struct Document {
-    as_run: Vec<Row>,
-    notes: Vec<Note>,
+struct Document<'a> {
+    as_run: &'a Rows,
+    notes: Vec<NoteLine>,
     silence: Vec<SilenceLine>,
     /// Lines that the log never got: the power went while its disk could not be written.
     lost_rows: usize,
@@ -29,20 +32,7 @@ struct Document {
 }
 
 #[derive(Serialize)]
-struct Row {
-    item: String,
-    slot: Option<String>,
-    title: String,
-    start_utc: String,
-    end_utc: Option<String>,
-    planned_start_utc: Option<String>,
-    position_s: f64,
-    outcome: Option<&'static str>,
-    reason: String,
-}
-
-#[derive(Serialize)]
-struct Note {
+struct NoteLine {
     at_utc: String,
     message: String,
 }
@@ -86,6 +76,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     // What was on air in the real world is of no concern to a simulated one, but the numbers go on.
     let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..past(&library)? };
     let log = SimulatedLog::default();
+    let mut as_run = AsRun::new(terminal);
     let begun = Instant::now();
     terminal
         .say(&Message::new("surco-simulating").with("from", from.to_string()).with("until", until.to_string()));
@@ -100,6 +91,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
         faults,
         processor: processor(&station),
         render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
+        watch: &mut |event| as_run.see(event),
     }
     .run()?;
     if let Some(sink) = sink {
@@ -107,8 +99,9 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     }
     let wall = begun.elapsed().as_secs_f64();
     let dead = simulated.silences.iter().filter(|silence| !silence.power_cut && silence.length > BREATH).count();
-    let document = document(&simulated, wall, terminal);
-    show(&document, &station, &simulated, terminal);
+    let (rows, notes) = as_run.finish()?;
+    let document = document(&simulated, &rows, &notes, wall, terminal);
+    show(&document, &station, &simulated, &notes, terminal);
     terminal.document(&document);
     Ok(Outcome::attention_if(dead > 0))
 }
@@ -147,19 +140,20 @@ fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Fai
     Ok((from, until))
 }
 
-fn document(simulated: &Simulated, wall: f64, terminal: &Terminal) -> Document {
+fn document<'a>(
+    simulated: &Simulated,
+    rows: &'a Rows,
+    notes: &[Note],
+    wall: f64,
+    terminal: &Terminal,
+) -> Document<'a> {
     let mut errors: Vec<f64> = simulated.onset_errors.iter().map(|error| error.millis().abs()).collect();
     errors.sort_by(f64::total_cmp);
     let at = |part: f64| errors.get(((errors.len() as f64 * part).ceil() as usize).saturating_sub(1)).copied();
     Document {
-        as_run: rows(&simulated.events, terminal),
-        notes: (simulated.events.iter())
-            .filter_map(|event| match event {
-                AirEvent::Noted { at, message } => {
-                    Some(Note { at_utc: at.to_string(), message: terminal.text(message) })
-                }
-                _ => None,
-            })
+        as_run: rows,
+        notes: (notes.iter())
+            .map(|note| NoteLine { at_utc: note.at.to_string(), message: terminal.text(&note.message) })
             .collect(),
         silence: (simulated.silences.iter())
             .map(|silence| SilenceLine {
@@ -182,39 +176,10 @@ fn document(simulated: &Simulated, wall: f64, terminal: &Terminal) -> Document {
     }
 }
 
-fn rows(events: &[AirEvent], terminal: &Terminal) -> Vec<Row> {
-    let ends = events.iter().filter_map(|event| match event {
-        AirEvent::Ended { airing, at, ending, .. } => Some((*airing, (*at, *ending))),
-        _ => None,
-    });
-    let ends: std::collections::BTreeMap<_, _> = ends.collect();
-    let row = |on_air: &OnAir| {
-        let end = ends.get(&on_air.airing);
-        Row {
-            item: on_air.item.to_string(),
-            slot: on_air.slot.as_ref().map(ToString::to_string),
-            title: on_air.title.clone(),
-            start_utc: on_air.at.to_string(),
-            end_utc: end.map(|(at, _)| at.to_string()),
-            planned_start_utc: on_air.planned_start.map(|start| start.to_string()),
-            position_s: on_air.position.seconds(),
-            outcome: end.map(|(_, ending)| ending.name()),
-            reason: terminal.text(&on_air.reason),
-        }
-    };
-    let started = events.iter().filter_map(|event| match event {
-        AirEvent::Started(on_air) => Some(row(on_air)),
-        _ => None,
-    });
-    started.collect()
-}
-
-fn show(document: &Document, station: &Station, simulated: &Simulated, terminal: &Terminal) {
-    for event in &simulated.events {
-        if let AirEvent::Noted { at, message } = event {
-            let clock = instant::date_and_clock(*at, station.timezone);
-            terminal.print(&format!("{clock}  {}", terminal.text(message)));
-        }
+fn show(document: &Document<'_>, station: &Station, simulated: &Simulated, notes: &[Note], terminal: &Terminal) {
+    for note in notes {
+        let clock = instant::date_and_clock(note.at, station.timezone);
+        terminal.print(&format!("{clock}  {}", terminal.text(&note.message)));
     }
     for silence in simulated.silences.iter().filter(|silence| silence.length > BREATH) {
         let causes = if silence.causes.is_empty() { "?".to_owned() } else { silence.causes.join(", ") };
@@ -230,7 +195,7 @@ fn show(document: &Document, station: &Station, simulated: &Simulated, terminal:
     };
     terminal.tell(
         &Message::new("surco-simulated")
-            .with("items", document.as_run.len())
+            .with("items", document.as_run.count())
             .with("starts", document.onset_error_ms.starts)
             .with("error", format!("{:.3}", document.onset_error_ms.max.unwrap_or_default()))
             .with("silence", longest(false))
