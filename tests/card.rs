@@ -111,6 +111,13 @@ impl VirtualCard {
         environment(self.folder.path())
     }
 
+    /// Has the sound server do something, and returns what it says.
+    pub(crate) fn control(&self, arguments: &[&str]) -> String {
+        let done = Command::new("pactl").args(arguments).envs(self.environment()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
     /// Begins to record what it is sent.
     pub(crate) fn record(&self) -> Recorder {
         let mut child = Command::new("parec")
@@ -207,6 +214,12 @@ impl Recording {
             .min(self.samples.len().checked_sub(sound.len())?);
         let (offset, likeness) = best_match(self.samples.get(first..last + sound.len())?, sound)?;
         Some(((first + offset) as f64 / self.rate - expected, likeness))
+    }
+
+    /// What was heard from an instant on.
+    pub(crate) fn from(&self, at: SystemTime) -> &[f32] {
+        let after = at.duration_since(self.zero).unwrap_or_default();
+        &self.samples[((after.as_secs_f64() * self.rate) as usize).min(self.samples.len())..]
     }
 
     /// The longest stretch below -50 dBFS between two instants, in seconds.

@@ -12,6 +12,7 @@ mod grid;
 mod hands;
 mod icecast;
 mod ingest;
+mod live;
 mod lost_card;
 mod lost_writes;
 mod messages;

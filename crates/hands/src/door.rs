@@ -223,7 +223,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Moment;
+    use crate::{Moment, Voice};
 
     #[derive(Default)]
     struct Notebook(Mutex<Vec<Ask>>);
@@ -331,6 +331,7 @@ mod tests {
                 Ask::Play { what, when: Moment::At(code.clone()) },
                 Ask::Extend { seconds },
                 Ask::Unlock { code },
+                Ask::Live { microphone: Voice::TalkOver },
                 Ask::Skip,
             ] {
                 let letter = Letter { key: "llave".to_owned(), ask };

@@ -43,6 +43,11 @@ pub enum Ask {
     },
     /// Back to the grid.
     Resume,
+    /// The microphone is opened or closed.
+    Live {
+        /// How.
+        microphone: Voice,
+    },
     /// From now on only who knows the code may do anything.
     Lock {
         /// The code.
@@ -53,6 +58,18 @@ pub enum Ask {
         /// The code.
         code: String,
     },
+}
+
+/// What the microphone is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Voice {
+    /// The air is its own.
+    On,
+    /// Nobody hears it.
+    Off,
+    /// It is heard over what is on air.
+    TalkOver,
 }
 
 /// When a sound goes on air.

@@ -26,7 +26,7 @@ mod letter;
 mod lock;
 
 pub use door::{Door, ask};
-pub use letter::{Answer, Ask, Letter, Moment, read_letter};
+pub use letter::{Answer, Ask, Letter, Moment, Voice, read_letter};
 
 use surco_words::Message;
 

@@ -36,7 +36,7 @@ pub use found::{Found, Guess, OrderedBy, in_order};
 pub use lists::{Listed, Placed, cue_of, edl_of, labels_of, parse_cue, parse_labels, parse_m3u};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
-pub use outlets::{AirCheckLimits, Outlets, Processing};
+pub use outlets::{AirCheckLimits, Ducking, MicrophoneInput, Outlets, Processing};
 pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
 };

@@ -1,12 +1,14 @@
-//! Where a station's air goes beside the transmitter.
+//! What is plugged into a station's air: where it goes beside the transmitter, and where a live voice comes in.
 
-use surco_units::Frames;
+use surco_units::{Decibels, Frames};
 
 /// What `schedule.toml` says of it; by default, nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outlets {
     /// What went out is recorded (*testigo*), within these limits.
     pub air_check: Option<AirCheckLimits>,
+    /// A live voice may come in.
+    pub microphone: Option<MicrophoneInput>,
     /// What is done with its sound on the way out.
     pub processing: Processing,
 }
@@ -34,6 +36,35 @@ impl Processing {
             Processing::Gentle => "gentle",
             Processing::Fm => "fm",
         }
+    }
+}
+
+/// Where a live voice comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MicrophoneInput {
+    /// The system's name of the input; none is its default.
+    pub device: Option<String>,
+    /// What a live voice is called in the log.
+    pub title: String,
+    /// How the programme gives way to it.
+    pub ducking: Ducking,
+}
+
+/// How a programme gives way to a voice over it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ducking {
+    /// How loud the programme is meanwhile.
+    pub depth: Decibels,
+    /// In what time it comes down.
+    pub attack: Frames,
+    /// In what time it comes up again.
+    pub release: Frames,
+}
+
+impl Default for Ducking {
+    /// Speech is understood over music that is 15 dB below it; down in a syllable, up without being noticed.
+    fn default() -> Ducking {
+        Ducking { depth: Decibels(-15.0), attack: Frames::from_millis(150), release: Frames::from_millis(1_000) }
     }
 }
 

@@ -110,14 +110,16 @@ pub enum ItemKind {
     File,
     /// Nothing, on purpose: the station is off the air.
     OffAir,
+    /// A live voice.
+    Live,
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [ItemKind; 5] =
-        [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File, ItemKind::OffAir];
+    pub const ALL: [ItemKind; 6] =
+        [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File, ItemKind::OffAir, ItemKind::Live];
 
-    /// As machines read it: `episode`, `spot`, `music`, `file`, `off-air`.
+    /// As machines read it: `episode`, `spot`, `music`, `file`, `off-air`, `live`.
     pub fn name(self) -> &'static str {
         match self {
             ItemKind::Episode => "episode",
@@ -125,6 +127,7 @@ impl ItemKind {
             ItemKind::Music => "music",
             ItemKind::File => "file",
             ItemKind::OffAir => "off-air",
+            ItemKind::Live => "live",
         }
     }
 }

@@ -16,17 +16,18 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Processor};
-use surco_model::AirEvent;
+use surco_model::{AirEvent, ItemKind};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
 
+use crate::booth::{Booth, Live};
 use crate::clock::{Clock, ClockTrust, wall_at};
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Emitted, Engine, OutputChange, Tick};
 use crate::helpers::{PlannerThread, Scribe};
 use crate::listener::{Listener, Listening};
 use crate::loader::ThreadLoader;
-use crate::orders::Orders;
+use crate::orders::{Order, Orders, Talk};
 use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
@@ -35,6 +36,8 @@ use crate::queue::PlanRequest;
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
 /// How long the mixer sleeps when there is no room: a sixth of what waits for the card.
 const NAP: Duration = Duration::from_millis(50);
+/// And where a live voice may come in, which does not wait.
+const SHORT_NAP: Duration = Duration::from_millis(10);
 /// A sound card this late stood still; less is jitter.
 const STALL: Duration = Duration::from_millis(200);
 /// How often the heartbeat is written: after a power cut a sound is resumed within so much of where it was cut.
@@ -62,6 +65,8 @@ pub struct Air {
     pub processor: Option<Processor>,
     /// Who hears it beside the card.
     pub listeners: Vec<Box<dyn Listener>>,
+    /// A live voice, where one may come in.
+    pub live: Option<Live>,
     /// What operators want.
     pub orders: Option<Orders>,
     /// When to stop by itself.
@@ -86,7 +91,12 @@ impl Air {
     /// When a recording cannot be finished. What else fails is noted in the journal and lived with: where there is no
     /// sound card, the engine runs on, and is heard as soon as there is one.
     pub fn run(mut self, watch: &mut dyn FnMut(Glimpse<'_>)) -> Result<(), Message> {
-        let (mut output, missing) = Output::open(&self.output);
+        let live = self
+            .live
+            .map(|Live { microphone, ducking, title }| (Booth::new(microphone, ducking, Instant::now()), title));
+        let (mut booth, title) = live.unzip();
+        let nap = if booth.is_some() { SHORT_NAP } else { NAP };
+        let (mut output, missing) = Output::open(&self.output, booth.as_ref().map(Booth::faders));
         let loader = ThreadLoader::new(Arc::clone(&self.store));
         let mut engine = Engine::new(Box::new(loader), self.emergency, &self.past);
         engine.set_processor(self.processor);
@@ -100,7 +110,9 @@ impl Air {
             next_beat: Instant::now(),
             is_heard: missing.is_none(),
             last_heard: None,
+            is_grid_heard: false,
         };
+        title.into_iter().for_each(|title| engine.set_live_title(title));
         missing.into_iter().for_each(|cause| engine.note(cause));
         let now = desk.wall_of(&mut output, 0);
         engine.set_clock(Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) });
@@ -112,10 +124,14 @@ impl Air {
             }
             desk.tell(&mut output, watch);
             if let Some(orders) = &self.orders {
-                orders.serve(&mut engine);
+                orders.serve(|order| carry_out(order, &mut engine, booth.as_mut()));
+            }
+            if let Some(booth) = &mut booth {
+                attend(booth, &mut engine, std::mem::take(&mut desk.is_grid_heard));
+                output.write_voice(booth.voice());
             }
             if output.room() < BLOCK {
-                thread::sleep(NAP);
+                thread::sleep(nap);
                 continue;
             }
             let now = desk.next_instant(&mut output, &mut engine);
@@ -129,15 +145,45 @@ impl Air {
             planner.serve(&mut engine);
             let at = wall_at(&*desk.clock, output.heard_at(output.written()));
             output.write(&block);
+            booth.iter_mut().for_each(|booth| booth.mix(&mut block));
             desk.share(at, block, &mut engine);
             desk.take_in(&mut engine);
-            desk.beat(&mut engine, &output, watch);
+            desk.beat(&mut engine, &output, booth.as_mut(), watch);
         }
         engine.stop();
         desk.take_in(&mut engine);
         desk.play_out(&mut output, watch);
         desk.scribe.finish();
         Listening::finish_all(desk.listeners)
+    }
+}
+
+/// Has an order carried out by whom it concerns.
+fn carry_out(order: Order, engine: &mut Engine, booth: Option<&mut Booth>) -> Result<(), Message> {
+    let now = Instant::now();
+    match (&order, booth) {
+        (Order::Talk(_), None) => Err(Message::new("playout-no-microphone")),
+        (Order::Talk(talk), Some(booth)) => {
+            booth.turn(*talk, now)?;
+            engine.obey(order)
+        }
+        (Order::Music(_) | Order::Resume, Some(booth)) if booth.is_live() => {
+            engine.obey(order)?;
+            booth.turn(Talk::Off, now)
+        }
+        _ => engine.obey(order),
+    }
+}
+
+/// Looks after the microphone: what it says, whether it is still there, whether it is still needed.
+fn attend(booth: &mut Booth, engine: &mut Engine, is_grid_heard: bool) {
+    let now = Instant::now();
+    if is_grid_heard {
+        booth.grid_is_heard(now);
+    }
+    if let Some(trouble) = booth.tend(now) {
+        engine.note(trouble);
+        engine.live_is_lost();
     }
 }
 
@@ -168,6 +214,8 @@ struct Desk {
     is_heard: bool,
     /// The frame of the engine that came last, and when it is heard.
     last_heard: Option<(i64, Instant)>,
+    /// Something of the grid, or what stands in for it, was heard to begin.
+    is_grid_heard: bool,
 }
 
 impl Desk {
@@ -239,12 +287,20 @@ impl Desk {
         self.pass_on(heard, watch);
     }
 
-    fn beat(&mut self, engine: &mut Engine, output: &Output, watch: &mut dyn FnMut(Glimpse<'_>)) {
+    fn beat(
+        &mut self,
+        engine: &mut Engine,
+        output: &Output,
+        booth: Option<&mut Booth>,
+        watch: &mut dyn FnMut(Glimpse<'_>),
+    ) {
         if Instant::now() < self.next_beat {
             return;
         }
         self.next_beat = Instant::now() + BEAT;
-        let status = Status { underruns: output.underruns(), device: output.is_device(), ..engine.status() };
+        let microphone = booth.map(|booth| booth.status(Instant::now()));
+        let (underruns, device) = (output.underruns(), output.is_device());
+        let status = Status { underruns, device, microphone, ..engine.status() };
         let beat = Heartbeat { at: self.clock.now().0, sounding: engine.sounding(), status };
         watch(Glimpse::Beat(&beat));
         self.scribe.beat(beat);
@@ -263,8 +319,9 @@ impl Desk {
         self.pass_on(rest, watch);
     }
 
-    fn pass_on(&self, heard: Vec<AirEvent>, watch: &mut dyn FnMut(Glimpse<'_>)) {
+    fn pass_on(&mut self, heard: Vec<AirEvent>, watch: &mut dyn FnMut(Glimpse<'_>)) {
         for event in &heard {
+            self.is_grid_heard |= matches!(event, AirEvent::Started(on_air) if on_air.kind != ItemKind::Live);
             watch(Glimpse::Event(event));
             self.listeners.iter().for_each(|listener| listener.learn(event));
         }

@@ -1,6 +1,6 @@
 //! A deck: one sound that is going out, with its gain and its fades.
 
-use surco_model::{AiringId, ItemId};
+use surco_model::{AiringId, ItemId, ItemKind};
 use surco_units::Frames;
 use surco_words::Message;
 
@@ -92,6 +92,11 @@ impl Deck {
             Stop::At(frame) => natural.min(frame),
             Stop::WithNext => natural.min(next.unwrap_or(i64::MAX)),
         }
+    }
+
+    /// Whether it stands for a live voice.
+    pub(crate) fn is_live(&self) -> bool {
+        self.sound.kind == ItemKind::Live
     }
 
     /// Whether it has played its sound to the end.

@@ -7,21 +7,25 @@ use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{
-    Device, ErrorKind, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig,
+    Device, ErrorKind, FromSample, OutputCallbackInfo, Sample, SampleFormat, SizedSample, StreamConfig,
     SupportedBufferSize,
 };
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::Block;
+use surco_model::Ducking;
 use surco_units::{Frames, STATION_RATE};
 use surco_words::Message;
 
 use crate::clock::{CardClock, Stamp};
+use crate::stage::{Faders, Stage, VoiceIn};
 
 /// How much sound waits for the card: long enough for a busy PC, short enough for an operator's hand.
 const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
 /// How much a card asks for at a time: 100 ms, and twice that in its buffer. It is asked seldom, which matters where a
 /// sound server stands before the card: at its own smallest pieces (a few ms) it works more than the whole playout.
 const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 10);
+/// How much it asks for where a live voice may come in: a presenter hears himself, or is heard, 40 ms later.
+const LIVE_PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 50);
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it may take until it plays evenly. A sound server that was idle first ends the pause it had planned, and
@@ -35,6 +39,8 @@ pub(crate) struct Card {
     name: String,
     producer: Producer<f32>,
     stamps: Consumer<Stamp>,
+    /// Where a live voice goes in.
+    voice: Option<VoiceIn>,
     clock: CardClock,
     shared: Arc<Shared>,
     interleaved: Vec<f32>,
@@ -53,23 +59,25 @@ struct Shared {
 
 impl Card {
     /// Opens a card by its name (none: the system's default), begins to play silence, and learns when its frames are
-    /// heard.
+    /// heard. Where a live voice may come in, it is told how that is mixed.
     ///
     /// # Errors
     /// When there is no such card, it does not take 48 kHz stereo, or does not begin to play.
-    pub(crate) fn open(name: Option<&str>) -> Result<Card, Message> {
+    pub(crate) fn open(name: Option<&str>, live: Option<(Arc<Faders>, Ducking)>) -> Result<Card, Message> {
         let shown = name.unwrap_or("default").to_owned();
         let missing = || Message::new("playout-device-missing").with("device", shown.as_str());
         let device = find(name).ok_or_else(missing)?;
         let (producer, consumer) = RingBuffer::new(2 * RING.index());
         let (stamp_producer, stamps) = RingBuffer::new(256);
         let shared = Arc::new(Shared::default());
-        let pump = Pump { ring: consumer, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
+        let (voice, stage) = live.map(|(faders, ducking)| Stage::new(faders, ducking)).unzip();
+        let pump = Pump { ring: consumer, stage, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
         let stream = open_stream(&device, pump, &shared, &shown)?;
         let mut card = Card {
             name: shown,
             producer,
             stamps,
+            voice,
             clock: CardClock::default(),
             shared,
             interleaved: Vec::new(),
@@ -125,6 +133,13 @@ impl Card {
         }
     }
 
+    /// Gives it what a live voice says.
+    pub(crate) fn write_voice(&mut self, voice: &[f32]) {
+        if let Some(voice_in) = &mut self.voice {
+            voice_in.push(voice);
+        }
+    }
+
     /// When a written (or coming) frame is heard.
     pub(crate) fn heard_at(&mut self, frame: i64) -> Option<Instant> {
         self.take_stamps();
@@ -172,19 +187,24 @@ fn find(name: Option<&str>) -> Option<Device> {
     hush();
     let host = cpal::default_host();
     let Some(name) = name else { return host.default_output_device() };
-    let by_name = || host.output_devices().ok()?.find(|device| name_of(device) == name);
+    let by_name = || host.output_devices().ok()?.find(|device| is_called(device, name));
     name.parse().ok().and_then(|id| host.device_by_id(&id)).or_else(by_name)
 }
 
 /// Keeps ALSA from writing its own troubles between the lines of whoever looks for a card: that there is none is said
 /// in words. What it has to say in this thread goes into memory, and makes way for the next search's.
 #[cfg(target_os = "linux")]
-fn hush() {
+pub(crate) fn hush() {
     let _ = alsa::Output::local_error_handler();
 }
 
 #[cfg(not(target_os = "linux"))]
-fn hush() {}
+pub(crate) fn hush() {}
+
+/// Whether that is the name of a device.
+pub(crate) fn is_called(device: &Device, name: &str) -> bool {
+    name_of(device) == name
+}
 
 /// The name by which a device is chosen on the command line.
 fn name_of(device: &Device) -> String {
@@ -218,11 +238,14 @@ fn open_as<T: SizedSample + FromSample<f32>>(
     device: &Device,
     mut pump: Pump,
     shared: &Arc<Shared>,
-) -> Result<cpal::Stream, cpal::Error> {
+) -> Result<cpal::Stream, cpal::Error>
+where
+    f32: FromSample<T>,
+{
     let config = StreamConfig {
         channels: 2,
         sample_rate: STATION_RATE.0,
-        buffer_size: cpal::BufferSize::Fixed(period_of(device)),
+        buffer_size: cpal::BufferSize::Fixed(period_of(device, pump.stage.is_some())),
     };
     let shared = Arc::clone(shared);
     let on_error = move |error: cpal::Error| match error.kind() {
@@ -252,8 +275,8 @@ fn open_as<T: SizedSample + FromSample<f32>>(
 }
 
 /// The [`PERIOD`], or what of its kind the card can do.
-fn period_of(device: &Device) -> u32 {
-    let wanted = PERIOD.0 as u32;
+fn period_of(device: &Device, is_live: bool) -> u32 {
+    let wanted = if is_live { LIVE_PERIOD.0 } else { PERIOD.0 } as u32;
     match device.default_output_config().map(|config| *config.buffer_size()) {
         // Two periods must have room.
         Ok(SupportedBufferSize::Range { min, max }) => wanted.clamp(min, (max / 2).max(min)),
@@ -265,10 +288,11 @@ fn failed(name: &str, cause: &str) -> Message {
     Message::new("playout-device-failed").with("device", name).with("cause", cause)
 }
 
-/// What runs in the device's callback: it copies, counts and stamps, and does nothing else. It asks for no memory,
-/// takes no lock, writes no log and touches no file.
+/// What runs in the device's callback: it copies, counts and stamps, mixes a live voice in where there is one, and does
+/// nothing else. It asks for no memory, takes no lock, writes no log and touches no file.
 struct Pump {
     ring: Consumer<f32>,
+    stage: Option<Stage>,
     stamps: Producer<Stamp>,
     shared: Arc<Shared>,
     /// Frames taken from the ring so far.
@@ -277,14 +301,20 @@ struct Pump {
 
 impl Pump {
     /// Fills the card's buffer, whose first frame will be heard at `heard_at`.
-    fn fill<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T], heard_at: Instant) {
+    fn fill<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T], heard_at: Instant)
+    where
+        f32: FromSample<T>,
+    {
         // When nobody has looked at the stamps for long, the newest is not needed.
         let _ = self.stamps.push(Stamp { frame: self.taken, heard_at });
         self.taken += self.copy(out);
     }
 
     /// Frames that were there; the rest becomes silence.
-    fn copy<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T]) -> i64 {
+    fn copy<T: SizedSample + FromSample<f32>>(&mut self, out: &mut [T]) -> i64
+    where
+        f32: FromSample<T>,
+    {
         let wanted = out.len();
         let samples = wanted.min(self.ring.slots()) & !1;
         if let Ok(chunk) = self.ring.read_chunk(samples) {
@@ -295,6 +325,16 @@ impl Pump {
             chunk.commit_all();
         }
         out[samples..].fill(T::EQUILIBRIUM);
+        if let Some(stage) = &mut self.stage {
+            stage.begin(wanted / 2);
+            for frame in out.chunks_exact_mut(2) {
+                let programme = [frame[0], frame[1]].map(f32::from_sample);
+                let mixed = stage.mix(programme);
+                if mixed != programme {
+                    (frame[0], frame[1]) = (T::from_sample(mixed[0]), T::from_sample(mixed[1]));
+                }
+            }
+        }
         if samples < wanted {
             self.shared.underruns.fetch_add(1, Ordering::Relaxed);
         }
@@ -314,17 +354,52 @@ mod tests {
     fn the_card_s_callback_asks_for_no_memory_whether_there_is_sound_or_not() {
         let (mut producer, ring) = RingBuffer::new(4096);
         let (stamps, _kept) = RingBuffer::new(4);
-        let mut pump = Pump { ring, stamps, shared: Arc::default(), taken: 0 };
+        let (mut voice_in, stage) = speaking();
+        let mut pump = Pump { ring, stage, stamps, shared: Arc::default(), taken: 0 };
         producer.push_entire_slice(&[0.25; 3000]).unwrap();
+        voice_in.push(&[0.25; 3000]);
         let (mut floats, mut numbers) = ([0.0_f32; 1024], [0_i16; 1024]);
         assert_no_alloc::assert_no_alloc(|| {
-            for _ in 0..4 {
+            for _ in 0..8 {
                 pump.fill(&mut floats, Instant::now());
                 pump.fill(&mut numbers, Instant::now());
             }
         });
         assert_eq!(pump.taken, 1500, "all that was there was taken");
-        assert_eq!(floats, [0.0; 1024], "and the rest is silence");
+        assert!(floats.iter().all(|sample| sample.abs() < 1e-3), "and the rest is silence");
+    }
+
+    /// A stage on which somebody speaks.
+    fn speaking() -> (VoiceIn, Option<Stage>) {
+        let faders = Arc::new(Faders::default());
+        let (voice_in, stage) = Stage::new(Arc::clone(&faders), Ducking::default());
+        faders.set(1.0, 0.2);
+        (voice_in, Some(stage))
+    }
+
+    #[test]
+    fn a_live_voice_is_in_the_mix_of_the_callback_that_comes_next_whatever_waits_of_the_programme() {
+        let (mut producer, ring) = RingBuffer::new(96_000);
+        let (stamps, _kept) = RingBuffer::new(64);
+        let faders = Arc::new(Faders::default());
+        let (mut voice_in, stage) = Stage::new(Arc::clone(&faders), Ducking::default());
+        let mut pump = Pump { ring, stage: Some(stage), stamps, shared: Arc::default(), taken: 0 };
+        producer.push_entire_slice(&[0.5; 90_000]).unwrap();
+        let mut out = [0.0_f32; 1920];
+        for _ in 0..10 {
+            voice_in.push(&[0.25; 960]);
+            pump.fill(&mut out, Instant::now());
+            assert_eq!(out, [0.5; 1920], "to the bit");
+        }
+        faders.set(1.0, 0.0);
+        voice_in.push(&[0.25; 960]);
+        pump.fill(&mut out, Instant::now());
+        assert!(out[1919] > 0.6, "both: {}", out[1919]);
+        for _ in 0..10 {
+            voice_in.push(&[0.25; 960]);
+            pump.fill(&mut out, Instant::now());
+        }
+        assert_eq!(out, [0.25; 1920], "the voice alone");
     }
 
     #[test]
@@ -332,7 +407,7 @@ mod tests {
         let (mut producer, ring) = RingBuffer::new(8);
         let (stamps, _kept) = RingBuffer::new(1);
         let shared = Arc::new(Shared::default());
-        let mut pump = Pump { ring, stamps, shared: Arc::clone(&shared), taken: 0 };
+        let mut pump = Pump { ring, stage: None, stamps, shared: Arc::clone(&shared), taken: 0 };
         producer.push_entire_slice(&[0.5, -0.5, 0.25, -0.25]).unwrap();
         let mut out = [9.0_f32; 6];
         assert_eq!(pump.copy(&mut out), 2);
@@ -361,8 +436,10 @@ mod tests {
         let shared = Arc::new(Shared::default());
         // Whatever else there is to be locked is locked.
         let cause = shared.cause.lock().unwrap();
-        let mut pump = Pump { ring, stamps, shared: Arc::clone(&shared), taken: 0 };
+        let (mut voice_in, stage) = speaking();
+        let mut pump = Pump { ring, stage, stamps, shared: Arc::clone(&shared), taken: 0 };
         producer.push_entire_slice(&vec![0.25; 90_000]).unwrap();
+        voice_in.push(&[0.25; 14_000]);
         let (mut floats, mut numbers) = ([0.0_f32; 1024], [0_i16; 1024]);
         // What it takes to end, and what the test's own program says on its standard output then.
         let stdout = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 1).unwrap();

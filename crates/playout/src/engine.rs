@@ -17,7 +17,7 @@ use crate::alarms::{Alarm, Listener};
 use crate::deck::{Deck, Heard, Stop};
 use crate::emergency::EmergencyLoop;
 use crate::feed::{FeedState, Loader};
-use crate::ladder::{Continuity, PATIENCE, ReadySound, Rungs, Sound, Verdict};
+use crate::ladder::{Continuity, ENDLESS, PATIENCE, ReadySound, Rungs, Sound, Verdict};
 use crate::ports::{Past, Rung, Status, Unfinished};
 use crate::queue::{Held, Joining, PlanRequest, Queue, is_by_hand};
 
@@ -192,7 +192,8 @@ impl Engine {
             self.peak = channel.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
         }
         let mut alarms = Vec::new();
-        if self.decks.iter().any(|deck| deck.sound.kind == ItemKind::OffAir) {
+        let is_meant = |deck: &Deck| deck.sound.kind == ItemKind::OffAir || (deck.is_live() && !deck.is_over);
+        if self.decks.iter().any(is_meant) {
             self.listener.rest();
         } else {
             self.listener.listen(out, |alarm| alarms.push(alarm));
@@ -223,7 +224,7 @@ impl Engine {
     /// A span to be planned, when one is needed.
     pub fn wanted_plan(&mut self) -> Option<PlanRequest> {
         let offset = self.offset?;
-        if self.trusted && !self.asked.is_music() { self.queue.request(self.frame, offset) } else { None }
+        if self.trusted && !self.asked.is_away() { self.queue.request(self.frame, offset) } else { None }
     }
 
     /// The answer to [`Engine::wanted_plan`].
@@ -243,7 +244,10 @@ impl Engine {
         match self.queue.accept(request, rundown, self.frame, offset, held, &mut self.past) {
             None | Some(Joining::Same) => {}
             // What sounds goes on to its end, or to the next start.
-            Some(Joining::Gap) => self.place = None,
+            Some(Joining::Gap) => {
+                self.place = None;
+                self.end_live(GIVE_WAY);
+            }
             Some(Joining::Item { item, position, began }) => self.take_over(*item, position, began),
         }
         self.loaded = None;
@@ -313,6 +317,7 @@ impl Engine {
             peak: std::mem::take(&mut self.peak),
             underruns: 0,
             device: false,
+            microphone: None,
         }
     }
 
@@ -396,7 +401,7 @@ impl Engine {
     }
 
     fn next_start(&self) -> Option<(i64, usize)> {
-        if self.asked.is_music() {
+        if self.asked.is_away() {
             return None;
         }
         self.queue.next_start(self.place.as_ref().map(Place::held), self.offset?)
@@ -619,8 +624,7 @@ impl Engine {
             Verdict::Wait | Verdict::Exhausted if on_emergency || is_breath => {}
             Verdict::Wait if self.dead_air() < PATIENCE => {}
             Verdict::Wait | Verdict::Exhausted => {
-                let endless = Frames(i64::MAX / 4);
-                let sound = Sound::emergency(endless);
+                let sound = Sound::emergency(ENDLESS);
                 let ready = ReadySound { sound, feed: self.emergency.feed(), instead_because: None };
                 self.begin_filler(Rung::Emergency, ready, Message::new("playout-emergency"));
             }
@@ -646,7 +650,7 @@ impl Engine {
 
     /// Whatever is on the air is silent: it gives way to what stands in for it.
     fn cover_silence(&mut self) {
-        for deck in self.decks.iter_mut().filter(|deck| deck.rung != Rung::Emergency) {
+        for deck in self.decks.iter_mut().filter(|deck| deck.rung != Rung::Emergency && !deck.is_live()) {
             deck.failed = Some(Message::new("playout-silent"));
             if deck.rung == Rung::Continuity {
                 self.continuity.shun(&deck.sound.source);

@@ -16,6 +16,9 @@ pub(crate) const PATIENCE: Frames = Frames(STATION_RATE.0 as i64 / 4);
 /// How long continuity rests after none of its pieces could be read, before it is tried again.
 const RETRY: Frames = Frames(5 * STATION_RATE.0 as i64);
 
+/// Longer than any power lasts.
+pub(crate) const ENDLESS: Frames = Frames(i64::MAX / 4);
+
 /// Something to play on one rung.
 #[derive(Debug, Clone)]
 pub(crate) struct Sound {
@@ -72,6 +75,11 @@ impl Sound {
             until: length,
             gain: Decibels(0.0),
         }
+    }
+
+    /// A voice that comes in behind the mixer, which hears nothing of it.
+    pub(crate) fn live(title: String) -> Sound {
+        Sound { title, kind: ItemKind::Live, ..Sound::emergency(ENDLESS) }
     }
 
     pub(crate) fn is_emergency(&self) -> bool {

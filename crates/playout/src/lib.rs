@@ -10,6 +10,7 @@
 //! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
+//! | [`Live`], [`Microphone`] | a live voice: the `booth` decides, the `stage` mixes |
 //! | [`Listener`] | who hears it beside the card: a file, the air check, a server |
 //! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
 //!
@@ -30,6 +31,7 @@
 
 mod air;
 mod alarms;
+mod booth;
 mod clock;
 mod deck;
 mod device;
@@ -44,16 +46,19 @@ mod helpers;
 mod ladder;
 mod listener;
 mod loader;
+mod microphone;
 mod off_air;
 mod orders;
 mod output;
 mod ports;
 mod queue;
 mod simulate;
+mod stage;
 #[cfg(test)]
 mod testing;
 
 pub use air::{Air, Glimpse};
+pub use booth::Live;
 pub use clock::{Clock, SystemClock};
 pub use device::{has_default_output, output_devices};
 pub use emergency::EmergencyLoop;
@@ -61,8 +66,9 @@ pub use engine::{Emitted, Engine, Hole, OutputChange, Tick};
 pub use fault::{Fault, FaultKind, UnknownFault};
 pub use feed::{Cue, Feed, FeedState, Loader};
 pub use listener::{Listener, Recording};
-pub use orders::{Hands, Order, Orders, Piece, When, hands};
+pub use microphone::{InputDevice, Microphone};
+pub use orders::{Hands, Order, Orders, Piece, Talk, When, hands};
 pub use output::OutputChoice;
-pub use ports::{Heartbeat, Journal, Past, Planner, Rung, Status, Store, Unfinished};
+pub use ports::{Heartbeat, Journal, MicrophoneStatus, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;
 pub use simulate::{Silence, Simulated, Simulation};

@@ -21,6 +21,11 @@ pub(crate) struct OffAir {
 }
 
 impl OffAir {
+    /// So much silence.
+    pub(crate) fn silence(length: Frames) -> OffAir {
+        OffAir { carrier: Carrier::Silence, at: Frames::ZERO, left: length }
+    }
+
     /// What a cue asks for, if that is to be off the air.
     pub(crate) fn cued(cue: &Cue) -> Option<OffAir> {
         Some(OffAir { carrier: Carrier::named(&cue.source)?, at: cue.from, left: cue.length })

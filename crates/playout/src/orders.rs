@@ -8,8 +8,6 @@ use surco_model::{ItemKind, Media, Slug};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
-use crate::engine::Engine;
-
 /// Orders that may wait for the mixer. A hand gives one or two a second.
 const QUEUE: usize = 16;
 /// How long the mixer may take to look. It looks every 50 ms.
@@ -33,6 +31,30 @@ pub enum Order {
     Music(Frames),
     /// The grid is taken up where it would be by now.
     Resume,
+    /// The microphone is opened or closed.
+    Talk(Talk),
+}
+
+/// What the microphone is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    /// Nobody hears it.
+    Off,
+    /// It is heard over what is on air, which gives way to it.
+    Over,
+    /// The air is its own, and the grid is held.
+    Live,
+}
+
+impl Talk {
+    /// As machines read it: `off`, `talk-over`, `live`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Talk::Off => "off",
+            Talk::Over => "talk-over",
+            Talk::Live => "live",
+        }
+    }
 }
 
 /// When a sound goes on air.
@@ -96,10 +118,10 @@ impl Hands {
 }
 
 impl Orders {
-    /// Lets the engine carry out what waits.
-    pub(crate) fn serve(&self, engine: &mut Engine) {
+    /// Has what waits carried out.
+    pub(crate) fn serve(&self, mut carry_out: impl FnMut(Order) -> Result<(), Message>) {
         for Request { order, answer } in self.0.try_iter().take(QUEUE) {
-            let _ = answer.try_send(engine.obey(order));
+            let _ = answer.try_send(carry_out(order));
         }
     }
 }

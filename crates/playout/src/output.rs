@@ -1,15 +1,18 @@
 //! Where the sound goes: a sound card, or nowhere at the pace of the clock; and from one to the other when a card
 //! goes and comes back.
 
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::Block;
+use surco_model::Ducking;
 use surco_units::{Frames, STATION_RATE};
 use surco_words::Message;
 
 use crate::device::Card;
+use crate::stage::Faders;
 
 /// How often a lost card is looked for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -35,6 +38,8 @@ pub enum OutputChoice {
 pub(crate) struct Output {
     now: Way,
     wanted: OutputChoice,
+    /// How a live voice is mixed in, where one may come in.
+    live: Option<(Arc<Faders>, Ducking)>,
     /// What is added to a way's own count of frames.
     base: i64,
     search: Option<Search>,
@@ -62,9 +67,9 @@ pub(crate) enum Tended {
 
 impl Output {
     /// Opens it. Where the card is not there (yet), the sound goes nowhere until it is, and the cause is returned.
-    pub(crate) fn open(wanted: &OutputChoice) -> (Output, Option<Message>) {
-        let now = Way::Null(Pace::begin());
-        let mut output = Output { now, wanted: wanted.clone(), base: 0, search: None, hanging: 0, underruns: 0 };
+    pub(crate) fn open(wanted: &OutputChoice, live: Option<(Arc<Faders>, Ducking)>) -> (Output, Option<Message>) {
+        let (now, wanted_by) = (Way::Null(Pace::begin()), wanted.clone());
+        let mut output = Output { now, wanted: wanted_by, live, base: 0, search: None, hanging: 0, underruns: 0 };
         let OutputChoice::Device(name) = wanted else { return (output, None) };
         let search = output.look_for_card(Duration::ZERO);
         let answer = search.answers.recv_timeout(START);
@@ -142,6 +147,13 @@ impl Output {
         }
     }
 
+    /// Gives it what a live voice says.
+    pub(crate) fn write_voice(&mut self, voice: &[f32]) {
+        if let Way::Card(card) = &mut self.now {
+            card.write_voice(voice);
+        }
+    }
+
     /// When a frame is (or was, or will be) heard.
     pub(crate) fn heard_at(&mut self, frame: i64) -> Instant {
         let frame = frame - self.base;
@@ -176,12 +188,12 @@ impl Output {
     fn look_for_card(&self, delay: Duration) -> Search {
         let (answer, answers) = mpsc::sync_channel(1);
         if let OutputChoice::Device(name) = &self.wanted {
-            let name = name.clone();
+            let (name, live) = (name.clone(), self.live.clone());
             // Opening a card can take its time; the mixer does not wait. If no thread can be had, the search counts
             // as failed and is begun anew.
             let _ = thread::Builder::new().name("card search".to_owned()).spawn(move || {
                 thread::sleep(delay);
-                let _ = answer.send(Card::open(name.as_deref()));
+                let _ = answer.send(Card::open(name.as_deref(), live));
             });
         }
         Search { answers, begun: Instant::now() }

@@ -5,6 +5,7 @@ use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, Rundown};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
+use crate::orders::Talk;
 use crate::queue::PlanRequest;
 
 /// Knows what should be played.
@@ -78,6 +79,19 @@ pub struct Status {
     pub underruns: u64,
     /// Whether a sound card is taking the sound.
     pub device: bool,
+    /// The microphone, where there is to be one.
+    pub microphone: Option<MicrophoneStatus>,
+}
+
+/// The state of the microphone, for people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MicrophoneStatus {
+    /// Whether it is on the air.
+    pub talk: Talk,
+    /// Whether it gives any sound, heard or not.
+    pub is_there: bool,
+    /// The highest sample of the last half second, as amplitude.
+    pub peak: f32,
 }
 
 /// The rungs of the ladder, best first.

@@ -60,6 +60,7 @@ pub(crate) enum Command {
     Skip,
     Extend(Extend),
     Panic(Panic),
+    Live(Live),
     Resume,
     Hands,
     Lock(Lock),
@@ -393,6 +394,19 @@ pub(crate) struct Extend {
 pub(crate) struct Panic {
     #[arg(long = "for", value_name = "LENGTH", default_value = "10m")]
     pub(crate) length: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Live {
+    #[arg(value_name = "on|off|talk-over")]
+    pub(crate) microphone: Voice,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Voice {
+    On,
+    Off,
+    TalkOver,
 }
 
 #[derive(Debug, Args)]

@@ -59,6 +59,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Play(play) => operate::play(play, everywhere, &terminal),
         Command::Skip => operate::skip(everywhere, &terminal),
         Command::Extend(extend) => operate::extend(extend, everywhere, &terminal),
+        Command::Live(live) => operate::live(live, everywhere, &terminal),
         Command::Panic(panic) => operate::panic(panic, everywhere, &terminal),
         Command::Resume => operate::resume(everywhere, &terminal),
         Command::Hands => operate::keys(everywhere, &terminal),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use surco_hands::{Ask, Desk, Moment};
+use surco_hands::{Ask, Desk, Moment, Voice};
 use surco_library::{Library, StationFolder};
 use surco_model::{ItemKind, Media, ProgramKind};
-use surco_playout::{Hands, Order, Piece, When};
+use surco_playout::{Hands, Order, Piece, Talk, When};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
@@ -28,6 +28,11 @@ impl Desk for AirDesk {
             Ask::Resume => Order::Resume,
             Ask::Extend { seconds } => Order::Extend(length(*seconds)?),
             Ask::Panic { seconds } => Order::Music(length(*seconds)?),
+            Ask::Live { microphone } => Order::Talk(match microphone {
+                Voice::On => Talk::Live,
+                Voice::Off => Talk::Off,
+                Voice::TalkOver => Talk::Over,
+            }),
             Ask::Play { what, when } => return self.play(what, when),
             Ask::Greet | Ask::Lock { .. } | Ask::Unlock { .. } => return Ok(None),
         };

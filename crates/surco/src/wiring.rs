@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Library, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown};
-use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Unfinished};
+use surco_playout::{EmergencyLoop, Heartbeat, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished};
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
@@ -187,12 +187,20 @@ pub(crate) struct StatusLine {
     pub(crate) peak_dbfs: Option<f64>,
     pub(crate) underruns: u64,
     pub(crate) device: bool,
+    /// Where there is to be one: `off`, `talk-over`, `live`, or `lost`.
+    #[serde(default)]
+    pub(crate) microphone: Option<String>,
+    /// None for silence.
+    #[serde(default)]
+    pub(crate) microphone_dbfs: Option<f64>,
 }
 
 impl StatusLine {
     pub(crate) fn of(beat: &Heartbeat) -> StatusLine {
         let status = &beat.status;
         let next = status.next.as_ref();
+        let dbfs = |peak: f32| (peak > 0.0).then(|| Decibels::of_amplitude(peak).0);
+        let talk = |one: MicrophoneStatus| if one.is_there { one.talk.name() } else { "lost" };
         StatusLine {
             rung: status.rung.name().to_owned(),
             next_item: next.map(|(item, ..)| item.0.clone()),
@@ -200,9 +208,11 @@ impl StatusLine {
             next_start: next.map(|(.., start)| *start),
             away_until: status.away_until,
             clock_trusted: status.clock_trusted,
-            peak_dbfs: (status.peak > 0.0).then(|| Decibels::of_amplitude(status.peak).0),
+            peak_dbfs: dbfs(status.peak),
             underruns: status.underruns,
             device: status.device,
+            microphone: status.microphone.map(|one| talk(one).to_owned()),
+            microphone_dbfs: status.microphone.and_then(|one| dbfs(one.peak)),
         }
     }
 }

@@ -11,13 +11,16 @@ use surco_words::Message;
 
 use super::{Engine, GIVE_WAY, JOIN_FADE};
 use crate::deck::Stop;
-use crate::ladder::{Rungs, Sound, Verdict};
-use crate::orders::{Order, Piece, When};
+use crate::ladder::{ENDLESS, ReadySound, Rungs, Sound, Verdict};
+use crate::off_air::OffAir;
+use crate::orders::{Order, Piece, Talk, When};
 use crate::ports::{Rung, Unfinished};
 use crate::queue::{AT, NEXT};
 
 /// How long what is on air waits for what shall follow it at once.
 const LOADING: i64 = 2 * STATION_RATE.0 as i64;
+/// How long a live voice has the air after it was taken off: in that time what follows is planned and loaded.
+const RETURN: Frames = Frames(STATION_RATE.0 as i64);
 /// Jingles that may sound at the same time.
 const MOST_OVER: usize = 4;
 /// How much earlier than its start something must be asked for.
@@ -34,6 +37,10 @@ const LONGEST_PIECE: Frames = Frames(24 * 3600 * STATION_RATE.0 as i64);
 pub(super) struct Asked {
     /// The grid is kept from the air up to this frame.
     music_until: Option<i64>,
+    /// It is kept from the air by a live voice.
+    is_live: bool,
+    /// What a live voice is called.
+    live_title: String,
     /// What is on air gives way as soon as its successor is loaded, or at this frame.
     skip_at: Option<i64>,
     /// Jingles that are being loaded.
@@ -44,8 +51,8 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Whether the grid is kept from the air.
-    pub(super) fn is_music(&self) -> bool {
-        self.music_until.is_some()
+    pub(super) fn is_away(&self) -> bool {
+        self.music_until.is_some() || self.is_live
     }
 
     /// Up to which frame.
@@ -67,13 +74,16 @@ impl Engine {
     pub fn obey(&mut self, order: Order) -> Result<(), Message> {
         match order {
             Order::Skip => {
+                if self.asked.is_live {
+                    return Err(Message::new("playout-live"));
+                }
                 self.skip();
                 self.note(Message::new("playout-order-skip"));
             }
             Order::Play { piece, when } => self.play(*piece, when)?,
             Order::Extend(by) => {
                 let wrong = by <= Frames::ZERO || by > LONGEST;
-                if wrong || self.asked.is_music() || !self.queue.extend(by) {
+                if wrong || self.asked.is_away() || !self.queue.extend(by) {
                     return Err(Message::new("playout-cannot-extend"));
                 }
                 self.loaded = None;
@@ -87,11 +97,12 @@ impl Engine {
                 self.note(Message::new("playout-order-music").with("length", length.to_string()));
             }
             Order::Resume => {
-                if !self.asked.is_music() {
+                if !self.asked.is_away() {
                     return Err(Message::new("playout-not-away"));
                 }
                 self.resume();
             }
+            Order::Talk(talk) => self.talk(talk),
         }
         Ok(())
     }
@@ -126,7 +137,10 @@ impl Engine {
                 return Ok(());
             }
             When::Next | When::Now => {
-                if self.asked.is_music() {
+                if self.asked.is_live {
+                    return Err(Message::new("playout-live"));
+                }
+                if self.asked.is_away() {
                     return Err(Message::new("playout-away"));
                 }
                 self.room_in_queue()?;
@@ -234,7 +248,76 @@ impl Engine {
 
     /// Continuity alone from now on, for so long.
     fn music(&mut self, length: Frames) {
+        self.hold();
         self.asked.music_until = Some(self.frame + length.0);
+        let is_on = self.decks.iter().any(|deck| deck.rung == Rung::Continuity && deck.stop == Stop::WithNext);
+        for deck in
+            self.decks.iter_mut().filter(|deck| deck.rung != Rung::Continuity || deck.stop != Stop::WithNext)
+        {
+            deck.release(self.frame, GIVE_WAY);
+        }
+        if !is_on {
+            self.begin_continuity();
+        }
+    }
+
+    /// What a live voice is called in the log.
+    pub(crate) fn set_live_title(&mut self, title: String) {
+        self.asked.live_title = title;
+    }
+
+    /// The microphone is opened or closed. The voice itself comes in behind the engine; here the programme makes room
+    /// for it, and the log has a line of when it was on the air.
+    fn talk(&mut self, talk: Talk) {
+        if self.asked.is_live && talk != Talk::Live {
+            self.resume();
+        } else {
+            self.end_live(JOIN_FADE);
+        }
+        match talk {
+            Talk::Off => {}
+            Talk::Over => self.begin_live(true),
+            Talk::Live => {
+                self.hold();
+                (self.asked.music_until, self.asked.is_live) = (None, true);
+                for deck in &mut self.decks {
+                    deck.release(self.frame, GIVE_WAY);
+                }
+                self.begin_live(false);
+            }
+        }
+    }
+
+    /// The microphone is off the air by itself: what follows comes at once.
+    pub(crate) fn live_is_lost(&mut self) {
+        self.end_live(JOIN_FADE);
+        if self.asked.is_live {
+            self.resume();
+        }
+    }
+
+    fn begin_live(&mut self, is_over: bool) {
+        let sound = Sound::live(self.asked.live_title.clone());
+        let feed = Box::new(OffAir::silence(ENDLESS));
+        let ready = ReadySound { sound, feed, instead_because: None };
+        let item = ItemId(format!("operator/live/{}", self.last_airing.0 + 1));
+        let on_air = self.next_on_air(item, None, &ready.sound, None, Message::new("playout-by-hand"));
+        self.begin_deck(on_air, Rung::Scheduled, ready, [Frames::ZERO; 2], Stop::Natural);
+        if let Some(deck) = self.decks.last_mut() {
+            deck.is_over = is_over;
+        }
+    }
+
+    /// The line of a live voice ends. Where it holds the air, it does so a moment longer, in which what follows is loaded.
+    pub(super) fn end_live(&mut self, over: Frames) {
+        for deck in self.decks.iter_mut().filter(|deck| deck.is_live()) {
+            deck.release(self.frame, over);
+        }
+    }
+
+    /// The grid gives way to something else, and is not planned any further.
+    fn hold(&mut self) {
+        self.asked.is_live = false;
         self.asked.skip_at = None;
         self.asked.over.clear();
         // Where it was cut matters to what goes on from there afterwards.
@@ -249,20 +332,13 @@ impl Engine {
         }
         self.queue.forget();
         self.loaded = None;
-        let is_on = self.decks.iter().any(|deck| deck.rung == Rung::Continuity && deck.stop == Stop::WithNext);
-        for deck in
-            self.decks.iter_mut().filter(|deck| deck.rung != Rung::Continuity || deck.stop != Stop::WithNext)
-        {
-            deck.release(self.frame, GIVE_WAY);
-        }
-        if !is_on {
-            self.begin_continuity();
-        }
     }
 
     /// The grid is taken up where it would be by now.
     fn resume(&mut self) {
-        if self.asked.music_until.take().is_some() {
+        if self.asked.is_away() {
+            (self.asked.music_until, self.asked.is_live) = (None, false);
+            self.end_live(RETURN);
             self.queue.forget();
             self.note(Message::new("playout-order-resume"));
         }

@@ -3,9 +3,10 @@
 
 use proptest::prelude::*;
 use surco_audio::Block;
-use surco_model::{AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
+use surco_model::{AfterOutage, AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
 use surco_playout::{
-    Cue, EmergencyLoop, Engine, Feed, FeedState, Loader, Order, Past, Piece, Planner, Rung, Store, Tick, When,
+    Cue, EmergencyLoop, Engine, Feed, FeedState, Loader, Order, Past, Piece, Planner, Rung, Store, Talk, Tick,
+    When,
 };
 use surco_units::Frames;
 
@@ -400,6 +401,66 @@ fn while_what_the_new_time_wants_is_loaded_what_is_on_air_goes_on() {
     }
 }
 
+#[test]
+fn a_live_voice_has_the_air_alone_and_the_grid_comes_back_where_it_would_be_or_where_it_was_cut() {
+    for after_outage in [AfterOutage::Join, AfterOutage::Resume] {
+        let one = RundownItem { after_outage, ..hard("one", 0.0, 60.0) };
+        let mut world = World::new(vec![one, hard("news", 60.0, 20.0)], &shelf());
+        world.play(10.0);
+        world.order(Order::Talk(Talk::Live));
+        for refused in [Order::Skip, Order::Play { piece: piece("request", 10.0), when: When::Now }] {
+            assert_eq!(world.engine.obey(refused).unwrap_err().id(), "playout-live");
+        }
+        world.play(30.0);
+        assert!(
+            world.heard(11.0).abs() < 1e-6,
+            "nothing but the voice, which comes in behind: {}",
+            world.heard(11.0)
+        );
+        assert_eq!(world.engine.status().rung, Rung::Scheduled);
+        world.order(Order::Talk(Talk::Off));
+        world.play(100.0);
+        let log = world.log();
+        assert_eq!(log.iter().map(|(title, _)| *title).collect::<Vec<_>>()[..4], ["one", "", "one", "news"]);
+        let [live, again] = [world.started()[1], world.started()[2]];
+        assert_eq!((live.kind, live.at), (ItemKind::Live, at(10.0)));
+        let expected = if after_outage == AfterOutage::Join { again.at - at(0.0) } else { seconds(10.0) };
+        assert!((again.position - expected).abs() < seconds(0.2), "{after_outage:?}: {}", again.position);
+        assert!(again.at - at(30.0) < seconds(0.3), "{}", again.at);
+        let ended = world.events.iter().find_map(|event| match event {
+            AirEvent::Ended { airing, at, .. } if *airing == live.airing => Some(*at),
+            _ => None,
+        });
+        assert!((ended.unwrap() - at(30.0)).abs() < seconds(1.1), "{ended:?}");
+        assert_eq!(world.log()[3].1, 60.0, "and the fixed start has its time, if the voice has not kept it");
+    }
+}
+
+#[test]
+fn where_the_grid_has_nothing_or_the_microphone_is_lost_continuity_follows_the_voice() {
+    let mut world = World::new(vec![hard("one", 0.0, 12.0)], &shelf());
+    world.play(10.0);
+    world.order(Order::Talk(Talk::Live));
+    world.play(20.0);
+    world.order(Order::Resume);
+    world.play(30.0);
+    assert_eq!(world.log().last().unwrap().0, "continuity");
+    assert!(near(world.heard(22.0).into(), 0.10, 0.001), "{}", world.heard(22.0));
+}
+
+#[test]
+fn a_voice_over_the_programme_moves_nothing_and_has_its_line() {
+    let mut world = World::new(vec![hard("one", 0.0, 12.0), hard("news", 12.0, 20.0)], &shelf());
+    world.play(10.0);
+    world.order(Order::Talk(Talk::Over));
+    world.play(15.0);
+    world.order(Order::Talk(Talk::Off));
+    world.play(20.0);
+    assert_eq!(world.log(), [("one", 0.0), ("", 10.0), ("news", 12.0)]);
+    assert!(near(world.heard(13.0).into(), 0.35, 0.001));
+    assert_eq!(world.engine.sounding().len(), 1, "its line is closed");
+}
+
 fn any_order() -> impl Strategy<Value = (f64, Order)> {
     let name = prop_oneof![Just("request"), Just("jingle"), Just("missing"), Just("two")];
     let when = prop_oneof![
@@ -416,6 +477,7 @@ fn any_order() -> impl Strategy<Value = (f64, Order)> {
         1 => (-10.0..40.0f64).prop_map(|length| Order::Extend(seconds(length))),
         1 => (-1.0..30.0f64).prop_map(|length| Order::Music(seconds(length))),
         1 => Just(Order::Resume),
+        1 => prop_oneof![Just(Order::Talk(Talk::Over)), Just(Order::Talk(Talk::Off))],
     ];
     // Often several at once.
     (prop_oneof![0.0..110.0f64, Just(33.0), Just(59.99)], order)

@@ -11,9 +11,9 @@ use serde::Serialize;
 use surco_audio::Encoding;
 use surco_hands::Door;
 use surco_library::Library;
-use surco_model::Station;
+use surco_model::{MicrophoneInput, Station};
 use surco_outlets::{AirCheck, Icecast, Mount, NowPlaying, Webhook};
-use surco_playout::{Air, Listener, OutputChoice, Recording, SystemClock};
+use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
 
@@ -148,6 +148,7 @@ pub(super) fn go(
         output: sinks.output.clone(),
         processor: processor(station),
         listeners,
+        live: live(station),
         orders: Some(orders),
         until,
         stop: Arc::clone(stop),
@@ -172,6 +173,11 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
         }
     }
     (!told.is_empty()).then(|| Box::new(listener) as Box<dyn Listener>)
+}
+
+fn live(station: &Station) -> Option<Live> {
+    let MicrophoneInput { device, title, ducking } = station.outlets.microphone.clone()?;
+    Some(Live { microphone: Box::new(InputDevice::open(device)), title, ducking })
 }
 
 fn air_check(home: &Home, station: &Station) -> Option<Box<dyn Listener>> {

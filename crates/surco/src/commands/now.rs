@@ -99,6 +99,18 @@ fn show(status: &StatusLine, clock: &dyn Fn(AirTime) -> String, terminal: &Termi
         terminal.tell(&Message::new("surco-away").with("time", clock(until)));
     }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
+    if let Some(microphone) = &status.microphone {
+        let state = match microphone.as_str() {
+            "live" => "surco-microphone-live",
+            "talk-over" => "surco-microphone-over",
+            "lost" => "surco-microphone-lost",
+            _ => "surco-microphone-off",
+        };
+        let level =
+            status.microphone_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
+        let message = Message::new("surco-microphone").with("state", terminal.word(state)).with("level", level);
+        terminal.tell(&message);
+    }
     let word = |yes: bool, one: &'static str, other: &'static str| terminal.word(if yes { one } else { other });
     terminal.tell(
         &Message::new("surco-state")

@@ -4,7 +4,7 @@
 mod keys;
 
 use serde::Serialize;
-use surco_hands::{Ask, Moment};
+use surco_hands::{Ask, Moment, Voice};
 use surco_units::{AirTime, Frames, Length};
 use surco_words::Message;
 
@@ -35,6 +35,15 @@ pub(super) fn skip(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
 
 pub(super) fn resume(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     ask(Ask::Resume, "surco-resumed", everywhere, terminal)
+}
+
+pub(super) fn live(live: &cli::Live, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+    let (microphone, done) = match live.microphone {
+        cli::Voice::On => (Voice::On, "surco-live"),
+        cli::Voice::Off => (Voice::Off, "surco-live-off"),
+        cli::Voice::TalkOver => (Voice::TalkOver, "surco-talk-over"),
+    };
+    ask(Ask::Live { microphone }, done, everywhere, terminal)
 }
 
 pub(super) fn extend(extend: &cli::Extend, everywhere: &Everywhere, terminal: &Terminal) -> Finished {

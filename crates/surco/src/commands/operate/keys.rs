@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use console::{Key, Term};
-use surco_hands::{Ask, Moment};
+use surco_hands::{Ask, Moment, Voice};
 use surco_words::Message;
 
 use crate::cli::Everywhere;
@@ -58,6 +58,9 @@ fn meaning(key: &Key, carts: &[Cart]) -> Option<(Ask, &'static str)> {
         Key::ArrowRight => (Ask::Skip, "surco-skipped"),
         Key::Char('+') => (Ask::Extend { seconds: EXTEND_SECONDS }, "surco-extended"),
         Key::Char('!') => (Ask::Panic { seconds: PANIC_SECONDS }, "surco-music-now"),
+        Key::ArrowUp => (Ask::Live { microphone: Voice::On }, "surco-live"),
+        Key::Char(' ') => (Ask::Live { microphone: Voice::TalkOver }, "surco-talk-over"),
+        Key::ArrowDown => (Ask::Live { microphone: Voice::Off }, "surco-live-off"),
         Key::Enter => (Ask::Resume, "surco-resumed"),
         _ => return None,
     })
@@ -69,7 +72,8 @@ mod tests {
 
     #[test]
     fn every_key_that_is_explained_does_something_and_no_other_does() {
-        for key in [Key::ArrowRight, Key::Char('+'), Key::Char('!'), Key::Enter] {
+        let hands = [Key::ArrowRight, Key::Char('+'), Key::Char('!'), Key::Enter];
+        for key in hands.into_iter().chain([Key::ArrowUp, Key::Char(' '), Key::ArrowDown]) {
             assert!(meaning(&key, &[]).is_some(), "{key:?}");
         }
         for key in [Key::Char('s'), Key::Char('1'), Key::Del, Key::Tab, Key::Unknown] {
