@@ -126,7 +126,8 @@ fn a_presenter_speaks_over_the_music_takes_the_air_gives_it_back_and_loses_the_m
          its end, the voice gone {gone:.2} s after; {after_loss:.2} s from the loss of the microphone to the music"
     );
     let hole = recording.longest_silence(live - Duration::from_secs(4), lost + Duration::from_secs(2));
-    assert!(hole < 0.6, "{hole} s of dead air, with a cable pulled out");
+    // 0.3 s until a microphone that gives nothing is taken for lost, and the card's ring.
+    assert!(hole < 0.8, "{hole} s of dead air, with a cable pulled out");
 
     let log = radio.json(&["log"]);
     let voices: Vec<_> = log["rows"].as_array().unwrap().iter().filter(|row| row["title"] == "Cabina").collect();
