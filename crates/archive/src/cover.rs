@@ -78,18 +78,18 @@ pub(crate) fn jpeg(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
 }
 
 fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
+    let folder = folder_of(job, &job.program.location.file)?;
     [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
         .into_iter()
-        .filter_map(|(there, here)| Some((path_beside(job, &job.program.location.file, Path::new(there))?, here)))
+        .map(|(there, here)| (folder.join(there), here))
         .find(|(path, _)| path.is_file())
 }
 
-/// The path of a file that lies beside one of the station's TOML files, which know their place from the station's folder:
-/// that holds the archive.
-pub(crate) fn path_beside(job: &Job<'_>, toml: &Path, name: &Path) -> Option<PathBuf> {
+/// The folder of one of the station's TOML files, which know their place from the station's folder: that holds the archive.
+pub(crate) fn folder_of(job: &Job<'_>, toml: &Path) -> Option<PathBuf> {
     let site = std::path::absolute(job.site).ok()?;
     let toml = site.ancestors().map(|home| home.join(toml)).find(|file| file.is_file())?;
-    Some(toml.parent()?.join(name))
+    Some(toml.parent()?.to_owned())
 }
 
 /// The side of a drawn picture: the least that directories take.

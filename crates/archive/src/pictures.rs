@@ -8,7 +8,7 @@ use image::DynamicImage;
 use surco_model::Segment;
 use surco_words::Message;
 
-use crate::cover::{jpeg, path_beside};
+use crate::cover::{folder_of, jpeg};
 use crate::{Error, Job};
 
 /// The longer side of a picture: what a phone shows of it.
@@ -31,12 +31,13 @@ impl Pictures {
     /// The pictures that the segments name; and what is wrong with those that cannot be shown.
     pub(crate) fn of(job: &Job<'_>, stem: &str) -> Result<(Pictures, Vec<Message>), Error> {
         let (mut pictures, mut complaints) = (Pictures::default(), Vec::new());
+        let folder = folder_of(job, &job.episode.location.file);
         for image in job.episode.segments.iter().filter_map(|segment| segment.image.as_ref()) {
             if pictures.0.contains_key(image) {
                 continue;
             }
-            let path = path_beside(job, &job.episode.location.file, image);
-            match path.as_ref().and_then(|path| image::load_from_memory(&fs::read(path).ok()?).ok()) {
+            let bytes = folder.as_ref().and_then(|folder| fs::read(folder.join(image)).ok());
+            match bytes.and_then(|bytes| image::load_from_memory(&bytes).ok()) {
                 Some(picture) => {
                     let bytes = small(picture).map_err(|error| Error::picture(image, error))?;
                     let file = format!("{stem}{}.jpg", &blake3::hash(&bytes).to_hex()[..8]);

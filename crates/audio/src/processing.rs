@@ -277,8 +277,8 @@ fn amplitude(db: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, noise, sine, voice};
-    use crate::{Limiter, Source, at_station_rate, in_channels, measure};
+    use crate::test_sound::{Samples, all_of, noise, sine, voice};
+    use crate::{Limiter, at_station_rate, in_channels, measure};
     use surco_units::{Loudness, TruePeak};
 
     fn processed(mut processor: Processor, sound: &[f32], block: usize) -> Vec<f32> {
@@ -359,14 +359,7 @@ mod tests {
     fn sample(path: &str) -> Vec<f32> {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
         let mut source = in_channels(at_station_rate(crate::open(&path).unwrap()), 2);
-        let (mut block, mut sound) = (Block::new(2), Vec::new());
-        loop {
-            source.read(&mut block).unwrap();
-            if block.is_empty() {
-                break;
-            }
-            sound.extend_from_slice(&block.channels()[0]);
-        }
+        let mut sound = all_of(&mut source).swap_remove(0);
         let off = -16.0 - loudness(&sound).integrated.unwrap().0;
         sound.iter_mut().for_each(|sample| *sample *= amplitude(off as f32));
         sound

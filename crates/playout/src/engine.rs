@@ -595,7 +595,7 @@ impl Engine {
 
     /// Goes down the ladder when nothing sounds, and up again when it can.
     fn keep_sounding(&mut self, next: Option<i64>) {
-        let is_bare = self.decks.iter().all(|deck| deck.is_over);
+        let is_bare = !self.is_sounding();
         let lasting = |deck: &Deck| !matches!(deck.stop, Stop::At(end) if end - self.frame <= GIVE_WAY.0);
         let on_emergency = self.decks.iter().any(|deck| deck.rung == Rung::Emergency && lasting(deck));
         let waits = |place: &Place| !place.settled && place.takes_over_by.is_none();

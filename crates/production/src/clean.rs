@@ -248,7 +248,7 @@ impl Written {
     fn keep(self, store: &Store, applied: Vec<Applied>) -> Result<CleanTake, Error> {
         let Written { file, length, channels, measured, heard } = self;
         let media = file.keep(store)?.0;
-        Ok(CleanTake { media, length, channels, energies: Energies::of(&measured, 0), heard, applied })
+        Ok(CleanTake { media, length, channels, energies: Energies::of(&measured), heard, applied })
     }
 }
 

@@ -37,10 +37,10 @@ impl Energies {
         Energies(energies)
     }
 
-    /// What was measured, after the first `skipped` steps.
-    pub(crate) fn of(measured: &Measurement, skipped: usize) -> Energies {
+    /// What was measured.
+    pub(crate) fn of(measured: &Measurement) -> Energies {
         let energy = |lufs: &f32| 10f64.powf((f64::from(*lufs) - OFFSET) / 10.0) as f32;
-        Energies(measured.course.iter().skip(skipped).map(energy).collect())
+        Energies(measured.course.iter().map(energy).collect())
     }
 
     /// Those of the steps that lie wholly between two frames.
@@ -119,7 +119,7 @@ mod tests {
     use surco_audio::measure;
 
     fn energies(sound: &[f32]) -> Energies {
-        Energies::of(&measure(&mut Samples::stereo(sound.to_vec()), &mut |_| {}).unwrap(), 0)
+        Energies::of(&measure(&mut Samples::stereo(sound.to_vec()), &mut |_| {}).unwrap())
     }
 
     #[test]

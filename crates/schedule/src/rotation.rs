@@ -156,6 +156,24 @@ impl<'a> Rotation<'a> {
 
     /// Takes note that a sound was played.
     pub(crate) fn played(&mut self, source: &MediaRef, at: AirTime) {
+        self.note(source, at, |list, before, after| {
+            list.queue.remove(&before);
+            list.queue.insert(after);
+        });
+    }
+
+    /// Takes note of a whole past: the queues are made once.
+    pub(crate) fn remember<'p>(&mut self, plays: impl Iterator<Item = (&'p MediaRef, AirTime)>) {
+        for (source, at) in plays {
+            self.note(source, at, |list, _, _| list.queue.clear());
+        }
+        for list in self.lists.iter_mut().filter(|list| list.queue.is_empty()) {
+            list.queue = list.turns.iter().copied().collect();
+        }
+    }
+
+    /// Notes when a sound was heard; `turned` hears of each list in which that changes its turn, from which to which.
+    fn note(&mut self, source: &MediaRef, at: AirTime, mut turned: impl FnMut(&mut List<'a>, Turn, Turn)) {
         let Some(places) = self.places.get(source) else { return };
         if let Some((list, place)) = places.first() {
             self.separation.played(&self.lists[list.0].marks[*place], at);
@@ -163,26 +181,8 @@ impl<'a> Rotation<'a> {
         for &(ListId(list), place) in places {
             let list = &mut self.lists[list];
             if let Some((before, after)) = list.played(place, at) {
-                list.queue.remove(&before);
-                list.queue.insert(after);
+                turned(list, before, after);
             }
-        }
-    }
-
-    /// Takes note of a whole past: the queues are made once.
-    pub(crate) fn remember<'p>(&mut self, plays: impl Iterator<Item = (&'p MediaRef, AirTime)>) {
-        let mut is_touched = vec![false; self.lists.len()];
-        for (source, at) in plays {
-            let Some(places) = self.places.get(source) else { continue };
-            if let Some((list, place)) = places.first() {
-                self.separation.played(&self.lists[list.0].marks[*place], at);
-            }
-            for &(ListId(list), place) in places {
-                is_touched[list] |= self.lists[list].played(place, at).is_some();
-            }
-        }
-        for (list, _) in self.lists.iter_mut().zip(is_touched).filter(|(_, is_touched)| *is_touched) {
-            list.queue = list.turns.iter().copied().collect();
         }
     }
 
@@ -263,7 +263,7 @@ impl<'a> Rotation<'a> {
         let marks = &self.lists[list].marks;
         let mut taken: Vec<Candidate<'a>> = Vec::new();
         for one in candidates {
-            if taken.iter().all(|other| !marks[one.place].is_apart_from(&marks[other.place])) {
+            if taken.iter().all(|other| !marks[one.place].is_kept_apart_from(&marks[other.place])) {
                 taken.push(one);
             }
         }

@@ -170,7 +170,7 @@ impl<'a> Separation<'a> {
 
 impl Marks {
     /// Whether a rule keeps two sounds apart.
-    pub(crate) fn is_apart_from(&self, other: &Marks) -> bool {
+    pub(crate) fn is_kept_apart_from(&self, other: &Marks) -> bool {
         self.kept.iter().any(|one| other.kept.contains(one))
     }
 }

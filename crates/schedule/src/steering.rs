@@ -211,11 +211,11 @@ impl<'a> Steering<'a> {
         let campaign = self.campaigns[one];
         let heard = |date: &NaiveDate| self.heard[one].get(date).map_or(0, BTreeSet::len);
         let runs = |date: &NaiveDate| (campaign.from..=campaign.until).contains(date);
-        let since = self.since.map(|at| civil::date(self.stock.station.timezone, at));
-        let known = |date: &NaiveDate| runs(date) && since.is_some_and(|since| since < *date);
         if !runs(&date) {
             return (0, 0);
         }
+        let since = self.since.map(|at| civil::date(self.stock.station.timezone, at));
+        let known = |date: &NaiveDate| runs(date) && since.is_some_and(|since| since < *date);
         match campaign.wants {
             None => (0, 0),
             Some(Wanted::PerDay(wanted)) => {

@@ -28,7 +28,6 @@ pub(super) struct Depop {
     fade: usize,
     /// The next frame that is given out; before the first there are those that make up the latency.
     at: i64,
-    before: Block,
 }
 
 impl Depop {
@@ -44,7 +43,6 @@ impl Depop {
             pops: pops.iter().map(|(from, to)| (place(*from), place(*to))).collect(),
             fade: (FADE * rate) as usize,
             at: -(latency as i64),
-            before: Block::new(channels),
         }
     }
 
@@ -70,12 +68,10 @@ impl Process for Depop {
 
     fn process(&mut self, block: &mut Block) {
         let frames = block.frames();
-        self.before.clear(block.channels().len());
-        self.before.extend(block, 0..frames);
-        self.fir.process(block);
-        for (line, samples) in self.waiting.iter_mut().zip(self.before.channels()) {
+        for (line, samples) in self.waiting.iter_mut().zip(block.channels()) {
             line.extend(samples);
         }
+        self.fir.process(block);
         for frame in 0..frames {
             let part = usize::try_from(self.at).map_or(0.0, |at| self.part(at));
             self.at += 1;
