@@ -208,8 +208,16 @@ impl<'a> Planner<'a> {
         let window = (self.tape.earliest(), self.tape.latest());
         // A playlist that begins while the last piece fades out begins at its time.
         let at = starts().filter(|start| window.0 < *start && *start <= window.1).min().unwrap_or(window.0);
-        let open = lists.iter().filter(|(occurrence, _)| occurrence.start <= at && at < occurrence.end());
-        let slot = open.max_by_key(|(occurrence, _)| occurrence.rank());
+        let open_at = |at| {
+            let open = lists.iter().filter(move |(occurrence, _)| occurrence.start <= at && at < occurrence.end());
+            open.max_by_key(|(occurrence, _)| occurrence.rank())
+        };
+        // Nobody goes off the air under something that still sounds.
+        let is_off_air = |(occurrence, _): &(Occurrence<'a>, ListId)| {
+            self.chooser.playable(occurrence).is_some_and(|(play, _)| matches!(play, Play::OffAir(_)))
+        };
+        let at = if open_at(at).is_some_and(is_off_air) { window.1 } else { at };
+        let slot = open_at(at);
         let ends = slot.map(|(occurrence, _)| occurrence.end());
         let next = starts().filter(|start| *start > at).chain(ends).fold(next, AirTime::min);
 
