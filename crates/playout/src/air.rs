@@ -31,6 +31,7 @@ use crate::orders::{Order, Orders, Talk};
 use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
+use crate::urgency;
 
 /// What is mixed at a time: 10 ms.
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
@@ -118,6 +119,8 @@ impl Air {
         engine.set_clock(Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) });
         first_plan(&mut engine, &mut *self.planner, now);
         let mut planner = PlannerThread::start(self.planner);
+        // What is started from here on is started by an urgent thread.
+        let _ = urgency::claim();
         while !self.stop.load(Ordering::Relaxed) {
             if let Some(tended) = output.tend() {
                 desk.change_output(tended, &mut engine);

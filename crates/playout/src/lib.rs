@@ -12,6 +12,7 @@
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
 //! | [`Live`], [`Microphone`] | a live voice: the `booth` decides, the `stage` mixes |
 //! | [`Listener`] | who hears it beside the card: a file, the air check, a server |
+//! | `urgency` | which threads go before everything else |
 //! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
 //!
 //! It knows neither files nor databases nor TOML: it asks through [`Planner`], [`Store`] and [`Journal`].
@@ -56,6 +57,7 @@ mod simulate;
 mod stage;
 #[cfg(test)]
 mod testing;
+mod urgency;
 
 pub use air::{Air, Glimpse};
 pub use booth::Live;
@@ -72,3 +74,4 @@ pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, MicrophoneStatus, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;
 pub use simulate::{Silence, Simulated, Simulation};
+pub use urgency::realtime_refused;

@@ -13,6 +13,7 @@ use surco_words::{Explain, Message};
 
 use crate::feed::{Cue, Feed, FeedState, Loader};
 use crate::ports::Store;
+use crate::urgency;
 
 /// How much sound is decoded ahead: 2 s bridge a disk that is waking up, and are 768 kB a deck.
 const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
@@ -49,6 +50,7 @@ impl Loader for ThreadLoader {
         alive.fetch_add(1, Ordering::Relaxed);
         let thread_shared = Arc::clone(&shared);
         let started = thread::Builder::new().name("loader".to_owned()).stack_size(512 * 1024).spawn(move || {
+            urgency::give_back();
             let done = std::panic::catch_unwind(AssertUnwindSafe(|| load(&*store, &cue, producer)));
             match done {
                 Ok(Ok(())) => thread_shared.set(ENDED),

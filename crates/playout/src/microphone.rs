@@ -12,6 +12,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use surco_units::STATION_RATE;
 
 use crate::device::{hush, is_called};
+use crate::urgency;
 
 /// How much it brings at a time: 10 ms.
 const PERIOD: u32 = STATION_RATE.0 / 100;
@@ -87,7 +88,10 @@ impl Microphone for InputDevice {
             && let State::Open(dead) = std::mem::replace(&mut self.state, next)
         {
             // To close an input that does not answer can take for ever.
-            let _ = thread::Builder::new().name("microphone burial".to_owned()).spawn(move || drop(dead));
+            let _ = thread::Builder::new().name("microphone burial".to_owned()).spawn(move || {
+                urgency::give_back();
+                drop(dead);
+            });
         }
     }
 
@@ -102,6 +106,8 @@ fn search(name: Option<String>, delay: Duration) -> Receiver<Option<Input>> {
     let (answer, answered) = mpsc::sync_channel(1);
     let _ = thread::Builder::new().name("microphone search".to_owned()).spawn(move || {
         thread::sleep(delay);
+        // The microphone's own thread is started by this one.
+        let _ = urgency::claim();
         let _ = answer.send(open(name.as_deref()));
     });
     answered

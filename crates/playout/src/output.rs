@@ -13,6 +13,7 @@ use surco_words::Message;
 
 use crate::device::Card;
 use crate::stage::Faders;
+use crate::urgency;
 
 /// How often a lost card is looked for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -181,7 +182,10 @@ impl Output {
         self.base = self.written() - way.written();
         if let Way::Card(dead) = std::mem::replace(&mut self.now, way) {
             // To close a card that does not answer can take for ever.
-            let _ = thread::Builder::new().name("card burial".to_owned()).spawn(move || drop(dead));
+            let _ = thread::Builder::new().name("card burial".to_owned()).spawn(move || {
+                urgency::give_back();
+                drop(dead);
+            });
         }
     }
 
@@ -193,6 +197,8 @@ impl Output {
             // as failed and is begun anew.
             let _ = thread::Builder::new().name("card search".to_owned()).spawn(move || {
                 thread::sleep(delay);
+                // The card's own thread is started by this one. Where it may not be urgent, it was said at the start.
+                let _ = urgency::claim();
                 let _ = answer.send(Card::open(name.as_deref(), live));
             });
         }

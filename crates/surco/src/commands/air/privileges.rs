@@ -16,6 +16,9 @@ pub(super) fn claim() -> Vec<Message> {
     if let Err(cause) = setpriority_process(None, NICE) {
         refused.push(Message::new("surco-no-priority").with("cause", cause.to_string()));
     }
+    if let Some(cause) = surco_playout::realtime_refused() {
+        refused.push(Message::new("surco-no-realtime").with("cause", cause));
+    }
     // Where only some memory may be locked, to ask for all of it would make the next request for memory fail.
     let may_lock = geteuid().is_root() || getrlimit(Resource::Memlock).current.is_none();
     let flags = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
