@@ -28,6 +28,7 @@ use surco_units::{AirTime, STATION_RATE};
 use surco_words::{Explain, Message};
 
 use crate::Error;
+use crate::sounding::Sounding;
 use mount::Format;
 pub use mount::Mount;
 
@@ -47,6 +48,7 @@ pub struct Icecast {
     state: State,
     rest: Duration,
     title: String,
+    sounding: Sounding,
     /// It has been said that the server does not take the sound.
     is_away: bool,
 }
@@ -76,7 +78,14 @@ impl Icecast {
     /// Will send to a mount; dials at the first sound.
     pub fn new(mount: Mount) -> Icecast {
         let state = State::Resting(Instant::now());
-        Icecast { mount, state, rest: FIRST_REST, title: String::new(), is_away: false }
+        Icecast {
+            mount,
+            state,
+            rest: FIRST_REST,
+            title: String::new(),
+            sounding: Sounding::default(),
+            is_away: false,
+        }
     }
 
     /// Goes one step on; says when it was refused, or lost, or is live.
@@ -184,7 +193,7 @@ impl Listener for Icecast {
     }
 
     fn learn(&mut self, event: &AirEvent) -> Result<(), Message> {
-        if let AirEvent::Started(on_air) = event
+        if let Some(on_air) = self.sounding.learn(event)
             && !on_air.title.is_empty()
             && on_air.title != self.title
         {

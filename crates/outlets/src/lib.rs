@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `icecast` | [`Icecast`]: to listeners far away, through a server |
 //! | `now_playing` | [`NowPlaying`]: what is on air, for web pages and other programs |
+//! | `rds` | [`Rds`]: what is on air, for the display of FM receivers |
 //! | `air_check` | [`AirCheck`]: what went out, recorded for days, and [`Replay`]: any stretch of it heard again |
 
 mod air_check;
@@ -12,8 +13,13 @@ mod error;
 mod http;
 mod icecast;
 mod now_playing;
+mod rds;
+mod sounding;
+#[cfg(test)]
+mod testing;
 
 pub use air_check::{AirCheck, Replay};
 pub use error::Error;
 pub use icecast::{Icecast, Mount};
 pub use now_playing::{NowPlaying, Webhook};
+pub use rds::{Encoder, Rds};

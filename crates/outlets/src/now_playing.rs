@@ -14,6 +14,7 @@ use surco_words::Message;
 use url::Url;
 
 use crate::http;
+use crate::sounding::Sounding;
 
 /// Tells what is on air whenever that changes.
 pub struct NowPlaying {
@@ -21,6 +22,7 @@ pub struct NowPlaying {
     json: Option<PathBuf>,
     text: Option<PathBuf>,
     webhook: Option<Webhook>,
+    sounding: Sounding,
     /// The message that is on its way, and the one that is to follow: only the newest matters.
     posting: Option<Receiver<Result<(), Message>>>,
     next: Option<String>,
@@ -58,7 +60,16 @@ struct Document<'a> {
 impl NowPlaying {
     /// Of a station, told to nobody yet.
     pub fn new(station: String) -> NowPlaying {
-        NowPlaying { station, json: None, text: None, webhook: None, posting: None, next: None, has_failed: false }
+        NowPlaying {
+            station,
+            json: None,
+            text: None,
+            webhook: None,
+            sounding: Sounding::default(),
+            posting: None,
+            next: None,
+            has_failed: false,
+        }
     }
 
     /// Tells it in this file: as JSON where its name ends so, else as one line of text.
@@ -140,8 +151,8 @@ impl Listener for NowPlaying {
     }
 
     fn learn(&mut self, event: &AirEvent) -> Result<(), Message> {
-        let AirEvent::Started(on_air) = event else { return Ok(()) };
-        let done = self.tell(on_air);
+        let Some(on_air) = self.sounding.learn(event).cloned() else { return Ok(()) };
+        let done = self.tell(&on_air);
         if done.is_ok() { Ok(()) } else { self.once(done) }
     }
 
@@ -186,27 +197,8 @@ mod tests {
     use std::net::TcpListener;
     use std::time::{Duration, Instant};
 
-    use surco_model::{AiringId, ItemId, ItemKind};
-    use surco_units::Frames;
-
     use super::*;
-
-    fn started(title: &str) -> AirEvent {
-        AirEvent::Started(OnAir {
-            airing: AiringId(1),
-            item: ItemId("2026-11-25T06:00:00-05:00/noticias/0".to_owned()),
-            slot: Some("noticias".parse().unwrap()),
-            episode: None,
-            title: title.to_owned(),
-            kind: ItemKind::File,
-            source: None,
-            planned_start: None,
-            at: AirTime(0),
-            cue_in: Frames::ZERO,
-            position: Frames::ZERO,
-            reason: Message::new("playout-continuity"),
-        })
-    }
+    use crate::testing::started;
 
     fn hear(now: &mut NowPlaying) -> Vec<String> {
         let said = now.hear(AirTime(0), &Block::silence(2, 480));
@@ -220,13 +212,13 @@ mod tests {
         let mut now = NowPlaying::new("Radio Surco".to_owned());
         now.tell_file(json.clone());
         now.tell_file(text.clone());
-        now.learn(&started("Un \"vals\"")).unwrap();
+        now.learn(&started(1, "Un \"vals\"")).unwrap();
         assert_eq!(std::fs::read_to_string(&text).unwrap(), "Un \"vals\"\n");
         let document: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
         assert_eq!((&document["title"], &document["slot"]), (&"Un \"vals\"".into(), &"noticias".into()));
         assert_eq!(document["start_utc"], "1970-01-01T00:00:00.000Z");
         now.tell_file(folder.path().join("no/existe.txt"));
-        let said: Vec<bool> = ["a", "b", "c"].iter().map(|title| now.learn(&started(title)).is_err()).collect();
+        let said = [2, 3, 4].map(|airing| now.learn(&started(airing, "a")).is_err());
         assert_eq!(said, [true, false, false]);
     }
 
@@ -256,8 +248,8 @@ mod tests {
             (&stream).write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
             (first, String::from_utf8(body).unwrap())
         });
-        now.learn(&started("primero")).unwrap();
-        now.learn(&started("segundo")).unwrap();
+        now.learn(&started(1, "primero")).unwrap();
+        now.learn(&started(2, "segundo")).unwrap();
         let begun = Instant::now();
         while !server.is_finished() {
             assert_eq!(hear(&mut now), [""; 0]);
@@ -269,8 +261,8 @@ mod tests {
         assert!(body.contains("segundo"), "{body}");
         // Now nobody is there.
         let mut said = Vec::new();
-        for title in ["a", "b", "c"] {
-            now.learn(&started(title)).unwrap();
+        for airing in 3..6 {
+            now.learn(&started(airing, "otra")).unwrap();
             while now.next.is_some() || now.posting.is_some() {
                 said.extend(hear(&mut now));
                 thread::sleep(Duration::from_millis(5));

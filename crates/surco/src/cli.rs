@@ -350,6 +350,8 @@ pub(crate) struct Air {
     pub(crate) until: Option<String>,
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) now_playing: Vec<String>,
+    #[arg(long, value_name = "PORT|HOST:PORT")]
+    pub(crate) rds: Vec<String>,
     #[arg(long)]
     pub(crate) trust_clock: bool,
     #[arg(long, value_name = "S", default_value_t = 0)]

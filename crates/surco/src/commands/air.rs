@@ -12,7 +12,7 @@ use surco_audio::Encoding;
 use surco_hands::Door;
 use surco_library::Library;
 use surco_model::{MicrophoneInput, Station};
-use surco_outlets::{AirCheck, Icecast, Mount, NowPlaying, Webhook};
+use surco_outlets::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
 use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
@@ -67,6 +67,8 @@ pub(super) struct Sinks {
     pub(super) mounts: Vec<Mount>,
     /// Where it is told what is on air.
     pub(super) told: Vec<Told>,
+    /// Which RDS encoders are.
+    pub(super) encoders: Vec<Encoder>,
 }
 
 /// A file or a server that is told what is on air.
@@ -100,7 +102,9 @@ impl Sinks {
             true => Webhook::parse(place).map(Told::Server).map_err(Failure),
             false => Ok(Told::File(PathBuf::from(place))),
         });
-        Ok(Sinks { output, files, mounts, told: told.collect::<Result<_, _>>()? })
+        let encoders = options.rds.iter().map(|place| Encoder::parse(place).map_err(Failure));
+        let encoders = encoders.collect::<Result<_, _>>()?;
+        Ok(Sinks { output, files, mounts, told: told.collect::<Result<_, _>>()?, encoders })
     }
 }
 
@@ -130,8 +134,11 @@ pub(super) fn go(
     let files = sinks.files.iter().map(|file| recorder(file));
     let mounts = sinks.mounts.iter().map(|mount| Ok(Box::new(Icecast::new(mount.clone())) as Box<dyn Listener>));
     let told = now_playing(&sinks.told, station).map(Ok);
-    let listeners =
-        files.chain(mounts).chain(told).chain(air_check(home, station).map(Ok)).collect::<Result<_, Failure>>()?;
+    let encoders =
+        sinks.encoders.iter().map(|encoder| Ok(Box::new(Rds::new(encoder.clone(), &station.name)) as _));
+    let kept = air_check(home, station).map(Ok);
+    let listeners = files.chain(mounts).chain(told).chain(encoders).chain(kept);
+    let listeners = listeners.collect::<Result<_, Failure>>()?;
     let (hands, orders) = surco_playout::hands();
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.

@@ -201,17 +201,14 @@ impl Stage<'_> {
     }
 
     fn sinks(&self) -> Sinks {
-        if has_default_output() {
-            return Sinks {
-                output: OutputChoice::Device(None),
-                files: Vec::new(),
-                mounts: Vec::new(),
-                told: Vec::new(),
-            };
-        }
-        let file = self.home.path.join("al-aire.wav");
-        self.announce("surco-demo-no-card", &file);
-        Sinks { output: OutputChoice::Null, files: vec![file], mounts: Vec::new(), told: Vec::new() }
+        let (output, files) = if has_default_output() {
+            (OutputChoice::Device(None), Vec::new())
+        } else {
+            let file = self.home.path.join("al-aire.wav");
+            self.announce("surco-demo-no-card", &file);
+            (OutputChoice::Null, vec![file])
+        };
+        Sinks { output, files, mounts: Vec::new(), told: Vec::new(), encoders: Vec::new() }
     }
 
     fn rundown(&self, from: AirTime, until: AirTime) -> Result<Rundown, Failure> {

@@ -97,6 +97,7 @@ help-air = Go on air
 help-air-device = The sound card, by its name (see surco doctor)
 help-air-sink = Where the sound goes: device, null, wav:FILE, icecast:http://source:PASSWORD@server:8000/live.mp3; may be repeated (default: device)
 help-air-until = Until when: 18:30, 2026-11-24T18:30 (default: until it is stopped)
+help-air-rds = An RDS encoder that is told what is on air: /dev/ttyUSB0 or host:port; ?protocol=uecp, &baud=19200; may be repeated
 help-air-now_playing = Where to tell what is on air: a .json or .txt file, or a server http://…; may be repeated
 help-air-trust_clock = The machine's clock is right: a person says so
 help-air-seed = Seed of the rotation

@@ -28,3 +28,8 @@ outlets-now-playing = It cannot be told what is on air: { $cause }
     .help = The air goes on. Check the folder or the server that was given with --now-playing.
 outlets-webhook-url = “{ $url }” is not the address of a server.
     .help = It is like this: http://127.0.0.1:8080/playing. For https, put a web server before it.
+outlets-rds-place = “{ $place }” is not the place of an RDS encoder.
+    .help = Write a serial port (/dev/ttyUSB0) or an address with its port (192.168.1.20:4001); ?protocol=uecp and &baud=19200 may follow.
+outlets-rds-away = The RDS encoder at { $place } cannot be told what is on air: { $cause }
+    .help = The air goes on. Check its cable, its address, and that this user may write to the port (group “dialout”).
+outlets-rds-back = The RDS encoder at { $place } is told what is on air again.

@@ -97,6 +97,7 @@ help-air = Sale al aire
 help-air-device = La tarjeta de sonido, por su nombre (véase surco doctor)
 help-air-sink = A dónde va el sonido: device, null, wav:ARCHIVO, icecast:http://source:CONTRASEÑA@servidor:8000/vivo.mp3; se puede repetir (si no se dice: device)
 help-air-until = Hasta cuándo: 18:30, 2026-11-24T18:30 (si no se dice: hasta que se le detenga)
+help-air-rds = Un codificador RDS al que decir qué suena: /dev/ttyUSB0 o equipo:puerto; ?protocol=uecp, &baud=19200; se puede repetir
 help-air-now_playing = Dónde decir qué suena: un archivo .json o .txt, o un servidor http://…; se puede repetir
 help-air-trust_clock = La hora del equipo es correcta: lo confirma una persona
 help-air-seed = Semilla de la rotación

@@ -28,3 +28,8 @@ outlets-now-playing = No se puede decir qué está sonando: { $cause }
     .help = La emisión sigue. Revise la carpeta o el servidor que se dio con --now-playing.
 outlets-webhook-url = «{ $url }» no es la dirección de un servidor.
     .help = Es así: http://127.0.0.1:8080/sonando. Para https, póngale delante un servidor web.
+outlets-rds-place = «{ $place }» no es el lugar de un codificador RDS.
+    .help = Escriba un puerto serie (/dev/ttyUSB0) o una dirección con su puerto (192.168.1.20:4001); puede seguir ?protocol=uecp y &baud=19200.
+outlets-rds-away = No se puede decir al codificador RDS en { $place } qué está sonando: { $cause }
+    .help = La emisión sigue. Revise el cable, la dirección y que este usuario pueda escribir en el puerto (grupo «dialout»).
+outlets-rds-back = Al codificador RDS en { $place } se le dice otra vez qué está sonando.
