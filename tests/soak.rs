@@ -4,7 +4,7 @@
 use std::process::{Child, Command};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::card::VirtualCard;
+use crate::card::{Recording, VirtualCard};
 use crate::radio::{Radio, STATION, instant, kill, lima, noise, soon, write_wav};
 
 /// Hard starts are so far apart.
@@ -46,21 +46,29 @@ fn hard_starts(card: &VirtualCard, length: Duration) -> Vec<f64> {
     let starts: Vec<_> = (0..count).map(|index| first + APART * index).collect();
     exact(&radio, &sound, &starts);
     let air = radio.start(&["air"]);
-    let mut late = Vec::new();
-    // A recording of four hours is more than the memory of some machines.
-    for batch in starts.chunks(30) {
-        wait_until(batch[0] - Duration::from_secs(3));
-        let recorder = card.record();
-        wait_until(batch[batch.len() - 1] + Duration::from_secs(3));
-        let recording = recorder.stop();
-        for start in batch {
-            let (off, likeness) = recording.find(&sound[..12_000], *start, 0.5).unwrap();
-            assert!(likeness > 0.7, "a start is not on the air: likeness {likeness:.3}");
-            late.push(off * 1000.0);
-        }
-    }
+    let head = &sound[..12_000];
+    let late = std::thread::scope(|scope| {
+        // A recording of four hours is more than the memory of some machines, and on a busy one to look through five
+        // minutes takes longer than there is until the next have to be recorded.
+        let batches = starts.chunks(30).map(|batch| {
+            wait_until(batch[0] - Duration::from_secs(3));
+            let recorder = card.record();
+            wait_until(batch[batch.len() - 1] + Duration::from_secs(3));
+            let recording = recorder.stop();
+            scope.spawn(move || batch.iter().map(|start| found(&recording, head, *start)).collect::<Vec<f64>>())
+        });
+        let batches: Vec<_> = batches.collect();
+        batches.into_iter().flat_map(|batch| batch.join().unwrap()).collect()
+    });
     kill(air);
     late
+}
+
+/// By how many milliseconds a start is late.
+fn found(recording: &Recording, sound: &[f32], start: SystemTime) -> f64 {
+    let (off, likeness) = recording.find(sound, start, 0.5).unwrap();
+    assert!(likeness > 0.7, "the start of {} is not on the air: likeness {likeness:.3}", lima(start));
+    off * 1000.0
 }
 
 fn judge(mut late: Vec<f64>, what: &str) {
