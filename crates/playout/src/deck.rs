@@ -51,6 +51,8 @@ pub(crate) struct Deck {
     pub(crate) sound: Sound,
     pub(crate) stop: Stop,
     pub(crate) fade_out: Frames,
+    /// The end that was known when it was last mixed, and how long it fades before that.
+    fade: (i64, Frames),
     /// The position in the sound of its next frame.
     pub(crate) position: Frames,
     feed: Box<dyn Feed>,
@@ -73,6 +75,7 @@ impl Deck {
             is_over: false,
             stop: Stop::Natural,
             fade_out: Frames::ZERO,
+            fade: (i64::MAX, Frames::ZERO),
             position: sound.from,
             feed,
             fade_in,
@@ -86,12 +89,31 @@ impl Deck {
 
     /// The frame after its last, as things stand; `next` is when the next item begins.
     pub(crate) fn end(&self, now: i64, next: Option<i64>) -> i64 {
-        let natural = now + (self.sound.until - self.position).0;
+        let natural = self.natural_end(now);
         match self.stop {
             Stop::Natural => natural,
             Stop::At(frame) => natural.min(frame),
             Stop::WithNext => natural.min(next.unwrap_or(i64::MAX)),
         }
+    }
+
+    fn natural_end(&self, now: i64) -> i64 {
+        now + (self.sound.until - self.position).0
+    }
+
+    /// How long it fades away before an end. What would only have given way to the next item, and ends before that
+    /// comes, ends as it was recorded. Where the end comes sooner than was known, the fade takes what is left, so that it
+    /// begins without a jump; and one that has begun stays as long as it is.
+    fn fade_before(&mut self, end: i64, now: i64) -> Frames {
+        let (known, length) = self.fade;
+        let has_begun = now > known - length.0;
+        if end != known && !has_begun {
+            let is_natural = self.stop == Stop::WithNext && end == self.natural_end(now);
+            let wanted = if is_natural { Frames::ZERO } else { self.fade_out };
+            self.fade.1 = wanted.min(Frames(end - now));
+        }
+        self.fade.0 = end;
+        self.fade.1
     }
 
     /// Whether it stands for a live voice.
@@ -123,7 +145,8 @@ impl Deck {
     ) -> Heard {
         let (end, frames) = (self.end(now, next), left.len());
         let given = self.feed.read(scratch_left, scratch_right).min(frames);
-        let is_even = self.played >= self.fade_in.0 && end - now - given as i64 >= self.fade_out.0;
+        let fade_out = self.fade_before(end, now);
+        let is_even = self.played >= self.fade_in.0 && end - now - given as i64 >= fade_out.0;
         for (mixed, own) in [(left, scratch_left), (right, scratch_right)] {
             if is_even {
                 mixed.iter_mut().zip(&own[..given]).for_each(|(mixed, own)| *mixed += self.gain * own);
@@ -131,7 +154,7 @@ impl Deck {
             }
             for (index, (mixed, own)) in mixed.iter_mut().zip(&own[..given]).enumerate() {
                 let fade = fade::fade_in(self.played + index as i64, self.fade_in)
-                    * fade::fade_out(end - now - index as i64, self.fade_out);
+                    * fade::fade_out(end - now - index as i64, fade_out);
                 *mixed += self.gain * fade * own;
             }
         }
@@ -162,5 +185,68 @@ impl Deck {
                 Heard::Starved(wanted - given)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A deck that gives ones for 10 s, and is to give way to what comes next within 1 s.
+    fn deck() -> Deck {
+        let sound = Sound { until: Frames(480_000), kind: ItemKind::Music, ..Sound::emergency(Frames(480_000)) };
+        let ready = ReadySound { sound, feed: Box::new(Ones), instead_because: None };
+        let mut deck = Deck::new(AiringId(1), ItemId("x".to_owned()), Rung::Continuity, ready, Frames::ZERO);
+        (deck.stop, deck.fade_out) = (Stop::WithNext, Frames(48_000));
+        deck
+    }
+
+    struct Ones;
+
+    impl Feed for Ones {
+        fn state(&mut self) -> FeedState {
+            FeedState::Ready
+        }
+        fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+            left.fill(1.0);
+            right.fill(1.0);
+            left.len()
+        }
+        fn skip(&mut self, frames: usize) -> usize {
+            frames
+        }
+    }
+
+    /// Plays it up to a frame, with the next item at `next`, in pieces of 480.
+    fn play(deck: &mut Deck, from: i64, until: i64, next: Option<i64>) -> Vec<f32> {
+        let mut heard = Vec::new();
+        for now in (from..until).step_by(480) {
+            let mut block = [[0.0; 480]; 2];
+            let [left, right] = &mut block;
+            let _ = deck.mix([left, right], [&mut [0.0; 480], &mut [0.0; 480]], now, next);
+            heard.extend(*left);
+        }
+        heard
+    }
+
+    fn steepest(heard: &[f32]) -> f32 {
+        heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn what_is_followed_by_nothing_ends_as_it_was_recorded_and_what_gives_way_fades_in_time() {
+        assert!(play(&mut deck(), 0, 480_000, None).iter().all(|sample| *sample == 1.0));
+        let heard = play(&mut deck(), 0, 96_000, Some(96_000));
+        assert!(heard[..48_000].iter().all(|sample| *sample == 1.0) && heard[95_999] < 1e-6);
+        assert!(heard[72_000] > 0.49 && heard[72_000] < 0.51 && steepest(&heard) < 1e-4);
+    }
+
+    #[test]
+    fn where_the_next_start_comes_to_be_known_late_the_fade_begins_without_a_jump() {
+        let mut deck = deck();
+        let mut heard = play(&mut deck, 0, 48_000, None);
+        heard.extend(play(&mut deck, 48_000, 57_600, Some(57_600)));
+        assert!(heard[48_000] > 0.999 && heard[57_599] < 1e-6, "{} {}", heard[48_000], heard[57_599]);
+        assert!(steepest(&heard) < 1e-3, "{}", steepest(&heard));
     }
 }

@@ -667,7 +667,8 @@ impl Engine {
         // What only bridges a moment is heard for most of it.
         let third =
             self.next_start().map_or(CONTINUITY_FADE, |(start, _)| Frames((start - self.frame).max(0) / 3));
-        self.begin_deck(on_air, rung, ready, [JOIN_FADE, CONTINUITY_FADE.min(third)], Stop::WithNext);
+        let fade_in = if self.is_sounding() { JOIN_FADE } else { Frames::ZERO };
+        self.begin_deck(on_air, rung, ready, [fade_in, CONTINUITY_FADE.min(third)], Stop::WithNext);
     }
 
     fn next_on_air(

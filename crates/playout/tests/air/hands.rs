@@ -152,7 +152,7 @@ impl World {
         format!("silent at {places:?}: {:?}", self.log())
     }
 
-    /// One piece of continuity fades into the next through a moment that is very soft.
+    /// Before a fixed start continuity fades, at last through a moment that is very soft.
     fn assert_no_hole(&self) {
         let longest = longest_silence(&self.tape);
         assert!(longest < 0.2, "{longest} s of silence: {:?}", self.log());
@@ -335,6 +335,14 @@ fn panic_is_continuity_at_once_until_it_is_taken_back_and_then_the_grid_is_where
     assert_eq!(world.engine.status().away_until, Some(at(610.0)));
     world.play(70.0);
     assert!(world.log().iter().skip(1).all(|(title, _)| *title == "continuity"), "{:?}", world.log());
+    let change = world.log()[2].1;
+    let around = (0..4_000).map(|millis| world.heard(change - 2.0 + f64::from(millis) / 1_000.0));
+    let (least, most) =
+        around.fold((f32::MAX, 0.0_f32), |(least, most), heard| (least.min(heard), most.max(heard)));
+    assert!(
+        least > 0.099 && most < 0.101,
+        "a piece is heard to its end, and the next from its beginning: {least} {most}"
+    );
     world.order(Order::Resume);
     world.play(90.0);
     let news = world.started().into_iter().find(|on_air| on_air.title == "news").unwrap();
