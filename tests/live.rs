@@ -9,6 +9,7 @@ use crate::radio::{Radio, STATION, kill, write_wav};
 /// The music is one tone and the voice another, so that each can be told from what is heard of both.
 const MUSIC: f64 = 400.0;
 const VOICE: f64 = 1_000.0;
+const JINGLE: f64 = 2_500.0;
 /// Ten milliseconds hold whole periods of either.
 const WINDOW: usize = 480;
 
@@ -60,7 +61,8 @@ fn a_presenter_speaks_over_the_music_takes_the_air_gives_it_back_and_loses_the_m
     for piece in 0..3 {
         write_wav(&radio.home().join(format!("musica/{piece}.wav")), &tone(MUSIC, 0.3, 200.0 + f64::from(piece)));
     }
-    radio.works(&["ingest", "musica"]);
+    write_wav(&radio.home().join("carts/1-campana.wav"), &tone(JINGLE, 0.3, 1.0));
+    radio.works(&["ingest", "musica", "carts"]);
     let mut speaker = speak(&radio, &card);
     let recorder = card.record();
     let air = radio.start(&["air"]);
@@ -73,6 +75,9 @@ fn a_presenter_speaks_over_the_music_takes_the_air_gives_it_back_and_loses_the_m
     let now = radio.json(&["now"]);
     assert!((-20.0..-3.0).contains(&now["microphone_dbfs"].as_f64().unwrap()), "its level, though closed: {now}");
 
+    let jingle = SystemTime::now();
+    radio.works(&["play", "1", "--over"]);
+    pause(2.0);
     let over = SystemTime::now();
     radio.works(&["live", "talk-over"]);
     pause(3.0);
@@ -98,6 +103,9 @@ fn a_presenter_speaks_over_the_music_takes_the_air_gives_it_back_and_loses_the_m
         let heard = recording.from(from);
         level_of(MUSIC, heard).into_iter().zip(level_of(VOICE, heard)).collect::<Vec<_>>()
     };
+    let jingles = level_of(JINGLE, recording.from(jingle));
+    let rings = jingles.iter().position(|level| *level > 0.05).unwrap() as f64 / 100.0;
+    assert!(rings < 0.6, "a jingle is heard {rings} s after its command was begun");
     let usual = levels(over - Duration::from_secs(1))[10].0;
     let seconds = |windows: Option<usize>| windows.map_or(f64::INFINITY, |windows| windows as f64 / 100.0);
     let loud = |(_, voice): &(f64, f64)| *voice > 0.15;
@@ -122,7 +130,7 @@ fn a_presenter_speaks_over_the_music_takes_the_air_gives_it_back_and_loses_the_m
     let after_loss = seconds(levels(lost).iter().position(|(music, _)| *music > usual / 2.0));
     assert!(after_loss < 2.0, "the grid is heard {after_loss} s after the microphone was lost");
     eprintln!(
-        "from the command's begin to the voice {voice:.2} s over music, {taken:.2} s live; music {back:.2} s after \
+        "from the command's begin to a jingle {rings:.2} s, to the voice {voice:.2} s over music, {taken:.2} s live; music {back:.2} s after \
          its end, the voice gone {gone:.2} s after; {after_loss:.2} s from the loss of the microphone to the music"
     );
     let hole = recording.longest_silence(live - Duration::from_secs(4), lost + Duration::from_secs(2));

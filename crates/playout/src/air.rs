@@ -31,14 +31,11 @@ use crate::orders::{Order, Orders, Talk};
 use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
+use crate::response::Response;
 use crate::urgency;
 
 /// What is mixed at a time: 10 ms.
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
-/// How long the mixer sleeps when there is no room: a sixth of what waits for the card.
-const NAP: Duration = Duration::from_millis(50);
-/// And where a live voice may come in, which does not wait.
-const SHORT_NAP: Duration = Duration::from_millis(10);
 /// A sound card this late stood still; less is jitter.
 const STALL: Duration = Duration::from_millis(200);
 /// How often the heartbeat is written: after a power cut a sound is resumed within so much of where it was cut.
@@ -62,6 +59,8 @@ pub struct Air {
     pub past: Past,
     /// Where the sound goes.
     pub output: OutputChoice,
+    /// How soon what operators do is heard.
+    pub response: Response,
     /// What everything goes through before the limiter.
     pub processor: Option<Processor>,
     /// Who hears it beside the card.
@@ -96,8 +95,7 @@ impl Air {
             .live
             .map(|Live { microphone, ducking, title }| (Booth::new(microphone, ducking, Instant::now()), title));
         let (mut booth, title) = live.unzip();
-        let nap = if booth.is_some() { SHORT_NAP } else { NAP };
-        let (mut output, missing) = Output::open(&self.output, booth.as_ref().map(Booth::faders));
+        let (mut output, missing) = Output::open(&self.output, self.response, booth.as_ref().map(Booth::faders));
         let loader = ThreadLoader::new(Arc::clone(&self.store));
         let mut engine = Engine::new(Box::new(loader), self.emergency, &self.past);
         engine.set_processor(self.processor);
@@ -134,7 +132,7 @@ impl Air {
                 output.write_voice(booth.voice());
             }
             if output.room() < BLOCK {
-                thread::sleep(nap);
+                thread::sleep(self.response.nap());
                 continue;
             }
             let now = desk.next_instant(&mut output, &mut engine);
@@ -313,7 +311,7 @@ impl Desk {
     fn play_out(&mut self, output: &mut Output, watch: &mut dyn FnMut(Glimpse<'_>)) {
         let begun = Instant::now();
         while !self.unheard.is_empty() && begun.elapsed() < LAST {
-            thread::sleep(NAP);
+            thread::sleep(Response::Calm.nap());
             self.tell(output, watch);
         }
         // A card that has died meanwhile must not keep the last lines from the log.

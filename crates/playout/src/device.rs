@@ -13,19 +13,13 @@ use cpal::{
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::Block;
 use surco_model::Ducking;
-use surco_units::{Frames, STATION_RATE};
+use surco_units::STATION_RATE;
 use surco_words::Message;
 
 use crate::clock::{CardClock, Stamp};
+use crate::response::Response;
 use crate::stage::{Faders, Stage, VoiceIn};
 
-/// How much sound waits for the card: long enough for a busy PC, short enough for an operator's hand.
-const RING: Frames = Frames(STATION_RATE.0 as i64 * 3 / 10);
-/// How much a card asks for at a time: 100 ms, and twice that in its buffer. It is asked seldom, which matters where a
-/// sound server stands before the card: at its own smallest pieces (a few ms) it works more than the whole playout.
-const PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 10);
-/// How much it asks for where a live voice may come in: a presenter hears himself, or is heard, 40 ms later.
-const LIVE_PERIOD: Frames = Frames(STATION_RATE.0 as i64 / 50);
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it may take until it plays evenly. A sound server that was idle first ends the pause it had planned, and
@@ -63,16 +57,20 @@ impl Card {
     ///
     /// # Errors
     /// When there is no such card, it does not take 48 kHz stereo, or does not begin to play.
-    pub(crate) fn open(name: Option<&str>, live: Option<(Arc<Faders>, Ducking)>) -> Result<Card, Message> {
+    pub(crate) fn open(
+        name: Option<&str>,
+        response: Response,
+        live: Option<(Arc<Faders>, Ducking)>,
+    ) -> Result<Card, Message> {
         let shown = name.unwrap_or("default").to_owned();
         let missing = || Message::new("playout-device-missing").with("device", shown.as_str());
         let device = find(name).ok_or_else(missing)?;
-        let (producer, consumer) = RingBuffer::new(2 * RING.index());
+        let (producer, consumer) = RingBuffer::new(2 * response.ring().index());
         let (stamp_producer, stamps) = RingBuffer::new(256);
         let shared = Arc::new(Shared::default());
         let (voice, stage) = live.map(|(faders, ducking)| Stage::new(faders, ducking)).unzip();
         let pump = Pump { ring: consumer, stage, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
-        let stream = open_stream(&device, pump, &shared, &shown)?;
+        let stream = open_stream(&device, pump, period_of(&device, response), &shared, &shown)?;
         let mut card = Card {
             name: shown,
             producer,
@@ -85,7 +83,7 @@ impl Card {
             last_stamp: Instant::now(),
             _stream: stream,
         };
-        card.write(&Block::silence(2, RING.index()));
+        card.write(&Block::silence(2, response.ring().index()));
         card._stream.play().map_err(|cause| failed(&card.name, &cause.to_string()))?;
         card.learn()?;
         Ok(card)
@@ -223,13 +221,19 @@ fn formats(device: &Device) -> impl Iterator<Item = SampleFormat> + use<> {
         .filter(move |wanted| found.contains(wanted))
 }
 
-fn open_stream(device: &Device, pump: Pump, shared: &Arc<Shared>, name: &str) -> Result<cpal::Stream, Message> {
+fn open_stream(
+    device: &Device,
+    pump: Pump,
+    period: u32,
+    shared: &Arc<Shared>,
+    name: &str,
+) -> Result<cpal::Stream, Message> {
     let format = formats(device).next();
     let format = format.ok_or_else(|| Message::new("playout-device-format").with("device", name))?;
     let opened = match format {
-        SampleFormat::F32 => open_as::<f32>(device, pump, shared),
-        SampleFormat::I32 => open_as::<i32>(device, pump, shared),
-        _ => open_as::<i16>(device, pump, shared),
+        SampleFormat::F32 => open_as::<f32>(device, pump, period, shared),
+        SampleFormat::I32 => open_as::<i32>(device, pump, period, shared),
+        _ => open_as::<i16>(device, pump, period, shared),
     };
     opened.map_err(|cause| failed(name, &cause.to_string()))
 }
@@ -237,16 +241,14 @@ fn open_stream(device: &Device, pump: Pump, shared: &Arc<Shared>, name: &str) ->
 fn open_as<T: SizedSample + FromSample<f32>>(
     device: &Device,
     mut pump: Pump,
+    period: u32,
     shared: &Arc<Shared>,
 ) -> Result<cpal::Stream, cpal::Error>
 where
     f32: FromSample<T>,
 {
-    let config = StreamConfig {
-        channels: 2,
-        sample_rate: STATION_RATE.0,
-        buffer_size: cpal::BufferSize::Fixed(period_of(device, pump.stage.is_some())),
-    };
+    let config =
+        StreamConfig { channels: 2, sample_rate: STATION_RATE.0, buffer_size: cpal::BufferSize::Fixed(period) };
     let shared = Arc::clone(shared);
     let on_error = move |error: cpal::Error| match error.kind() {
         ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
@@ -274,9 +276,9 @@ where
     )
 }
 
-/// The [`PERIOD`], or what of its kind the card can do.
-fn period_of(device: &Device, is_live: bool) -> u32 {
-    let wanted = if is_live { LIVE_PERIOD.0 } else { PERIOD.0 } as u32;
+/// How much the card is to ask for at a time, or what of its kind it can do.
+fn period_of(device: &Device, response: Response) -> u32 {
+    let wanted = response.period().0 as u32;
     match device.default_output_config().map(|config| *config.buffer_size()) {
         // Two periods must have room.
         Ok(SupportedBufferSize::Range { min, max }) => wanted.clamp(min, (max / 2).max(min)),

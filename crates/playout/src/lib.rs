@@ -12,6 +12,7 @@
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
 //! | [`Live`], [`Microphone`] | a live voice: the `booth` decides, the `stage` mixes |
 //! | [`Listener`] | who hears it beside the card: a file, the air check, a server |
+//! | [`Response`] | how soon what somebody does is heard |
 //! | `urgency` | which threads go before everything else |
 //! | [`Simulation`] | a world without devices around it, with a clock and faults of its own |
 //!
@@ -53,6 +54,7 @@ mod orders;
 mod output;
 mod ports;
 mod queue;
+mod response;
 mod simulate;
 mod stage;
 #[cfg(test)]
@@ -73,5 +75,6 @@ pub use orders::{Hands, Order, Orders, Piece, Talk, When, hands};
 pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, MicrophoneStatus, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;
+pub use response::Response;
 pub use simulate::{Silence, Simulated, Simulation};
 pub use urgency::realtime_refused;

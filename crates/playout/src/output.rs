@@ -12,6 +12,7 @@ use surco_units::{Frames, STATION_RATE};
 use surco_words::Message;
 
 use crate::device::Card;
+use crate::response::Response;
 use crate::stage::Faders;
 use crate::urgency;
 
@@ -39,6 +40,7 @@ pub enum OutputChoice {
 pub(crate) struct Output {
     now: Way,
     wanted: OutputChoice,
+    response: Response,
     /// How a live voice is mixed in, where one may come in.
     live: Option<(Arc<Faders>, Ducking)>,
     /// What is added to a way's own count of frames.
@@ -68,9 +70,21 @@ pub(crate) enum Tended {
 
 impl Output {
     /// Opens it. Where the card is not there (yet), the sound goes nowhere until it is, and the cause is returned.
-    pub(crate) fn open(wanted: &OutputChoice, live: Option<(Arc<Faders>, Ducking)>) -> (Output, Option<Message>) {
-        let (now, wanted_by) = (Way::Null(Pace::begin()), wanted.clone());
-        let mut output = Output { now, wanted: wanted_by, live, base: 0, search: None, hanging: 0, underruns: 0 };
+    pub(crate) fn open(
+        wanted: &OutputChoice,
+        response: Response,
+        live: Option<(Arc<Faders>, Ducking)>,
+    ) -> (Output, Option<Message>) {
+        let mut output = Output {
+            now: Way::Null(Pace::begin()),
+            wanted: wanted.clone(),
+            response,
+            live,
+            base: 0,
+            search: None,
+            hanging: 0,
+            underruns: 0,
+        };
         let OutputChoice::Device(name) = wanted else { return (output, None) };
         let search = output.look_for_card(Duration::ZERO);
         let answer = search.answers.recv_timeout(START);
@@ -192,14 +206,14 @@ impl Output {
     fn look_for_card(&self, delay: Duration) -> Search {
         let (answer, answers) = mpsc::sync_channel(1);
         if let OutputChoice::Device(name) = &self.wanted {
-            let (name, live) = (name.clone(), self.live.clone());
+            let (name, live, response) = (name.clone(), self.live.clone(), self.response);
             // Opening a card can take its time; the mixer does not wait. If no thread can be had, the search counts
             // as failed and is begun anew.
             let _ = thread::Builder::new().name("card search".to_owned()).spawn(move || {
                 thread::sleep(delay);
                 // The card's own thread is started by this one. Where it may not be urgent, it was said at the start.
                 let _ = urgency::claim();
-                let _ = answer.send(Card::open(name.as_deref(), live));
+                let _ = answer.send(Card::open(name.as_deref(), response, live));
             });
         }
         Search { answers, begun: Instant::now() }

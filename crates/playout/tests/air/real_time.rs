@@ -9,7 +9,7 @@ use surco_audio::Source;
 use surco_model::{AirEvent, Ending, MediaRef, Rundown, RundownItem, StartPolicy};
 use surco_playout::{
     Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, PlanRequest, Planner, Recording,
-    Rung, Store, SystemClock,
+    Response, Rung, Store, SystemClock,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -64,6 +64,7 @@ fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line()
         clock: Arc::new(Moved(at(0.0) - AirTime::now())),
         emergency: EmergencyLoop::chime(),
         past: Past::default(),
+        response: Response::Calm,
         output: OutputChoice::Null,
         processor: None,
         listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
@@ -114,6 +115,7 @@ fn a_playout_that_is_told_to_stop_stops_and_closes_its_log() {
         clock: Arc::new(SystemClock),
         emergency: EmergencyLoop::chime(),
         past: Past::default(),
+        response: Response::Calm,
         output: OutputChoice::Null,
         processor: None,
         listeners: vec![],
@@ -200,6 +202,7 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
         clock: Arc::new(SystemClock),
         emergency: steady_emergency(),
         past: Past::default(),
+        response: Response::Calm,
         output: OutputChoice::Null,
         processor: None,
         listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],

@@ -13,13 +13,13 @@ use surco_hands::Door;
 use surco_library::Library;
 use surco_model::{MicrophoneInput, Station};
 use surco_outlets::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
-use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, SystemClock};
+use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, Response, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
 
 use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::hands::AirDesk;
+use crate::hands::{AirDesk, carts};
 use crate::instant;
 use crate::journal::LibraryJournal;
 use crate::station::Home;
@@ -143,6 +143,7 @@ pub(super) fn go(
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.
     let _door = Door::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
+    let response = response(home, station, &library);
     let planner = FolderPlanner::new(home.clone(), Library::open(&folder)?, seed, SimulatedLog::default());
     let (store, past) = (Arc::new(CheckedStore::new(library.store().clone())), past(&library)?);
     let air = Air {
@@ -153,6 +154,7 @@ pub(super) fn go(
         clock: Arc::new(SystemClock),
         emergency,
         output: sinks.output.clone(),
+        response,
         processor: processor(station),
         listeners,
         live: live(station),
@@ -180,6 +182,12 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
         }
     }
     (!told.is_empty()).then(|| Box::new(listener) as Box<dyn Listener>)
+}
+
+/// Where nobody has a hand on the air, it need not be quick.
+fn response(home: &Home, station: &Station, library: &Library) -> Response {
+    let has_carts = || home.read().and_then(|folder| carts(&folder, library)).is_ok_and(|carts| !carts.is_empty());
+    if station.outlets.microphone.is_some() || has_carts() { Response::Quick } else { Response::Calm }
 }
 
 fn live(station: &Station) -> Option<Live> {
