@@ -274,9 +274,8 @@ fn systemd_hears_that_sound_moves_and_nothing_while_it_does_not() {
     if urgent.is_empty() {
         eprintln!("SKIPPED: no thread may be real-time here");
     } else {
-        assert!(urgent.contains("surco") && urgent.contains("cpal_alsa_out"), "{urgent:?}");
-        let patient = ["loader", "journal", "planner", "listener", "door"];
-        assert!(patient.iter().all(|name| !urgent.contains(*name)), "what takes its time waits: {urgent:?}");
+        // Whatever else there is takes its time, or waits for a sound server, which has to have the processor for that.
+        assert_eq!(Vec::from_iter(&urgent), ["surco"]);
     }
     // The card stands still, and with it the sound.
     let stalled = Instant::now();

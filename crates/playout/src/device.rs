@@ -19,6 +19,7 @@ use surco_words::Message;
 use crate::clock::{CardClock, Stamp};
 use crate::response::Response;
 use crate::stage::{Faders, Stage, VoiceIn};
+use crate::urgency;
 
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -70,6 +71,11 @@ impl Card {
         let shared = Arc::new(Shared::default());
         let (voice, stage) = live.map(|(faders, ducking)| Stage::new(faders, ducking)).unzip();
         let pump = Pump { ring: consumer, stage, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
+        if shown.contains("hw:") {
+            // Its thread is started by this one. A sound server is another process: what waits for that in real time keeps
+            // it from the processor, and with it the sound (7 s of silence on two cores, measured).
+            let _ = urgency::claim();
+        }
         let stream = open_stream(&device, pump, period_of(&device, response), &shared, &shown)?;
         let mut card = Card {
             name: shown,

@@ -106,8 +106,7 @@ fn search(name: Option<String>, delay: Duration) -> Receiver<Option<Input>> {
     let (answer, answered) = mpsc::sync_channel(1);
     let _ = thread::Builder::new().name("microphone search".to_owned()).spawn(move || {
         thread::sleep(delay);
-        // The microphone's own thread is started by this one.
-        let _ = urgency::claim();
+        urgency::give_back();
         let _ = answer.send(open(name.as_deref()));
     });
     answered

@@ -211,8 +211,7 @@ impl Output {
             // as failed and is begun anew.
             let _ = thread::Builder::new().name("card search".to_owned()).spawn(move || {
                 thread::sleep(delay);
-                // The card's own thread is started by this one. Where it may not be urgent, it was said at the start.
-                let _ = urgency::claim();
+                urgency::give_back();
                 let _ = answer.send(Card::open(name.as_deref(), response, live));
             });
         }

@@ -1,5 +1,6 @@
-//! Which threads go before everything else: the mixer and a card's callback, where the system allows it. A thread has the
-//! urgency of the one that started it, so what takes its time gives it back first.
+//! Which threads go before everything else: the mixer, and the callback of a card that is spoken to without a sound server,
+//! where the system allows it. A thread has the urgency of the one that started it, so what takes its time gives it back
+//! first.
 
 /// This thread goes before everything that is not itself real-time.
 ///
