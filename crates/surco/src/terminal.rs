@@ -132,6 +132,11 @@ impl Terminal {
         }
     }
 
+    /// A line that is written anew in its place.
+    pub(crate) fn status_line(&self) -> ProgressBar {
+        self.bar(ProgressBar::new_spinner(), "{wide_msg}", &Message::new("surco-meter-air"))
+    }
+
     fn bar(&self, bar: ProgressBar, template: &str, message: &Message) -> ProgressBar {
         if self.quiet || self.json {
             bar.set_draw_target(ProgressDrawTarget::hidden());

@@ -100,12 +100,7 @@ fn show(status: &StatusLine, clock: &dyn Fn(AirTime) -> String, terminal: &Termi
     }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
     if let Some(microphone) = &status.microphone {
-        let state = match microphone.as_str() {
-            "live" => "surco-microphone-live",
-            "talk-over" => "surco-microphone-over",
-            "lost" => "surco-microphone-lost",
-            _ => "surco-microphone-off",
-        };
+        let state = super::operate::meter::state_of(microphone);
         let level =
             status.microphone_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
         let message = Message::new("surco-microphone").with("state", terminal.word(state)).with("level", level);

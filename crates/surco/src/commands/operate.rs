@@ -2,6 +2,7 @@
 //! `resume`, `lock`, `unlock`, and the keys of `surco hands`.
 
 mod keys;
+pub(super) mod meter;
 
 use serde::Serialize;
 use surco_hands::{Ask, Moment, Voice};

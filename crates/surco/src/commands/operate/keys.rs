@@ -1,11 +1,14 @@
 //! `surco hands`: one key, one order.
 
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use console::{Key, Term};
+use indicatif::ProgressBar;
 use surco_hands::{Ask, Moment, Voice};
 use surco_words::Message;
 
+use super::meter;
 use crate::cli::Everywhere;
 use crate::failure::{Failure, Finished, Outcome};
 use crate::hands::{self, Cart};
@@ -24,24 +27,38 @@ pub(in crate::commands) fn run(everywhere: &Everywhere, terminal: &Terminal) -> 
         return Err(Failure(Message::new("surco-no-keys")));
     }
     hands::ask(&home, Ask::Greet)?;
-    let (folder, _) = home.read_usable(terminal)?;
-    let carts = hands::carts(&folder, &home.library()?)?;
+    let (folder, station) = home.read_usable(terminal)?;
+    let library = home.library()?;
+    let carts = hands::carts(&folder, &library)?;
     terminal.tell(&Message::new("surco-keys"));
     for cart in &carts {
         terminal.print(&format!("  {}  {}", cart.key, cart.media.title));
     }
+    let (bar, stop) = (terminal.status_line(), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let (bar, stop) = (&bar, &stop);
+        scope.spawn(move || meter::run(&library, station.timezone, bar, stop, terminal));
+        let finished = serve(&home, &screen, &carts, bar, terminal);
+        stop.store(true, Ordering::Relaxed);
+        finished
+    })
+}
+
+/// Does what keys ask for, until one asks for the end.
+fn serve(home: &Home, screen: &Term, carts: &[Cart], bar: &ProgressBar, terminal: &Terminal) -> Finished {
     loop {
         let key =
             screen.read_key().map_err(|cause| Failure(Message::new("surco-no-keys").with("cause", &cause)))?;
         let wanted = match key {
             Key::Escape | Key::CtrlC => return Ok(Outcome::Done),
-            key => meaning(&key, &carts),
+            key => meaning(&key, carts),
         };
         let Some((ask, done)) = wanted else { continue };
-        match hands::ask(&home, ask) {
+        let said = hands::ask(home, ask);
+        bar.suspend(|| match said {
             Ok(said) => terminal.tell(&said.unwrap_or_else(|| Message::new(done))),
             Err(failure) => terminal.fail(&failure.0),
-        }
+        });
     }
 }
 

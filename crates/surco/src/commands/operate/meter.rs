@@ -1,0 +1,95 @@
+//! The line under the keys: how loud the air and the microphone are, and what comes next.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use indicatif::ProgressBar;
+use surco_library::Library;
+use surco_units::{AirTime, Frames};
+use surco_words::Message;
+
+use crate::instant;
+use crate::terminal::Terminal;
+use crate::wiring::StatusLine;
+
+/// How often it is looked at; a playout tells its state twice a second.
+const EVERY: Duration = Duration::from_millis(250);
+/// A playout that has not said anything for so long is not on air.
+const SILENT: Frames = Frames::from_millis(5_000);
+/// What a meter shows at least, in dBFS.
+const FLOOR: f64 = -60.0;
+/// How long a meter is.
+const CELLS: usize = 20;
+
+/// Shows it in a bar until told to stop.
+pub(super) fn run(library: &Library, timezone: Tz, bar: &ProgressBar, stop: &AtomicBool, terminal: &Terminal) {
+    while !stop.load(Ordering::Relaxed) {
+        let beat = library.last_beat().ok().flatten();
+        let alive = beat.filter(|beat| (AirTime::now() - beat.at).abs() < SILENT);
+        let status = alive.and_then(|beat| serde_json::from_str(&beat.status).ok());
+        bar.set_message(status.map_or_else(
+            || terminal.text(&Message::new("surco-not-on-air")),
+            |status| line(&status, timezone, terminal),
+        ));
+        bar.tick();
+        thread::sleep(EVERY);
+    }
+    bar.finish_and_clear();
+}
+
+fn line(status: &StatusLine, timezone: Tz, terminal: &Terminal) -> String {
+    let mut parts = vec![format!("{} {}", terminal.word("surco-meter-air"), meter(status.peak_dbfs))];
+    if let Some(microphone) = &status.microphone {
+        let state = terminal.word(state_of(microphone));
+        parts.push(format!(
+            "{} {} {state}",
+            terminal.word("surco-meter-microphone"),
+            meter(status.microphone_dbfs)
+        ));
+    }
+    if let (Some(title), Some(start)) = (&status.next_title, status.next_start) {
+        let time = instant::clock(start, timezone);
+        parts.push(terminal.text(&Message::new("surco-next").with("time", time).with("title", title.as_str())));
+    }
+    parts.join(" · ")
+}
+
+/// The word for what the microphone is at.
+pub(in crate::commands) fn state_of(microphone: &str) -> &'static str {
+    match microphone {
+        "live" => "surco-microphone-live",
+        "talk-over" => "surco-microphone-over",
+        "lost" => "surco-microphone-lost",
+        _ => "surco-microphone-off",
+    }
+}
+
+/// A peak in dBFS, none for silence, as a bar and a number.
+fn meter(peak: Option<f64>) -> String {
+    let full = peak.map_or(0.0, |peak| (1.0 - peak / FLOOR).clamp(0.0, 1.0) * CELLS as f64).round() as usize;
+    let number = peak.map_or_else(|| "-∞".to_owned(), |peak| format!("{peak:.0}"));
+    format!("{}{} {number:>3} dBFS", "▮".repeat(full), "▯".repeat(CELLS - full))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meter_is_empty_for_silence_full_at_full_scale_and_always_as_long() {
+        for (peak, full, number) in [
+            (None, 0, "-∞"),
+            (Some(-90.0), 0, "-90"),
+            (Some(-30.0), 10, "-30"),
+            (Some(0.0), 20, "0"),
+            (Some(2.0), 20, "2"),
+        ] {
+            let shown = meter(peak);
+            assert_eq!(shown.matches('▮').count(), full, "{shown}");
+            assert_eq!(shown.chars().filter(|cell| "▮▯".contains(*cell)).count(), CELLS, "{shown}");
+            assert!(shown.ends_with(&format!("{number:>3} dBFS")), "{shown}");
+        }
+    }
+}
