@@ -23,7 +23,7 @@ fn open(left: &Left<'_>) -> Library {
             for file in std::fs::read_dir(shard.unwrap().path()).unwrap() {
                 let path = file.unwrap().path();
                 let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-                library.store().verify(&MediaRef(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
+                library.store().verify(&MediaRef::new(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
             }
         }
     }

@@ -18,7 +18,7 @@ fn spot(airing: i64, at: &str, seconds: i64, ending: Ending) -> [AirEvent; 2] {
         episode: Some(("cunas-mastitis".parse().unwrap(), "1-la-prueba-del-mes".parse().unwrap())),
         title: "La prueba del mes".into(),
         kind: ItemKind::Spot,
-        source: Some(MediaRef("x".into())),
+        source: Some(MediaRef::new("x")),
         planned_start: Some(at),
         at,
         cue_in: Frames::ZERO,

@@ -109,7 +109,7 @@ fn make_sounds(
     progress: &mut dyn FnMut(f64),
 ) -> Result<Vec<Asset>, Error> {
     let master_is = Fingerprint::of_file(job.master_file)?;
-    if master_is.blake3 != job.master.source.0 {
+    if master_is.blake3 != job.master.source.as_str() {
         return Err(Error::DamagedMaster { path: job.master_file.to_owned() });
     }
     let stem = stem(job);

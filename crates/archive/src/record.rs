@@ -186,7 +186,7 @@ impl EpisodeRecord {
             published_at: before.map_or_else(|| first_published(job), |before| before.published_at),
             modified_at: before.map_or(now, |before| before.modified_at),
             duration_s: to_millis(job.master.duration),
-            master: MasterRecord { blake3: job.master.source.0.clone(), recipe: job.master.recipe.clone() },
+            master: MasterRecord { blake3: job.master.source.0.to_string(), recipe: job.master.recipe.clone() },
             ingredients: String::new(),
             chapters: chapters(job, pictures),
             assets: Vec::new(),

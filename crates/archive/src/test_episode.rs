@@ -160,7 +160,7 @@ fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> MediaRef {
     let mut sink = surco_audio::create(path, encoding, channels.len(), STATION_RATE).unwrap();
     sink.write(&Block::from_channels(channels)).unwrap();
     sink.finish().unwrap();
-    MediaRef(blake3::hash(&std::fs::read(path).unwrap()).to_hex().to_string())
+    MediaRef::new(blake3::hash(&std::fs::read(path).unwrap()).to_hex().as_str())
 }
 
 /// As the house measures it.

@@ -102,7 +102,7 @@ fn line(airing: i64) -> OnAir {
         episode: None,
         title: "Vaca lechera".into(),
         kind: ItemKind::Music,
-        source: Some(MediaRef(blake3::hash(&(airing as usize % PIECES).to_le_bytes()).to_hex().to_string())),
+        source: Some(MediaRef::new(blake3::hash(&(airing as usize % PIECES).to_le_bytes()).to_hex().as_str())),
         planned_start: Some(AirTime(airing * 180 * 48_000)),
         at: AirTime(airing * 180 * 48_000),
         cue_in: Frames(0),
@@ -115,7 +115,7 @@ fn take(name: String, path: String) -> Take {
     let loudness =
         Loudness { integrated: Some(Lufs(-12.0)), true_peak: Some(TruePeak(-0.5)), ..Loudness::default() };
     Take {
-        source: MediaRef(name),
+        source: MediaRef::new(name),
         title: path.clone(),
         path: path.into(),
         format: "mp3".into(),

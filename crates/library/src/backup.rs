@@ -71,7 +71,7 @@ impl Library {
         let mut manifest = Manifest {
             surco_backup: FORM,
             made_at: AirTime::now().to_string(),
-            catalogue: catalogue.0,
+            catalogue: catalogue.0.to_string(),
             sounds: Vec::new(),
             missing: Vec::new(),
         };
@@ -85,18 +85,18 @@ impl Library {
                         return Err(Error::SoundDamaged { path });
                     }
                     done += self.length_in_store(&source).unwrap_or(0);
-                    manifest.sounds.push(source.0);
+                    manifest.sounds.push(source.0.to_string());
                 }
                 Ok(None) | Err(_) => {
                     tracing::warn!("{} is missing or damaged, and not in the backup", source.0);
-                    manifest.missing.push(source.0);
+                    manifest.missing.push(source.0.to_string());
                 }
             }
             progress(done as f64 / total.max(1) as f64);
         }
         let bytes = tape.finish(&manifest)?;
         progress(1.0);
-        let missing = manifest.missing.into_iter().map(MediaRef).collect();
+        let missing = manifest.missing.into_iter().map(MediaRef::new).collect();
         Ok(BackedUp { sounds: manifest.sounds.len(), bytes, missing })
     }
 

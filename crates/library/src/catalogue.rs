@@ -155,7 +155,7 @@ struct View<'a> {
 
 impl View<'_> {
     fn episode(&self, program: &Program, episode: &Episode, master: &Master) -> Option<CatalogueEpisode> {
-        self.present.contains(&master.source.0).then(|| CatalogueEpisode {
+        self.present.contains(master.source.as_str()).then(|| CatalogueEpisode {
             program: program.slug.clone(),
             slug: episode.slug.clone(),
             number: episode.number,
@@ -200,7 +200,7 @@ impl View<'_> {
     }
 
     fn media(&self, take: Take) -> Option<Media> {
-        self.present.contains(&take.source.0).then(|| Media {
+        self.present.contains(take.source.as_str()).then(|| Media {
             gain: gain(&on_air(&take), self.target),
             source: take.source,
             title: take.title,

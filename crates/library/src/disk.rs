@@ -112,6 +112,6 @@ impl Naming {
     }
 
     pub(crate) fn finish(self) -> (MediaRef, u64) {
-        (MediaRef(self.hasher.finalize().to_hex().to_string()), self.bytes)
+        (MediaRef::new(self.hasher.finalize().to_hex().as_str()), self.bytes)
     }
 }

@@ -105,7 +105,7 @@ impl Explain for Error {
             }
             Error::Write { path, cause } => about("library-write", path).with("cause", cause),
             Error::SoundMissing { source } => {
-                Message::new("library-sound-missing").with("source", source.0.as_str())
+                Message::new("library-sound-missing").with("source", source.as_str())
             }
             Error::SoundDamaged { path } => about("library-sound-damaged", path),
             Error::CatalogueDamaged { path } => about("library-catalogue-damaged", path),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Row, named_params};
-use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Slug};
+use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Shared, Slug};
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
@@ -229,12 +229,12 @@ impl Library {
     /// When the catalogue cannot be read.
     pub fn history(&self, since: AirTime) -> Result<Vec<Played>, Error> {
         self.read(|catalogue| {
-            let mut plays = catalogue.prepare_cached(HISTORY)?;
+            let (mut plays, mut shared) = (catalogue.prepare_cached(HISTORY)?, Shared::default());
             let played = |row: &Row<'_>| {
                 Ok((
-                    MediaRef(row.get("source")?),
-                    episode(row)?,
-                    columns::optional_text(row, "slot")?,
+                    shared.sound(MediaRef(row.get("source")?)),
+                    episode(row)?.map(|episode| shared.episode(episode)),
+                    columns::optional_text(row, "slot")?.map(|slot| shared.slug(slot)),
                     columns::instant(row, "start")?,
                     row.get("is_whole")?,
                 ))
@@ -341,7 +341,7 @@ fn airing(row: &Row<'_>) -> SqlResult<Airing> {
         episode: episode(row)?,
         title: row.get("title")?,
         kind,
-        source: row.get::<_, Option<String>>("source")?.map(MediaRef),
+        source: row.get::<_, Option<String>>("source")?.map(MediaRef::new),
         planned_start: row.get::<_, Option<i64>>("planned_start")?.map(AirTime),
         at: columns::instant(row, "at")?,
         cue_in: columns::frames(row, "cue_in")?,

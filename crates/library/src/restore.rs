@@ -61,7 +61,7 @@ impl Library {
         Ok(Restored {
             made_at,
             sounds: manifest.sounds.len(),
-            missing: manifest.missing.into_iter().map(MediaRef).collect(),
+            missing: manifest.missing.into_iter().map(MediaRef::new).collect(),
             set_aside,
         })
     }
@@ -131,7 +131,7 @@ impl Unpacked {
         if let Some(path) = path {
             self.sounds.insert(source.clone(), (shelf, ending, path));
         }
-        self.seen.push(source.0);
+        self.seen.push(source.0.to_string());
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Unpacked {
         if manifest.surco_backup > FORM {
             return Err(Error::CatalogueTooNew { path: backup.to_owned() });
         }
-        if self.catalogue.as_ref().is_none_or(|found| found.0 != manifest.catalogue) {
+        if self.catalogue.as_ref().is_none_or(|found| found.as_str() != manifest.catalogue) {
             return Err(damaged(backup, CATALOGUE));
         }
         let seen: BTreeSet<&String> = self.seen.iter().collect();
@@ -158,8 +158,8 @@ impl Unpacked {
         recovery::make_single_file(&catalogue).map_err(Error::catalogue(&path))?;
         drop(catalogue);
         recovery::sync(&path)?;
-        let known: BTreeSet<&String> = manifest.sounds.iter().chain(&manifest.missing).collect();
-        match sounds_of(&path)?.into_iter().find(|source| !known.contains(&source.0)) {
+        let known: BTreeSet<&str> = manifest.sounds.iter().chain(&manifest.missing).map(String::as_str).collect();
+        match sounds_of(&path)?.into_iter().find(|source| !known.contains(source.as_str())) {
             Some(lost) => Err(damaged(backup, &lost.0)),
             None => Ok(manifest),
         }
@@ -182,7 +182,7 @@ fn sound_name(name: &str) -> Option<(Shelf, MediaRef, Option<String>)> {
         file.split_once('.').map_or((file, None), |(hash, ending)| (hash, Some(ending.to_owned())));
     let is_hash = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     (is_hash && hash.starts_with(shard) && parts.next().is_none())
-        .then(|| (shelf, MediaRef(hash.to_owned()), ending))
+        .then(|| (shelf, MediaRef::new(hash.to_owned()), ending))
 }
 
 fn damaged(backup: &Path, part: &str) -> Error {

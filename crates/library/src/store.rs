@@ -190,7 +190,7 @@ impl Store {
     fn find(&self, shelf: Shelf, source: &MediaRef) -> Option<PathBuf> {
         let entries = fs::read_dir(self.shard(shelf, source)?).ok()?;
         let is_it = |name: &OsStr| {
-            let ending = name.to_str().and_then(|name| name.strip_prefix(&source.0));
+            let ending = name.to_str().and_then(|name| name.strip_prefix(source.as_str()));
             ending.is_some_and(|ending| ending.is_empty() || ending.starts_with('.'))
         };
         entries.flatten().find(|entry| is_it(&entry.file_name())).map(|entry| entry.path())
@@ -207,7 +207,7 @@ impl Store {
 pub(crate) fn file_name(MediaRef(name): &MediaRef, ending: Option<&OsStr>) -> String {
     match ending.and_then(OsStr::to_str).map(str::to_ascii_lowercase) {
         Some(ending) if is_ending(&ending) => format!("{name}.{ending}"),
-        _ => name.clone(),
+        _ => name.to_string(),
     }
 }
 

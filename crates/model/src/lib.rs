@@ -23,6 +23,7 @@ mod outlets;
 mod program;
 mod recording;
 mod rundown;
+mod shared;
 mod station;
 mod time_check;
 mod written;
@@ -42,6 +43,7 @@ pub use program::{
 };
 pub use recording::{Chapter, Master, Take};
 pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
+pub use shared::Shared;
 pub use station::{
     Campaign, Carrier, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays,
     OnHolidays, Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// part of web addresses, and the same on every system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Slug(String);
+pub struct Slug(Arc<str>);
 
 impl Slug {
     /// The name as text.
@@ -73,7 +74,7 @@ impl FromStr for Slug {
         let part_is_valid =
             |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if text.len() <= LONGEST_SLUG && text.split('-').all(part_is_valid) {
-            Ok(Slug(text.to_owned()))
+            Ok(Slug(text.into()))
         } else {
             Err(InvalidSlug(text.to_owned()))
         }

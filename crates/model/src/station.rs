@@ -324,7 +324,7 @@ impl Carrier {
 
     /// The name that it has among sounds, though there is no file of it.
     pub fn media_ref(self) -> MediaRef {
-        MediaRef(format!("off-air:{}", self.name()))
+        MediaRef::new(format!("off-air:{}", self.name()))
     }
 
     /// What a sound's name stands for, if it is one of these.

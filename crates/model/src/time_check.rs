@@ -103,7 +103,7 @@ impl MediaRef {
     /// Names a sound that is made of parts, one behind the other.
     pub fn of_parts(parts: &[Part]) -> MediaRef {
         let part = |part: &Part| format!("{}@{}-{}", part.source.0, part.from.0, part.until.0);
-        MediaRef(parts.iter().map(part).collect::<Vec<_>>().join("+"))
+        MediaRef::new(parts.iter().map(part).collect::<Vec<_>>().join("+"))
     }
 
     /// The parts that it is made of; none of a sound that is one.
@@ -113,7 +113,7 @@ impl MediaRef {
             let (from, until) = span.split_once('-')?;
             let (from, until) = (Frames(from.parse().ok()?), Frames(until.parse().ok()?));
             let is_span = Frames::ZERO <= from && from < until;
-            is_span.then(|| Part { source: MediaRef(source.to_owned()), from, until })
+            is_span.then(|| Part { source: MediaRef::new(source.to_owned()), from, until })
         };
         self.0.split('+').map(part).collect()
     }
@@ -129,7 +129,7 @@ mod tests {
     fn media(name: &str, length: i64) -> Media {
         let length = Frames(length);
         Media {
-            source: MediaRef(name.to_owned()),
+            source: MediaRef::new(name),
             title: name.to_owned(),
             artist: String::new(),
             duration: length,
@@ -150,7 +150,7 @@ mod tests {
     fn a_folder_of_zararadio_says_the_time_as_it_is() {
         let names = ["voces/HRS07.mp3", "voces/HRS07_O.mp3", "voces/MIN00.mp3", "voces/MIN05.mp3", "hrs14.wav"];
         let check = check(&names);
-        let said = |hour, minute| check.at(hour, minute).map(|media| media.source.0.as_str());
+        let said = |hour, minute| check.at(hour, minute).map(|media| media.source.as_str());
         assert_eq!(said(7, 0), Some("voces/HRS07_O.mp3@10-1000"));
         assert_eq!(said(7, 5), Some("voces/HRS07.mp3@10-1000+voces/MIN05.mp3@10-1000"));
         assert_eq!(said(14, 0), Some("hrs14.wav@10-1000+voces/MIN00.mp3@10-1000"), "without an exact hour");
@@ -180,7 +180,7 @@ mod tests {
             parts in prop::collection::vec(("[0-9a-f]{1,64}", 0..1i64 << 40, 1..1i64 << 40), 1..5)
         ) {
             let part = |(name, from, length): (String, i64, i64)| {
-                Part { source: MediaRef(name), from: Frames(from), until: Frames(from + length) }
+                Part { source: MediaRef::new(name), from: Frames(from), until: Frames(from + length) }
             };
             let parts: Vec<Part> = parts.into_iter().map(part).collect();
             prop_assert_eq!(MediaRef::of_parts(&parts).parts(), Some(parts));
@@ -188,7 +188,7 @@ mod tests {
 
         #[test]
         fn no_name_panics(name in ".*") {
-            let _ = MediaRef(name).parts();
+            let _ = MediaRef::new(name).parts();
         }
     }
 }

@@ -66,7 +66,7 @@ impl Sound {
     /// The loop in memory: nobody's file, so its source is empty.
     pub(crate) fn emergency(length: Frames) -> Sound {
         Sound {
-            source: MediaRef(String::new()),
+            source: MediaRef::new(""),
             title: String::new(),
             episode: None,
             kind: ItemKind::Music,

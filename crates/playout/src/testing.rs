@@ -15,7 +15,7 @@ pub(crate) fn item(name: &str, start: i64, duration: i64, policy: StartPolicy) -
         start: AirTime(start),
         duration: Frames(duration),
         policy,
-        source: MediaRef(name.to_owned()),
+        source: MediaRef::new(name),
         cue_in: Frames::ZERO,
         cue_out: Frames(duration),
         fade_in: Frames::ZERO,

@@ -371,7 +371,7 @@ impl<'a> Job<'a> {
         let master = Master {
             program: self.program.slug.clone(),
             episode: self.episode.slug.clone(),
-            source: MediaRef(sound.media.clone()),
+            source: MediaRef::new(sound.media.clone()),
             recipe,
             duration: edit.timeline.length,
             loudness,
@@ -420,7 +420,7 @@ impl<'a> Job<'a> {
         let derived = library.folder().join("derived");
         let note = self.sound_note(library);
         if let Some(sound) = read_note::<Sound>(&note)
-            && let Some(path) = self.stamps.intact(store, &MediaRef(sound.media.clone()))
+            && let Some(path) = self.stamps.intact(store, &MediaRef::new(sound.media.clone()))
         {
             return Ok((sound, path, 0));
         }
@@ -442,7 +442,7 @@ impl<'a> Job<'a> {
         let mut written = write_master(&work, edit, self.target, &about, &last, self.threads, progress)?;
         let stored = store.adopt(Shelf::Masters, &work, "wav")?;
         self.stamps.made(&stored.path, &stored.source);
-        written.kept.media = stored.source.0.clone();
+        written.kept.media = stored.source.0.to_string();
         write_note(store, &sections, &written.kept)?;
         let sound = Sound::new(stored.source, written.loudness, written.off_target.is_some(), written.energies);
         write_note(store, &note, &sound)?;
@@ -550,7 +550,7 @@ impl<'a> Job<'a> {
 /// Goes into a recipe by its bytes and by what is used of them.
 impl crate::recipe::Ingredient for &Ingredient {
     fn add_to(&self, recipe: &mut Recipe) {
-        for text in [self.take.source.0.as_str(), self.profile.name(), &self.name()] {
+        for text in [self.take.source.as_str(), self.profile.name(), &self.name()] {
             text.add_to(recipe);
         }
         self.span.from.add_to(recipe);
@@ -607,7 +607,12 @@ impl Sound {
             max_momentary.map(|loudness| loudness.0),
             max_short_term.map(|loudness| loudness.0),
         ];
-        Sound { media, loudness: figures.map(|figure| figure.map(f64::to_bits)), is_off_target, energies }
+        Sound {
+            media: media.to_string(),
+            loudness: figures.map(|figure| figure.map(f64::to_bits)),
+            is_off_target,
+            energies,
+        }
     }
 
     fn loudness(&self) -> Loudness {

@@ -113,7 +113,7 @@ impl CleanTake {
 
     /// The name of its bytes.
     pub(crate) fn media(&self) -> MediaRef {
-        MediaRef(self.media.clone())
+        MediaRef::new(self.media.clone())
     }
 
     /// Where its sound lies.
@@ -130,7 +130,7 @@ impl Wanted {
     /// Names the clean take that comes of this.
     pub(crate) fn recipe(&self) -> String {
         Recipe::of("clean take")
-            .with("source", self.source.0.as_str())
+            .with("source", self.source.as_str())
             .with("from", self.window.from)
             .with("to", self.window.to)
             .with("profile", self.profile.name())
@@ -248,7 +248,14 @@ impl Written {
     fn keep(self, store: &Store, applied: Vec<Applied>) -> Result<CleanTake, Error> {
         let Written { file, length, channels, measured, heard } = self;
         let media = file.keep(store)?.0;
-        Ok(CleanTake { media, length, channels, energies: Energies::of(&measured), heard, applied })
+        Ok(CleanTake {
+            media: media.to_string(),
+            length,
+            channels,
+            energies: Energies::of(&measured),
+            heard,
+            applied,
+        })
     }
 }
 

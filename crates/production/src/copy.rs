@@ -66,7 +66,7 @@ fn for_each_part(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Error>) 
     let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; BUFFER_BYTES]);
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return Ok(MediaRef(hasher.finalize().to_hex().to_string())),
+            Ok(0) => return Ok(MediaRef::new(hasher.finalize().to_hex().as_str())),
             Ok(count) => {
                 hasher.update(&buffer[..count]);
                 take(&buffer[..count])?;

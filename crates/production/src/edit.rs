@@ -178,7 +178,7 @@ impl Edit {
             let begins = Some(clip.start - from).filter(|_| clip.start + clip.fades.into > from);
             let ends = Some(clip.end() - from).filter(|_| clip.end() - clip.fades.out < to);
             recipe = recipe
-                .with("sound", sound.media.0.as_str())
+                .with("sound", sound.media.as_str())
                 .with("at", sound.span.from - (clip.start - from))
                 .with("repeats", bed.as_ref().map(|_| sound.span.from))
                 .with("until", bed.as_ref().map(|_| sound.span.to))

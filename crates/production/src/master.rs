@@ -87,7 +87,7 @@ impl Last {
 
     /// The name of the file's bytes.
     pub(crate) fn media(kept: &Kept) -> MediaRef {
-        MediaRef(kept.media.clone())
+        MediaRef::new(kept.media.clone())
     }
 
     /// The samples of a section, if the last master has the very same one.

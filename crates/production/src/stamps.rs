@@ -67,11 +67,11 @@ impl Stamps {
         if let Some(seen) = self.seen().get(&key)
             && Some(seen.stamp) == before
         {
-            return Ok(MediaRef(seen.name.clone()));
+            return Ok(MediaRef::new(seen.name.clone()));
         }
         let name = name_of(path)?;
         if let Some(stamp) = before.filter(|before| stamp_at(path) == Some(*before) && is_old(*before)) {
-            self.remember(key, Seen { stamp, name: name.0.clone() });
+            self.remember(key, Seen { stamp, name: name.0.to_string() });
         }
         Ok(name)
     }
@@ -79,7 +79,7 @@ impl Stamps {
     /// Remembers the name of a file of the library that was just written: nobody else writes there.
     pub(crate) fn made(&self, path: &Path, name: &MediaRef) {
         if let Some(stamp) = stamp_at(path) {
-            self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: name.0.clone() });
+            self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: name.0.to_string() });
         }
     }
 
@@ -170,8 +170,8 @@ mod tests {
         stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: "viejo".to_owned() });
         stamps.keep(library.store());
         let again = Stamps::of(&library);
-        assert_eq!(again.name_of(&path).unwrap().0, "viejo");
+        assert_eq!(again.name_of(&path).unwrap().as_str(), "viejo");
         aged(&path, "uno", 50);
-        assert_ne!(again.name_of(&path).unwrap().0, "viejo");
+        assert_ne!(again.name_of(&path).unwrap().as_str(), "viejo");
     }
 }

@@ -30,7 +30,7 @@
 //! use surco_schedule::{History, Request, plan};
 //! # let minutes = |minutes: i64| Frames::from_millis(minutes * 60_000);
 //! # let piece = |name: &str, length| Media {
-//! #     source: MediaRef(name.into()), title: name.into(), artist: String::new(), duration: length,
+//! #     source: MediaRef::new(name), title: name.into(), artist: String::new(), duration: length,
 //! #     cue_in: Frames::ZERO, cue_out: length, segue: length, gain: Default::default(),
 //! # };
 //! # let news = Slot {

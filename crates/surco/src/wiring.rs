@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Library, StationFolder, Store};
-use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown};
+use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished};
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
@@ -155,7 +155,7 @@ impl CheckedStore {
     }
 
     fn open_one(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
-        let missing = || Message::new("surco-not-in-library").with("source", source.0.as_str());
+        let missing = || Message::new("surco-not-in-library").with("source", source.as_str());
         let path = self.store.path_of(source).ok_or_else(missing)?;
         self.check(source, &path)?;
         open_at(&path, from).map_err(|cause| cause.explain())
@@ -227,6 +227,7 @@ struct Simulated {
     plays: Vec<Played>,
     /// Of what has not ended: when it was to begin, and its sound.
     open: BTreeMap<AiringId, (AirTime, MediaRef)>,
+    shared: Shared,
 }
 
 impl SimulatedLog {
@@ -250,12 +251,14 @@ impl SimulatedLog {
 impl Journal for SimulatedLog {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
         let mut known = self.known();
-        let Simulated { plays, open } = &mut *known;
+        let Simulated { plays, open, shared } = &mut *known;
         for event in events {
             match event {
                 AirEvent::Started(on_air) => {
                     let Some(source) = on_air.source.clone() else { continue };
-                    let (episode, slot) = (on_air.episode.clone(), on_air.slot.clone());
+                    let source = shared.sound(source);
+                    let episode = on_air.episode.clone().map(|episode| shared.episode(episode));
+                    let slot = on_air.slot.clone().map(|slot| shared.slug(slot));
                     let at = on_air.planned_start.unwrap_or(on_air.at);
                     open.insert(on_air.airing, (at, source.clone()));
                     // A clock that was set back makes the log run twice through the same hour.

@@ -147,7 +147,7 @@ pub(crate) fn sounding(airing: i64, seconds: f64) -> OnAir {
         episode: Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre"))),
         title: format!("Pieza {airing}"),
         kind: ItemKind::Music,
-        source: Some(MediaRef(format!("sound {airing}"))),
+        source: Some(MediaRef::new(format!("sound {airing}"))),
         planned_start: Some(at(seconds) - Frames(12)),
         at: at(seconds),
         cue_in: Frames(0),

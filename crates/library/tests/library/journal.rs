@@ -188,7 +188,7 @@ fn history_is_in_the_order_of_the_plan_and_without_what_is_nobodys_file() {
     library.append(&events).unwrap();
     library.append(&[ended(1, 12.0, Ending::Interrupted), ended(2, 32.0, Ending::Cut)]).unwrap();
     let episode = Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre")));
-    let sound = |airing| MediaRef(format!("sound {airing}"));
+    let sound = |airing| MediaRef::new(format!("sound {airing}"));
     let expected = [
         (sound(4), episode.clone(), Some(slug("tarde")), at(-600.0), true),
         (sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12), false),

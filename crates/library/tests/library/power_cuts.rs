@@ -80,12 +80,12 @@ fn whatever_a_power_cut_leaves_the_library_opens_and_has_all_that_it_said_it_has
         let stored = ["originals", "masters"].map(|shelf| files_below(&folder.join(shelf)));
         for file in stored.concat() {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            library.store().verify(&MediaRef(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
+            library.store().verify(&MediaRef::new(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         let takes = library.takes().unwrap();
         assert!(takes.len() >= kept.len(), "{what}: a recording is lost");
-        for sound in takes.iter().map(|take| take.source.0.clone()).chain(kept.into_values().flatten()) {
-            library.store().verify(&MediaRef(sound)).unwrap_or_else(|error| panic!("{what}: {error}"));
+        for sound in takes.iter().map(|take| take.source.0.to_string()).chain(kept.into_values().flatten()) {
+            library.store().verify(&MediaRef::new(sound)).unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         (looked, lines) = (looked + 1, lines.max(last));
     });

@@ -63,7 +63,7 @@ fn a_process_that_is_killed_while_it_brings_recordings_leaves_whole_sounds_and_n
         let library = radio.library();
         for file in files_below(&radio.library_folder().join("originals")) {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            library.store().verify(&surco_model::MediaRef(name)).unwrap();
+            library.store().verify(&surco_model::MediaRef::new(name)).unwrap();
         }
         let left: Vec<_> = files_below(&radio.library_folder().join("work"));
         assert_eq!(left.len(), 2, "the gate and this process's own lock: {left:?}");

@@ -129,6 +129,6 @@ fn paths_are_kept_as_the_station_folder_sees_them() {
 #[test]
 fn a_sound_that_was_never_recorded_is_not_known() {
     let library = Radio::new().library();
-    assert_eq!(library.take(&MediaRef("nobody".into())).unwrap(), None);
-    assert_eq!(library.bytes_of(&MediaRef("nobody".into())).unwrap(), None);
+    assert_eq!(library.take(&MediaRef::new("nobody")).unwrap(), None);
+    assert_eq!(library.bytes_of(&MediaRef::new("nobody")).unwrap(), None);
 }

@@ -46,7 +46,7 @@ impl Planner for EveryMinute {
                 ..item("programme", start + seconds(10.0), seconds(20.0), StartPolicy::Hard)
             };
             let music = RundownItem {
-                source: surco_model::MediaRef("music".into()),
+                source: surco_model::MediaRef::new("music"),
                 ..item("music", start + seconds(30.0), seconds(40.0), StartPolicy::Follow)
             };
             [(programme, 'p'), (music, 'm')]

@@ -159,7 +159,7 @@ struct Hanging(Shelf);
 
 impl Store for Hanging {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
-        if source.0 == "hangs" {
+        if source.as_str() == "hangs" {
             std::thread::sleep(std::time::Duration::from_secs(3600));
         }
         self.0.open(source, from)
@@ -189,7 +189,7 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
         let start = begun + seconds(1.0 + 0.7 * f64::from(index));
         let name = if index % 3 == 1 { "hangs" } else { "good" };
         RundownItem {
-            source: MediaRef(name.into()),
+            source: MediaRef::new(name),
             ..item(&format!("{name} {index}"), start, seconds(0.7), StartPolicy::Hard)
         }
     });

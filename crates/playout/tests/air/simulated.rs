@@ -225,7 +225,7 @@ fn many_short_silent_files_are_silence_too_and_the_loop_in_memory_covers_what_ca
     let shelf = shelf.with("continuity", 0.0, seconds(60.0)).with("silent", 0.0, seconds(3.0));
     plan.items = (0..20)
         .map(|index| RundownItem {
-            source: surco_model::MediaRef("silent".into()),
+            source: surco_model::MediaRef::new("silent"),
             ..item(&format!("silent {index}"), at(f64::from(3 * index)), seconds(3.0), StartPolicy::Follow)
         })
         .collect();

@@ -60,7 +60,7 @@ impl Shelf {
 impl Store for Shelf {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
         let sounds = self.0.lock().unwrap();
-        let (value, length) = sounds.get(&source.0).ok_or_else(|| Message::new("words-io-not-found"))?;
+        let (value, length) = sounds.get(source.as_str()).ok_or_else(|| Message::new("words-io-not-found"))?;
         Ok(Box::new(Ruler { value: *value, frame: from.0, length: length.0 }))
     }
 }
@@ -124,7 +124,7 @@ impl Sink for Tape {
 
 pub(crate) fn media(name: &str, length: Frames) -> Media {
     Media {
-        source: MediaRef(name.into()),
+        source: MediaRef::new(name),
         title: name.into(),
         artist: String::new(),
         duration: length,
@@ -145,7 +145,7 @@ pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPoli
         start,
         duration: length,
         policy,
-        source: MediaRef(name.into()),
+        source: MediaRef::new(name),
         cue_in: Frames::ZERO,
         cue_out: length,
         fade_in: Frames::ZERO,

@@ -158,7 +158,7 @@ fn a_piece_does_not_come_twice_running_to_keep_clear_of_an_hour() {
     let mut station = station(vec![slot]);
     station.rotation.hour = minutes(1440);
     let heard = |source: &str, time: &str| Played {
-        source: surco_model::MediaRef(source.into()),
+        source: surco_model::MediaRef::new(source),
         episode: None,
         slot: None,
         at: at(time),
@@ -171,7 +171,7 @@ fn a_piece_does_not_come_twice_running_to_keep_clear_of_an_hour() {
     let (from, until) = (at("2026-11-23T11:00:00Z"), at("2026-11-23T11:02:00Z"));
     let rundown =
         plan(&Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 });
-    assert_eq!(rundown.items[0].source.0, "musica-0");
+    assert_eq!(rundown.items[0].source.as_str(), "musica-0");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn what_weighs_double_comes_round_twice_as_often() {
     let pieces: Vec<_> = names.iter().map(|artist| ("", artist.as_str())).collect();
     let weights = vec![Weight { of: Weighed::Artist("Artista 7".into()), weight: 2.0 }];
     let mut catalogue = library(&pieces);
-    catalogue.playlists.values_mut().flatten().for_each(|piece| piece.title = piece.source.0.clone());
+    catalogue.playlists.values_mut().flatten().for_each(|piece| piece.title = piece.source.0.to_string());
     let rundown =
         plan_of(&with_rules(RotationRules { weights, ..Default::default() }), &catalogue, WEEK.0, WEEK.1);
     let count = |title: &str| rundown.items.iter().filter(|item| item.title == title).count() as f64;

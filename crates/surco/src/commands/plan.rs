@@ -197,7 +197,7 @@ fn document_item(item: &RundownItem, station: &Station, terminal: &Terminal) -> 
         start_local: instant::local(item.start, station.timezone).to_rfc3339(),
         duration_s: item.duration.seconds(),
         policy: item.policy.name(),
-        source: source.clone(),
+        source: source.to_string(),
         cue_in_s: item.cue_in.seconds(),
         cue_out_s: item.cue_out.seconds(),
         fade_in_s: item.fade_in.seconds(),
