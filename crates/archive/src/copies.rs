@@ -16,7 +16,7 @@ use crate::resample::{AtMp3Rate, MP3_RATE};
 use crate::{Error, Job};
 
 /// What podcast directories ask for (Apple: -16 LUFS ±1, true peak at most -1 dBTP).
-pub(crate) const TARGET: Lufs = Lufs(-16.0);
+pub(crate) const TARGET: Lufs = Lufs::USUAL;
 pub(crate) const CEILING: TruePeak = TruePeak(-1.0);
 
 /// A copy this near to the target is left as loud as its master: nobody hears it, and it is within ±1 by a margin.

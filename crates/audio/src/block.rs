@@ -20,6 +20,11 @@ impl Block {
         Block { channels: vec![Vec::new(); channels] }
     }
 
+    /// An empty block whose channels need no more memory up to so many frames.
+    pub(crate) fn with_room(channels: usize, frames: usize) -> Block {
+        Block { channels: std::iter::repeat_with(|| Vec::with_capacity(frames)).take(channels).collect() }
+    }
+
     /// So many frames of silence.
     pub fn silence(channels: usize, frames: usize) -> Block {
         Block { channels: vec![vec![0.0; frames]; channels] }

@@ -50,3 +50,14 @@ impl Interpolator {
         }
     }
 }
+
+/// The highest amplitude, side by side so that the compiler can use vector instructions.
+pub(crate) fn loudest(samples: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; 8];
+    let chunks = samples.chunks_exact(8);
+    let rest = chunks.remainder().iter().fold(0.0f32, |loudest, sample| loudest.max(sample.abs()));
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, sample)| *lane = lane.max(sample.abs()));
+    }
+    lanes.iter().fold(rest, |loudest, lane| loudest.max(*lane))
+}

@@ -44,6 +44,7 @@ mod repair;
 mod resample;
 mod shared_file;
 mod sink;
+mod speakers;
 mod tags;
 mod undelayed;
 
@@ -54,11 +55,11 @@ pub use error::Error;
 pub use gain::Gained;
 pub use guard::reads_foreign_bytes;
 pub use limiter::{Limited, Limiter};
-pub use measure::{ChannelFault, Clipping, Measurement, Meter, PartMeter, measure};
+pub use measure::{ChannelFault, Clipping, Gates, Measurement, Meter, PartMeter, energy, loudness, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
 pub use processing::Processor;
-pub use repair::{Profile, Repairs, Stage, Step, evened, repaired};
+pub use repair::{Profile, Repairs, Stage, Step, chain, evened, repaired};
 pub use resample::at_station_rate;
 pub use sink::{
     Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, Sink, create, packed,

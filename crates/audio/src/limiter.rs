@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 
 use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
 
-use crate::interpolator::{Interpolator, TAPS};
+use crate::interpolator::{Interpolator, TAPS, loudest};
 use crate::undelayed::{Process, Undelayed};
 use crate::{Block, Source};
 
@@ -108,9 +108,7 @@ impl Limiter {
         let mut over = false;
         for line in &self.lines {
             let newest = &line[LATENCY + 1 - TAPS..LATENCY + CHUNK];
-            let loudest =
-                newest[..TAPS - 1 + frames].iter().fold(0.0f32, |loudest, sample| loudest.max(sample.abs()));
-            if loudest * self.interpolator.bound > self.ceiling {
+            if loudest(&newest[..TAPS - 1 + frames]) * self.interpolator.bound > self.ceiling {
                 self.interpolator.raise_to_peaks(newest, &mut self.peaks);
                 over = true;
             }

@@ -11,11 +11,12 @@
 mod character;
 mod clipping;
 mod forecast;
+mod gates;
 mod histogram;
 mod hum;
 mod levels;
 mod loudness;
-mod low_pass;
+pub(crate) mod low_pass;
 mod noise;
 mod plosives;
 mod problems;
@@ -28,6 +29,7 @@ use crate::{Block, Error, Source};
 use character::Character;
 pub use clipping::Clipping;
 use forecast::{Forecast, LimitedLoudness};
+pub use gates::{Gates, energy, loudness};
 pub(crate) use hum::Hum;
 use hum::{Low, LowTones};
 use levels::Levels;
@@ -186,7 +188,7 @@ impl Meter {
         self.frames += block.frames();
         self.loudness.push(block.channels(), &mut |energy| {
             self.forecast.energy(energy);
-            self.course.push(loudness::loudness(energy) as f32);
+            self.course.push(gates::loudness(energy) as f32);
         });
         self.character.push(block.channels());
         self.levels.push(block.channels(), &mut |moments| self.forecast.moments(moments));

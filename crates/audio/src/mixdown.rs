@@ -2,6 +2,7 @@
 
 use surco_units::{Frames, SampleRate};
 
+use crate::speakers::{Place, places};
 use crate::{Block, Error, Source};
 
 /// The same sound in `channels` channels.
@@ -64,34 +65,6 @@ impl<S: Source> Source for Mixed<S> {
     }
 }
 
-/// Where a loudspeaker stands, as far as two speakers can tell.
-#[derive(Clone, Copy)]
-enum Place {
-    Left,
-    Right,
-    Centre,
-    BackLeft,
-    BackRight,
-    BackCentre,
-    LowFrequencies,
-}
-
-/// The places of so many channels in the order of WAVE.
-fn places(channels: usize) -> &'static [Place] {
-    use Place::{BackCentre, BackLeft, BackRight, Centre, Left, LowFrequencies, Right};
-    match channels {
-        0 => &[],
-        1 => &[Centre],
-        2 => &[Left, Right],
-        3 => &[Left, Right, Centre],
-        4 => &[Left, Right, BackLeft, BackRight],
-        5 => &[Left, Right, Centre, BackLeft, BackRight],
-        6 => &[Left, Right, Centre, LowFrequencies, BackLeft, BackRight],
-        7 => &[Left, Right, Centre, LowFrequencies, BackCentre, BackLeft, BackRight],
-        _ => &[Left, Right, Centre, LowFrequencies, BackLeft, BackRight, BackLeft, BackRight],
-    }
-}
-
 /// For every channel to come, the gain of every channel there is.
 fn gains(from: usize, to: usize) -> Vec<Vec<f32>> {
     let alone = |index: usize| (0..from).map(|channel| if channel == index { 1.0 } else { 0.0 }).collect();
@@ -117,8 +90,8 @@ fn in_two(from: usize) -> Vec<Vec<f32>> {
             Place::Left => (1.0, 0.0),
             Place::Right => (0.0, 1.0),
             Place::Centre => (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
-            Place::BackLeft => (FRAC_1_SQRT_2, 0.0),
-            Place::BackRight => (0.0, FRAC_1_SQRT_2),
+            Place::SurroundLeft | Place::BackLeft => (FRAC_1_SQRT_2, 0.0),
+            Place::SurroundRight | Place::BackRight => (0.0, FRAC_1_SQRT_2),
             Place::BackCentre => (0.5, 0.5),
             Place::LowFrequencies => (0.0, 0.0),
         };

@@ -8,8 +8,8 @@
 //!                                                                           peak are not as wanted
 //! ```
 //!
-//! Reading, writing and measuring have a thread each, with a few blocks between them: memory does not grow with the
-//! length of the recording. The output appears whole or not at all.
+//! Reading, limiting, writing and measuring have a thread each, with a few blocks between them: memory does not grow with
+//! the length of the recording. The output appears whole or not at all.
 //!
 //! What is written as MP3 or Opus is decoded and measured: a codec moves peaks, and what counts is what a listener's
 //! player makes of the file. Mono stays mono and is measured as one channel (see [`crate::measure`]); what has more
@@ -78,7 +78,7 @@ impl Wanted {
     /// [`Error::UnknownEnding`].
     pub fn for_path(output: &Path) -> Result<Wanted, Error> {
         let encoding = Encoding::for_path(output)?;
-        let (target, ceiling) = (Lufs(-16.0), TruePeak(-1.5));
+        let (target, ceiling) = (Lufs::USUAL, TruePeak::USUAL);
         let (tags, threads) = (Tags::default(), all_cores());
         let repairs = Repairs::of(Profile::Voice);
         Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
@@ -278,7 +278,7 @@ impl Place<'_> {
     ) -> Result<Written, Error> {
         let (channels, rate) = (source.channels(), source.rate());
         let mut meter = (!is_lossy(encoding)).then(|| Aside::new(channels, rate));
-        let mut source = Limited::new(Gained::new(source, aim.gain()), aim.limit());
+        let mut source = Ahead::new(Box::new(Limited::new(Gained::new(source, aim.gain()), aim.limit())));
         let in_words = |error| self.by_its_name(error);
         let mut sink = create(&self.passing, encoding.clone(), channels, rate).map_err(in_words)?;
         let mut block = Block::new(channels);
@@ -457,6 +457,24 @@ mod tests {
             // It tells tenths.
             assert!(peak <= CEILING.0 + 0.05, "{name}: {peak} dBTP, {:?}", done.after.loudness);
         }
+    }
+
+    #[test]
+    fn the_file_is_the_same_to_the_byte_with_any_number_of_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        // Long enough for a recording to be decoded in parts.
+        let left = spoken(30.0);
+        let right = left.iter().rev().copied().collect();
+        let input = recording(folder.path(), "estéreo.mp3", &[left, right], STATION_RATE);
+        let output = folder.path().join("listo.wav");
+        let made = [1, 2, 3].map(|threads| {
+            let threads = NonZeroUsize::new(threads).unwrap();
+            let repairs = Repairs::of(Profile::None);
+            let wanted = Wanted { threads, repairs, ..Wanted::for_path(&output).unwrap() };
+            normalize(&input, &output, &wanted, &mut |_| {}).unwrap();
+            std::fs::read(&output).unwrap()
+        });
+        assert!(made[0] == made[1] && made[1] == made[2]);
     }
 
     #[test]

@@ -122,6 +122,15 @@ const REPAIRING: [Stage; 7] =
     [Stage::Declip, Stage::Channels, Stage::HighPass, Stage::Plosives, Stage::Hum, Stage::Denoise, Stage::Trim];
 const EVENING: [Stage; 3] = [Stage::Level, Stage::Compress, Stage::DeEss];
 
+/// Goes up whenever a stage would make other samples of the same recording.
+const VERSION: u32 = 2;
+
+/// Names what [`repaired`] and [`evened`] do, for who keeps what they made: another name means that the same recording
+/// would come out as other samples.
+pub fn chain() -> String {
+    Stage::ALL.iter().fold(VERSION.to_string(), |names, stage| names + " " + stage.name())
+}
+
 /// What may be done to a recording: the stages of its profile, less those that were forbidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Repairs {

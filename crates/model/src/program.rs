@@ -191,9 +191,8 @@ pub struct LoudnessTarget {
     pub true_peak: TruePeak,
 }
 
-/// -16 LUFS is what podcast directories ask for and small transmitters like; -1.5 dBTP leaves the encoders room.
 impl Default for LoudnessTarget {
     fn default() -> LoudnessTarget {
-        LoudnessTarget { integrated: Lufs(-16.0), true_peak: TruePeak(-1.5) }
+        LoudnessTarget { integrated: Lufs::USUAL, true_peak: TruePeak::USUAL }
     }
 }

@@ -4,26 +4,11 @@
 //! 100 ms, gives the loudness of any row of them (ITU-R BS.1770-5 Annex 1, EBU Tech 3341 and 3342).
 
 use serde::{Deserialize, Serialize};
-use surco_audio::Measurement;
+use surco_audio::{Gates, Measurement, energy, loudness};
 use surco_units::{Frames, Loudness, Lufs, STATION_RATE};
 
 /// 100 ms.
 pub(crate) const STEP: Frames = Frames(STATION_RATE.0 as i64 / 10);
-
-/// 400 ms and 3 s, one of them every 100 ms.
-const MOMENTARY: usize = 4;
-const SHORT_TERM: usize = 30;
-
-/// What softer blocks are is not programme, and what is so much below the mean of the rest neither.
-const ABSOLUTE_GATE: f64 = -70.0;
-const RELATIVE_GATE: f64 = -10.0;
-
-/// For the range: its gate, and the softest and the loudest twentieth or tenth that do not count (Tech 3342).
-const RANGE_GATE: f64 = -20.0;
-const RANGE: [f64; 2] = [0.1, 0.95];
-
-/// The constant of BS.1770: a sine of 997 Hz at full scale in one channel reads -3.01.
-const OFFSET: f64 = -0.691;
 
 /// The K-weighted energy of each 100 ms, all channels together; 0 is silence.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,8 +24,7 @@ impl Energies {
 
     /// What was measured.
     pub(crate) fn of(measured: &Measurement) -> Energies {
-        let energy = |lufs: &f32| 10f64.powf((f64::from(*lufs) - OFFSET) / 10.0) as f32;
-        Energies(measured.course.iter().map(energy).collect())
+        Energies(measured.course.iter().map(|lufs| energy(f64::from(*lufs)) as f32).collect())
     }
 
     /// Those of the steps that lie wholly between two frames.
@@ -57,58 +41,20 @@ impl Energies {
 
     /// The loudness of each step, in LUFS; minus infinity where it is silent.
     pub(crate) fn course(&self) -> Vec<f32> {
-        self.0.iter().map(|energy| lufs(f64::from(*energy)) as f32).collect()
+        self.0.iter().map(|energy| loudness(f64::from(*energy)) as f32).collect()
     }
 
     /// How loud the whole is; none for silence and for what is shorter than 400 ms.
     pub(crate) fn integrated(&self) -> Option<Lufs> {
-        let blocks = self.means(MOMENTARY);
-        let gate = lufs(mean_above(&blocks, ABSOLUTE_GATE)?) + RELATIVE_GATE;
-        mean_above(&blocks, gate.max(ABSOLUTE_GATE)).map(|energy| Lufs(lufs(energy)))
+        self.loudness().integrated
     }
 
     /// Everything but the peak.
     pub(crate) fn loudness(&self) -> Loudness {
-        let short_term = self.means(SHORT_TERM);
-        let loudest = |energies: &[f64]| {
-            let loudest = energies.iter().copied().fold(0.0, f64::max);
-            (loudest > 0.0).then(|| Lufs(lufs(loudest)))
-        };
-        Loudness {
-            integrated: self.integrated(),
-            range_lu: range(&short_term),
-            true_peak: None,
-            max_momentary: loudest(&self.means(MOMENTARY)),
-            max_short_term: loudest(&short_term),
-        }
+        let mut gates = Gates::default();
+        self.0.iter().for_each(|energy| gates.push(f64::from(*energy)));
+        gates.loudness()
     }
-
-    /// The mean of so many steps in a row, ending with each of them.
-    fn means(&self, steps: usize) -> Vec<f64> {
-        let mean = |part: &[f32]| part.iter().map(|energy| f64::from(*energy)).sum::<f64>() / steps as f64;
-        self.0.windows(steps).map(mean).collect()
-    }
-}
-
-fn mean_above(energies: &[f64], gate: f64) -> Option<f64> {
-    let least = 10f64.powf((gate - OFFSET) / 10.0);
-    let (sum, count) =
-        energies.iter().filter(|energy| **energy > least).fold((0.0, 0), |(sum, n), energy| (sum + energy, n + 1));
-    (count > 0).then(|| sum / f64::from(count))
-}
-
-fn range(short_term: &[f64]) -> Option<f64> {
-    let gate = (lufs(mean_above(short_term, ABSOLUTE_GATE)?) + RANGE_GATE).max(ABSOLUTE_GATE);
-    let mut levels: Vec<f64> =
-        short_term.iter().map(|energy| lufs(*energy)).filter(|level| *level > gate).collect();
-    levels.sort_unstable_by(f64::total_cmp);
-    let last = levels.len().checked_sub(1)?;
-    let [low, high] = RANGE.map(|part| levels[(part * last as f64).round() as usize]);
-    Some(high - low)
-}
-
-fn lufs(energy: f64) -> f64 {
-    10.0 * energy.log10() + OFFSET
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use surco_units::Frames;
 
-/// Which rules the sound is made by. It goes up whenever the same recordings would come out as other bytes, so that
-/// no master made by older rules is taken for one made by these.
-pub(crate) const RULES: &str = "Surco production 6";
+/// Which rules the sound is made by. It goes up whenever the same clean takes would come out as other bytes, so that
+/// no master made by older rules is taken for one made by these. What repairs recordings has its own number.
+pub(crate) const RULES: &str = "Surco production 7";
 
 /// A recipe being written. Every entry is kept with its name and its length, so that no two lists of entries can
 /// ever read alike.
@@ -14,7 +14,8 @@ pub(crate) struct Recipe(blake3::Hasher);
 impl Recipe {
     /// The recipe for a thing of this kind.
     pub(crate) fn of(kind: &str) -> Recipe {
-        Recipe(blake3::Hasher::new()).with("rules", RULES).with("kind", kind)
+        let repairs = surco_audio::chain();
+        Recipe(blake3::Hasher::new()).with("rules", RULES).with("repairs", repairs.as_str()).with("kind", kind)
     }
 
     /// The same with an ingredient more.

@@ -79,7 +79,16 @@ impl Add<Decibels> for TruePeak {
     }
 }
 
+impl Lufs {
+    /// How loud speech is made where nobody says otherwise: what podcast directories ask for and small transmitters
+    /// like.
+    pub const USUAL: Lufs = Lufs(-16.0);
+}
+
 impl TruePeak {
+    /// The ceiling where nobody says otherwise: it leaves encoders and transmitters some room.
+    pub const USUAL: TruePeak = TruePeak(-1.5);
+
     /// The amplitude that this peak reaches (1.0 is full scale).
     pub fn amplitude(self) -> f32 {
         Decibels(self.0).amplitude()

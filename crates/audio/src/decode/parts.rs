@@ -30,6 +30,9 @@ const SHARED: usize = 2048;
 /// Frames handed over at once.
 const AT_ONCE: usize = 4096;
 
+/// Frames that one of those may grow to: the last packet reaches beyond.
+const ROOM: usize = AT_ONCE + SHARED;
+
 /// As many threads as the machine has cores, for work that keeps all of them busy; one where it does not tell.
 pub fn all_cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
@@ -152,7 +155,7 @@ fn decode_parts(mut recording: Recording, thread: usize, cut: Cut, tell: &SyncSe
         let lost_before = recording.lost.len();
         let (mut left, mut is_end) = (if is_last { usize::MAX } else { cut.frames }, false);
         let mut heard = Block::new(recording.channels());
-        let mut waiting = Block::new(recording.channels());
+        let mut waiting = Block::with_room(recording.channels(), ROOM);
         // What is heard beyond the part comes last.
         while left > 0 || waiting.frames() < SHARED {
             match recording.read(&mut heard) {
@@ -183,7 +186,7 @@ fn decode_parts(mut recording: Recording, thread: usize, cut: Cut, tell: &SyncSe
 fn take(waiting: &mut Block, left: &mut usize) -> Block {
     let frames = waiting.frames().min(*left);
     *left -= frames;
-    let mut rest = Block::new(waiting.channels().len());
+    let mut rest = Block::with_room(waiting.channels().len(), ROOM);
     rest.extend(waiting, frames..waiting.frames());
     waiting.truncate(frames);
     std::mem::replace(waiting, rest)

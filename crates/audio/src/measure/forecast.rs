@@ -6,9 +6,9 @@
 
 use std::collections::VecDeque;
 
+use super::gates::{MOMENTARY, integrated, loudness};
 use super::histogram::Histogram;
 use super::levels::{CELLS, Moment};
-use super::loudness::{MOMENTARY, integrated, loudness};
 
 /// The highest ceiling, in dBFS: some sounds exceed full scale.
 const HIGHEST: f64 = 6.0;

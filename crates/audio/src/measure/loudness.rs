@@ -1,38 +1,23 @@
-//! Loudness by EBU R 128: windows and gates over K-weighted energies.
+//! Loudness by EBU R 128, from the sound on.
 //!
 //! ```text
 //! sound ── K-weighting ── energy of each 10 ms ──┬─ 40 and 300 of them: the loudest moments
-//!                                                └─ of each 100 ms ──┬─ 4 of them: momentary ── gates ── integrated
-//!                                                                    └─ 30 of them: short-term ── gates ── range
+//!                                                └─ of each 100 ms ── gates
 //! ```
 //!
-//! All windows are made of the same 10 ms, so that a longer window costs nothing more; and blocks are counted in
-//! histograms, so that no length of recording costs memory.
+//! All windows are made of the same 10 ms, so that a longer window costs nothing more.
 
 use std::collections::VecDeque;
 
 use surco_units::{Loudness, Lufs, SampleRate};
 
-use super::histogram::Histogram;
+use super::gates::{Gates, MOMENTARY, SHORT_TERM, loudness};
 use super::noise::{Distance, Noise};
 use super::weighting::Weighting;
-
-/// 400 ms, one of them every 100 ms: ITU-R BS.1770-5 Annex 1.
-pub(super) const MOMENTARY: usize = 4;
-/// 3 s: EBU Tech 3341.
-const SHORT_TERM: usize = 30;
 
 /// Parts of 100 ms among which the loudest moments are sought: a tone of 400 ms that begins between two blocks is as
 /// loud as any other (EBU Tech 3341, signals 13 and 14).
 const FINE: usize = 10;
-
-/// What softer blocks are is not programme (BS.1770-5 Annex 1, EBU Tech 3342).
-const ABSOLUTE_GATE: f64 = -70.0;
-/// So much under the mean of the rest a block does not count either (BS.1770-5 Annex 1).
-const RELATIVE_GATE: f64 = -10.0;
-/// The same for the loudness range, and its percentiles (Tech 3342).
-const RANGE_GATE: f64 = -20.0;
-const RANGE: [f64; 2] = [0.1, 0.95];
 
 /// Measures everything of [`Loudness`] but the peak.
 pub(super) struct LoudnessMeter {
@@ -41,10 +26,7 @@ pub(super) struct LoudnessMeter {
     step: usize,
     filled: usize,
     energy: f64,
-    /// The energies of the last 3 s, newest last.
-    recent: VecDeque<f64>,
-    momentary: Histogram,
-    short_term: Histogram,
+    gates: Gates,
     /// The energy of 10 ms, and which of the ten they are.
     fine_energy: f64,
     fine: usize,
@@ -60,9 +42,7 @@ impl LoudnessMeter {
             step: (rate.0 as usize / 10).max(1),
             filled: 0,
             energy: 0.0,
-            recent: VecDeque::with_capacity(SHORT_TERM + 1),
-            momentary: Histogram::new(),
-            short_term: Histogram::new(),
+            gates: Gates::default(),
             fine_energy: 0.0,
             fine: 0,
             loudest_momentary: Loudest::of_windows(MOMENTARY * FINE),
@@ -94,30 +74,11 @@ impl LoudnessMeter {
             if self.filled == self.step {
                 (self.filled, self.fine) = (0, 0);
                 let energy = std::mem::take(&mut self.energy) / self.step as f64;
-                self.take(energy);
+                self.noise.push(loudness(energy));
+                self.gates.push(energy);
                 complete(energy);
             }
         }
-    }
-
-    /// The next 100 ms are complete.
-    fn take(&mut self, energy: f64) {
-        self.noise.push(loudness(energy));
-        self.recent.push_back(energy);
-        if self.recent.len() > SHORT_TERM {
-            self.recent.pop_front();
-        }
-        if let Some(mean) = self.mean_of_last(MOMENTARY) {
-            self.momentary.add(loudness(mean), mean);
-        }
-        if let Some(mean) = self.mean_of_last(SHORT_TERM) {
-            self.short_term.add(loudness(mean), mean);
-        }
-    }
-
-    fn mean_of_last(&self, steps: usize) -> Option<f64> {
-        let from = self.recent.len().checked_sub(steps)?;
-        Some(self.recent.range(from..).sum::<f64>() / steps as f64)
     }
 
     /// The loudness, and how far the loud parts stand out.
@@ -127,11 +88,9 @@ impl LoudnessMeter {
             (energy > 0.0).then(|| Lufs(loudness(energy)))
         };
         let loudness = Loudness {
-            integrated: integrated(&self.momentary).map(Lufs),
-            range_lu: range(&self.short_term),
-            true_peak: None,
             max_momentary: loudest(self.loudest_momentary, MOMENTARY),
             max_short_term: loudest(self.loudest_short_term, SHORT_TERM),
+            ..self.gates.loudness()
         };
         (loudness, self.noise.finish())
     }
@@ -162,22 +121,6 @@ impl Loudest {
             self.most = self.most.max(self.sum);
         }
     }
-}
-
-pub(super) fn integrated(blocks: &Histogram) -> Option<f64> {
-    let gate = loudness(blocks.mean_power_above(ABSOLUTE_GATE)?) + RELATIVE_GATE;
-    blocks.mean_power_above(gate.max(ABSOLUTE_GATE)).map(loudness)
-}
-
-fn range(blocks: &Histogram) -> Option<f64> {
-    let gate = (loudness(blocks.mean_power_above(ABSOLUTE_GATE)?) + RANGE_GATE).max(ABSOLUTE_GATE);
-    let [low, high] = RANGE.map(|part| blocks.quantile_above(gate, part));
-    Some(high? - low?)
-}
-
-/// BS.1770-5 Annex 1: the constant makes a sine of 997 Hz at 0 dBFS in one channel read -3.01.
-pub(super) fn loudness(energy: f64) -> f64 {
-    10.0 * energy.log10() - 0.691
 }
 
 #[cfg(test)]

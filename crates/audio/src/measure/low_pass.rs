@@ -9,7 +9,7 @@ const BUTTERWORTH: [f64; 2] = [0.541_196_1, 1.306_563];
 
 /// A filter of fourth order with its state.
 #[derive(Debug)]
-pub(super) struct LowPass([Biquad; 2]);
+pub(crate) struct LowPass([Biquad; 2]);
 
 /// Half of it, in the transposed direct form II.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ struct Biquad {
 
 impl LowPass {
     /// -3 dB at `hertz`, with the coefficients of R. Bristow-Johnson's "Audio EQ Cookbook".
-    pub(super) fn at(hertz: f64, rate: SampleRate) -> LowPass {
+    pub(crate) fn at(hertz: f64, rate: SampleRate) -> LowPass {
         let (sin, cos) = (TAU * hertz / f64::from(rate.0)).sin_cos();
         LowPass(BUTTERWORTH.map(|q| {
             let alpha = sin / (2.0 * q);
@@ -33,7 +33,7 @@ impl LowPass {
     }
 
     /// The filter's answer to the next sample.
-    pub(super) fn next(&mut self, sample: f64) -> f64 {
+    pub(crate) fn next(&mut self, sample: f64) -> f64 {
         self.0.iter_mut().fold(sample, |sample, half| half.next(sample))
     }
 }

@@ -23,7 +23,7 @@
 //! BS.1770 is as far from this meter, 0.23 dB at most. Nothing in BS.1770-5 says that one of them is right, so masters
 //! are kept a tenth of a decibel beneath their ceiling for the others' sake.
 
-use crate::interpolator::{Interpolator, TAPS};
+use crate::interpolator::{Interpolator, TAPS, loudest};
 
 /// Frames looked at together: short, so that few are near the highest peak; a multiple of the interpolator's lanes.
 const CHUNK: usize = 64;
@@ -88,17 +88,6 @@ impl TruePeakMeter {
         self.push(&silence);
         (self.peak.max(self.sample_peak), self.sample_peak)
     }
-}
-
-/// The highest amplitude, side by side so that the compiler can use vector instructions.
-fn loudest(samples: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    let chunks = samples.chunks_exact(8);
-    let rest = chunks.remainder().iter().fold(0.0f32, |loudest, sample| loudest.max(sample.abs()));
-    for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, sample)| *lane = lane.max(sample.abs()));
-    }
-    lanes.iter().fold(rest, |loudest, lane| loudest.max(*lane))
 }
 
 #[cfg(test)]

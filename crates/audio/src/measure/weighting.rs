@@ -12,6 +12,8 @@ use std::f64::consts::PI;
 
 use surco_units::SampleRate;
 
+use crate::speakers::{Place, places};
+
 /// Channels worked through side by side.
 const LANES: usize = 2;
 
@@ -132,12 +134,12 @@ fn filters(rate: SampleRate) -> (Filter, Filter) {
     (Filter { b, a }, Filter { b: [1.0, -2.0, 1.0], a: high_pass })
 }
 
-/// What each channel counts for: what comes from the sides (60° to 120°) more than the front, low frequencies nothing
-/// (BS.1770-5 Table 4). With seven and eight channels the sides are the last two, and behind them is the back.
+/// What each channel counts for: what comes from the sides more than the front, low frequencies nothing (BS.1770-5
+/// Table 4).
 fn gains(channels: usize) -> Vec<f64> {
-    let gain = |channel: usize| match (channels, channel) {
-        (4, 2 | 3) | (5, 3 | 4) | (6, 4 | 5) | (7, 5 | 6) | (8.., 6 | 7) => SURROUND,
-        (6.., 3) => 0.0,
+    let gain = |channel: usize| match places(channels).get(channel) {
+        Some(Place::SurroundLeft | Place::SurroundRight) => SURROUND,
+        Some(Place::LowFrequencies) => 0.0,
         _ => 1.0,
     };
     (0..channels).map(gain).collect()
@@ -189,7 +191,7 @@ mod tests {
                 let seconds = frames as f64 / f64::from(rate);
                 let window = other.loudness_window((1000.0 * seconds).floor() as u32).unwrap();
                 let energy = Weighting::new(count as usize, SampleRate(rate)).energy(&planes) / frames as f64;
-                let ours = super::super::loudness::loudness(energy);
+                let ours = super::super::loudness(energy);
                 assert!((ours - window).abs() < 0.01, "{rate} Hz, {count} channels: {ours} and {window}");
             }
         }

@@ -73,7 +73,11 @@ fn read_all(mut source: Box<dyn Source>, blocks: &SyncSender<Result<Block, Error
                 return;
             }
             ended = part.is_empty();
-            block.extend(&part, 0..part.frames());
+            if block.is_empty() {
+                std::mem::swap(&mut block, &mut part);
+            } else {
+                block.extend(&part, 0..part.frames());
+            }
         }
         let last = block.is_empty();
         if blocks.send(Ok(block)).is_err() || last {

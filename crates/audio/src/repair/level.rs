@@ -1,9 +1,10 @@
 //! Speakers who stand near and far brought to one loudness, and the pauses between them left in peace.
 //!
-//! The loudness of every tenth of a second is known. Where somebody speaks, the speaker's loudness is the mean of the
-//! seconds around, of which those count that are about as loud: so a turn from one speaker to the other stays a step,
-//! and a speaker's own stress stays as it was. The gain makes all speakers as loud as the whole; in a pause it is the
-//! lower of those on both sides, and comes up again just before the next word.
+//! The loudness of every tenth of a second is known. A phrase is as loud as its louder syllables; a speaker is as loud
+//! as the phrases of the seconds around that are alike. Found in a few rounds, so that soft words and the ends of words
+//! come to the speaker whose they are, and a turn from one speaker to the other stays a step. The gain makes all
+//! speakers as loud as the whole. In a pause it is the lowest of those near it, and comes up again just before the next
+//! word; and a cough of the one who is near is not raised with the words of the one who is far.
 
 use surco_units::{Decibels, STATION_RATE};
 
@@ -24,15 +25,35 @@ const SOFTEST: f32 = 0.1;
 const PHRASE: usize = 4;
 const SPEAKER: usize = 30;
 
-/// Two phrases so far from each other, in LU, are hardly of one speaker.
-const ALIKE: f32 = 4.0;
+/// A phrase is as loud as the step that so great a part of its steps are not louder than: over the ends of its words, and
+/// under a cough.
+const LOUDER_SYLLABLES: f32 = 0.75;
 
-/// From the softest to the loudest tenth speakers may be so far apart, in LU: nobody reaches for the volume.
+/// Two phrases so far from each other, in LU, are hardly of one speaker.
+const ALIKE: f32 = 3.0;
+
+/// Rounds in which phrases find their speaker; more change nothing.
+const ROUNDS: usize = 3;
+
+/// Steps so far under a speaker, in LU, do not count (BS.1770-5's gate), nor do those so far over their phrase: knocks.
+const GATE: f32 = 10.0;
+const KNOCK: f32 = 8.0;
+
+/// So many steps of the loudest and of the softest speech are by chance.
+const CHANCE: usize = 10;
+
+/// Speakers may be so far apart, in LU: nobody reaches for the volume. One speaker's own reach 2.
 const NEAR_ENOUGH: f32 = 3.0;
 
 /// The most that a speaker is raised and lowered by, in LU.
-const MOST_RAISED: f32 = 15.0;
+const MOST_RAISED: f32 = 20.0;
 const MOST_LOWERED: f32 = 12.0;
+
+/// Nothing is raised to so much over the whole, in LU: no syllable gets there.
+const TOP: f32 = 8.0;
+
+/// The gain of a pause is the lowest that speech has within so many steps of it.
+const AROUND_PAUSE: usize = 15;
 
 /// Pauses up to this, in steps, belong to the speech around them.
 const SHORT_PAUSE: usize = 6;
@@ -47,24 +68,21 @@ pub(super) fn gains_for(measured: &Measurement) -> Option<Vec<f32>> {
     let whole = measured.loudness.integrated?.0 as f32;
     let course = &measured.course;
     let speech = speech_in(course, whole)?;
-    let phrases = around(course, PHRASE, |at, other| f32::from(u8::from(speech[at] && speech[other])));
-    let mut speakers = around(&phrases, SPEAKER, |at, other| {
-        let distance = (phrases[at] - phrases[other]) / ALIKE;
-        let near = 1.0 - at.abs_diff(other) as f32 / (SPEAKER + 1) as f32;
-        if speech[at] && speech[other] { near * (-distance * distance).exp() } else { 0.0 }
-    });
+    let phrases = phrases_in(course, &speech);
+    let speakers = (0..ROUNDS).fold(phrases.clone(), |speakers, _| nearer(&speakers, &phrases, course, &speech));
     let mut heard: Vec<f32> =
         speakers.iter().zip(&speech).filter(|(_, speech)| **speech).map(|(s, _)| *s).collect();
     heard.sort_by(f32::total_cmp);
-    let (soft, loud) = (heard.get(heard.len() / 10)?, heard.get(heard.len() * 9 / 10)?);
+    let soft = heard.get(CHANCE)?;
+    let loud = heard.iter().rev().nth(CHANCE)?;
     if loud - soft < NEAR_ENOUGH {
         return None;
     }
-    for loudness in &mut speakers {
-        *loudness = (whole - *loudness).clamp(-MOST_LOWERED, MOST_RAISED);
-    }
-    leave_pauses_in_peace(&mut speakers, &speech);
-    Some(smooth(&speakers))
+    let gain = |loudness: &f32| (whole - loudness).clamp(-MOST_LOWERED, MOST_RAISED);
+    let mut gains: Vec<f32> = speakers.iter().map(gain).collect();
+    leave_pauses_in_peace(&mut gains, &speech);
+    leave_knocks_as_they_are(&mut gains, course, whole + TOP);
+    Some(smooth(&gains))
 }
 
 /// In which steps somebody speaks; none where speech cannot be told from the rest.
@@ -76,19 +94,41 @@ fn speech_in(course: &[f32], whole: f32) -> Option<Vec<bool>> {
     (least < whole).then(|| course.iter().map(|loudness| *loudness > least).collect())
 }
 
-/// The mean power, in dB, of each step and those around it, weighted; the step's own where nothing has a weight.
-fn around(course: &[f32], side: usize, weight: impl Fn(usize, usize) -> f32) -> Vec<f32> {
+/// The steps near one, itself among them.
+fn near(at: usize, side: usize, length: usize) -> std::ops::Range<usize> {
+    at.saturating_sub(side)..length.min(at + side + 1)
+}
+
+/// How loud the phrase around each step of speech is; elsewhere the step itself.
+fn phrases_in(course: &[f32], speech: &[bool]) -> Vec<f32> {
+    let mut phrase = Vec::with_capacity(2 * PHRASE + 1);
+    let mut loudness = |at: usize| {
+        if !speech[at] {
+            return course[at];
+        }
+        phrase.clear();
+        phrase.extend(near(at, PHRASE, course.len()).filter(|other| speech[*other]).map(|other| course[other]));
+        let rank = (LOUDER_SYLLABLES * (phrase.len() - 1) as f32).round() as usize;
+        *phrase.select_nth_unstable_by(rank, f32::total_cmp).1
+    };
+    (0..course.len()).map(&mut loudness).collect()
+}
+
+/// The mean power, in dB, of the steps around each step of speech whose phrases are like its speaker.
+fn nearer(speakers: &[f32], phrases: &[f32], course: &[f32], speech: &[bool]) -> Vec<f32> {
     let mean = |at: usize| {
-        let near = at.saturating_sub(side)..course.len().min(at + side + 1);
+        let speaker = speakers[at];
         let (mut sum, mut weights) = (0.0, 0.0);
-        for other in near {
-            let weight = weight(at, other);
-            if weight > 0.0 {
+        for other in near(at, SPEAKER, course.len()).filter(|_| speech[at]) {
+            if speech[other] && course[other] > speaker - GATE && course[other] < phrases[other] + KNOCK {
+                let distance = (speaker - phrases[other]) / ALIKE;
+                let nearness = 1.0 - at.abs_diff(other) as f32 / (SPEAKER + 1) as f32;
+                let weight = nearness * (-distance * distance).exp();
                 sum += weight * 10f32.powf(course[other] / 10.0);
                 weights += weight;
             }
         }
-        if weights > 0.0 { 10.0 * (sum / weights).log10() } else { course[at] }
+        if weights > 1e-6 { 10.0 * (sum / weights).log10() } else { speaker }
     };
     (0..course.len()).map(mean).collect()
 }
@@ -103,7 +143,11 @@ fn leave_pauses_in_peace(gains: &mut [f32], speech: &[bool]) {
         let end = speech[at..].iter().position(|speech| *speech).map_or(gains.len(), |length| at + length);
         let before = if at == 0 { None } else { Some(gains[at - 1]) };
         let after = gains.get(end).copied();
-        let low = before.unwrap_or(0.0).min(after.unwrap_or(0.0));
+        let around = near(at, AROUND_PAUSE, end).chain(near(end, AROUND_PAUSE, gains.len()));
+        let lowest = around.filter(|step| speech[*step]).map(|step| gains[step]).fold(f32::INFINITY, f32::min);
+        // Before the first word and after the last nothing is raised.
+        let at_an_end = before.is_none() || after.is_none();
+        let low = if at_an_end { lowest.min(0.0) } else { lowest };
         let length = end - at;
         for (since, gain) in gains[at..end].iter_mut().enumerate() {
             let until = length - since;
@@ -119,6 +163,16 @@ fn leave_pauses_in_peace(gains: &mut [f32], speech: &[bool]) {
             };
         }
         at = end;
+    }
+}
+
+/// Lets no step come over `top`, louder than it was, with its neighbours, by which the fader reaches it.
+fn leave_knocks_as_they_are(gains: &mut [f32], course: &[f32], top: f32) {
+    for at in 0..gains.len().min(course.len()) {
+        if gains[at] > 0.0 && course[at] + gains[at] > top {
+            let most = (top - course[at]).max(0.0);
+            near(at, 1, gains.len()).for_each(|step| gains[step] = gains[step].min(most));
+        }
     }
 }
 
@@ -173,6 +227,9 @@ impl Process for Fader {
 }
 
 #[cfg(test)]
+mod interview;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::measure;
@@ -191,11 +248,11 @@ mod tests {
         spoken.iter().zip(room).map(|(spoken, room)| spoken + room).collect()
     }
 
-    fn measured(sound: &[f32]) -> Measurement {
+    pub(super) fn measured(sound: &[f32]) -> Measurement {
         measure(&mut Samples::new(vec![sound.to_vec()]), &mut |_| {}).unwrap()
     }
 
-    fn loudness(sound: &[f32]) -> f64 {
+    pub(super) fn loudness(sound: &[f32]) -> f64 {
         measured(sound).loudness.integrated.unwrap().0
     }
 

@@ -87,10 +87,11 @@ impl Process for Depop {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure;
+    use crate::measure::low_pass::LowPass;
     use crate::test_sound::{Samples, all_of, level, noise, voice};
-    use crate::{Profile, Repairs, Stage, repaired};
+    use crate::{Profile, Repairs, Stage, at_station_rate, in_channels, measure, open, repaired};
     use std::num::NonZeroUsize;
+    use surco_units::{STATION_RATE, SampleRate};
 
     /// Breath on a microphone: a damped swing of 45 Hz, over within 80 ms.
     fn pop(amplitude: f64) -> Vec<f32> {
@@ -159,5 +160,34 @@ mod tests {
         let source = Box::new(Samples::new(vec![sound]));
         let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
         assert_eq!(repaired(source, &measured, &repairs, NonZeroUsize::MIN).1, []);
+    }
+
+    #[test]
+    fn a_bass_keeps_what_makes_him_one() {
+        let programs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs");
+        for path in [
+            "manos-limpias/episodes/1-el-lavado-de-la-ubre/05-el-sellado.mp3",
+            "pasto-verde/episodes/1-abonar-despues-del-pastoreo/04-cuando-abonar.ogg",
+            "ubre-sana/episodes/1-la-prueba-de-california/02-que-es.mp3",
+        ] {
+            let recording = in_channels(open(&programs.join(path)).unwrap(), 1);
+            let sound = all_of(at_station_rate(recording).as_mut()).swap_remove(0);
+            for semitones in [0, 4, 6, 9] {
+                // Played so much slower, it is so much lower.
+                let rate = SampleRate((48_000.0 * f64::exp2(-f64::from(semitones) / 12.0)) as u32);
+                let slower = Samples::new(vec![sound.clone()]).at_rate(rate);
+                let bass = all_of(at_station_rate(slower).as_mut()).swap_remove(0);
+                let measured = measure(&mut Samples::new(vec![bass.clone()]), &mut |_| {}).unwrap();
+                let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
+                let source = Box::new(Samples::new(vec![bass.clone()]));
+                let out = all_of(&mut repaired(source, &measured, &repairs, NonZeroUsize::MIN).0).swap_remove(0);
+                let low = |sound: &[f32]| {
+                    let mut low_pass = LowPass::at(150.0, STATION_RATE);
+                    level(&sound.iter().map(|sample| low_pass.next(f64::from(*sample)) as f32).collect::<Vec<_>>())
+                };
+                let lost = low(&bass) - low(&out);
+                assert!(lost < 0.3, "{path}, {semitones} semitones lower: {lost} dB below 150 Hz");
+            }
+        }
     }
 }

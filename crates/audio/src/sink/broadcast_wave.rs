@@ -33,7 +33,7 @@ pub fn packed(block: &Block, bytes: &mut Vec<u8>) {
     for (index, samples) in block.channels().iter().enumerate() {
         let places = bytes[from + index * BYTES..].chunks_mut(channels * BYTES);
         for (place, sample) in places.zip(samples) {
-            let [low, middle, high, _] = quantizer.rounded(f64::from(*sample)).to_le_bytes();
+            let [low, middle, high, _] = quantizer.rounded(*sample).to_le_bytes();
             place[..BYTES].copy_from_slice(&[low, middle, high]);
         }
     }

@@ -1,0 +1,36 @@
+//! Which loudspeaker each channel of a file is for, in the order of WAVE.
+
+/// Where a loudspeaker stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Left,
+    Right,
+    Centre,
+    LowFrequencies,
+    /// Beside the listener, 60° to 120° from the front.
+    SurroundLeft,
+    SurroundRight,
+    /// Behind the listener.
+    BackLeft,
+    BackRight,
+    BackCentre,
+}
+
+/// The places of so many channels. Up to six, those that WAVE calls back are the surrounds; with seven and eight the
+/// surrounds are its sides, the last two. Channels beyond have no place.
+pub(crate) fn places(channels: usize) -> &'static [Place] {
+    use Place::{
+        BackCentre, BackLeft, BackRight, Centre, Left, LowFrequencies, Right, SurroundLeft, SurroundRight,
+    };
+    match channels {
+        0 => &[],
+        1 => &[Centre],
+        2 => &[Left, Right],
+        3 => &[Left, Right, Centre],
+        4 => &[Left, Right, SurroundLeft, SurroundRight],
+        5 => &[Left, Right, Centre, SurroundLeft, SurroundRight],
+        6 => &[Left, Right, Centre, LowFrequencies, SurroundLeft, SurroundRight],
+        7 => &[Left, Right, Centre, LowFrequencies, BackCentre, SurroundLeft, SurroundRight],
+        _ => &[Left, Right, Centre, LowFrequencies, BackLeft, BackRight, SurroundLeft, SurroundRight],
+    }
+}
