@@ -10,10 +10,10 @@ cd "$(dirname "$0")/.."
 
 minutes=${SURCO_FUZZ_MINUTES:-60}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(recording parts tags files lists orders)
+[ ${#targets[@]} -gt 0 ] || targets=(recording streams parts tags files lists orders)
 
 seeds=fuzz/corpus
-mkdir -p "$seeds"/{recording,parts,tags,files,lists,orders}
+mkdir -p "$seeds"/{recording,streams,parts,tags,files,lists,orders}
 
 # make LENGTH SOUND NAME [OPTION…]: a file of a kind that ffmpeg may not know.
 make() {
@@ -65,6 +65,7 @@ sounds() {
     fi
     cp -n "$to"/*.{mp3,flac,ogg,opus,wav,aiff,m4a} "$seeds/tags/"
     cp -n "$to"/*.{mp3,flac,ogg,opus,wav} "$long/"
+    cp -n "$to"/*.{mp3,aac,ogg,opus} "$seeds/streams/"
 }
 
 texts() {
@@ -95,6 +96,7 @@ END:VCALENDAR
 END
     printf '2\r\n215040\tC:\\Musica\\Huayno.mp3\r\n-1\t.time\r\n' >"$seeds/lists/zara.lst"
     printf '[playlist]\nFile1=a.mp3\nTitle1=A\nLength1=3\nNumberOfEntries=1\n' >"$seeds/lists/winamp.pls"
+    printf '[playlist]\nFile1=http://radio.pe:8000/vivo\n' >"$seeds/streams/vivo.pls"
     printf '#EXTM3U\n#EXTINF:180,Huayno\nhuaynos/01.mp3\nhttp://radio/x\n' >"$seeds/lists/lista.m3u8"
     printf '1.500000\t62.000000\tSaludo\n\\\t100.0\t200.0\n62.0\t62.0\t\n' >"$seeds/lists/etiquetas.txt"
     printf 'FILE "a.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "Uno"\n    INDEX 01 00:01:74\n' >"$seeds/lists/a.cue"

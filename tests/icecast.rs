@@ -11,15 +11,15 @@ use crate::card::best_match;
 use crate::radio::{Radio, kill, lima, read_wav, soon, write_wav};
 
 /// A server of its own on a free port.
-struct Server {
+pub(crate) struct Server {
     folder: TempDir,
-    port: u16,
+    pub(crate) port: u16,
     child: Option<Child>,
 }
 
 impl Server {
     /// Starts one; none, said aloud, where the program is not installed.
-    fn start() -> Option<Server> {
+    pub(crate) fn start() -> Option<Server> {
         if Command::new("icecast2").arg("-v").output().is_err() {
             eprintln!("SKIPPED: icecast2 is not installed, so there is no server to test on");
             return None;
@@ -47,7 +47,7 @@ impl Server {
         Some(server)
     }
 
-    fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         let config = self.folder.path().join("icecast.xml");
         let child =
             Command::new("icecast2").arg("-c").arg(config).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -59,7 +59,7 @@ impl Server {
         }
     }
 
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(child) = self.child.take() {
             kill(child);
         }
@@ -87,7 +87,7 @@ impl Server {
         String::from_utf8_lossy(&self.get("/status-json.xsl", Duration::from_secs(2), 1 << 16)).contains(mount)
     }
 
-    fn wait_for(&self, what: &str, within: u64) {
+    pub(crate) fn wait_for(&self, what: &str, within: u64) {
         let begun = Instant::now();
         while !self.has(what) {
             assert!(begun.elapsed() < Duration::from_secs(within), "the server knows nothing of {what}");

@@ -13,13 +13,13 @@ const JINGLE: f64 = 2_500.0;
 /// Ten milliseconds hold whole periods of either.
 const WINDOW: usize = 480;
 
-fn tone(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
+pub(crate) fn tone(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
     let phase = |index: usize| std::f64::consts::TAU * hertz * index as f64 / 48_000.0;
     (0..(seconds * 48_000.0) as usize).map(|index| (amplitude * phase(index).sin()) as f32).collect()
 }
 
 /// How loud a tone is in every 10 ms.
-fn level_of(hertz: f64, heard: &[f32]) -> Vec<f64> {
+pub(crate) fn level_of(hertz: f64, heard: &[f32]) -> Vec<f64> {
     let one = |window: &[f32]| {
         let parts = window.iter().enumerate().fold((0.0, 0.0), |(cosine, sine), (index, sample)| {
             let phase = std::f64::consts::TAU * hertz * index as f64 / 48_000.0;

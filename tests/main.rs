@@ -22,6 +22,7 @@ mod power;
 mod power_cuts;
 mod radio;
 mod readme;
+mod relay;
 mod report;
 mod soak;
 mod time_check;

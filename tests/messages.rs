@@ -37,7 +37,7 @@ fn a_grid_with_mistakes_shows_every_one_with_its_line() {
         "[station]\nid = \"mi-radio\"\nname = \"Mi Radio\"\ntimezone = \"America/Lma\"\nlanguages = [\"es\"]\n\n\
          [continuity]\nplay = { playlist = \"musica\" }\n\n\
          [[slot]]\nid = \"noticias\"\ntitle = \"Noticias\"\ndays = [\"lunes\"]\nat = \"25:00\"\nlenght = \"15m\"\n\
-         start_policy = \"hrad\"\nplay = { relay = \"http://ejemplo.pe\" }\n",
+         start_policy = \"hrad\"\nplay = { relay = \"ejemplo.pe\" }\n",
     );
     assert_snapshot!("broken_grid", told(&radio, 1, &["check"]));
     radio.write("schedule.toml", "[station\nid = 3\n");

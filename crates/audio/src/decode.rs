@@ -15,6 +15,7 @@ mod helper;
 mod kind;
 mod mp4;
 mod parts;
+mod received;
 mod stream;
 mod tags;
 mod tidy;
@@ -37,6 +38,7 @@ use tidy::Tidied;
 use view::View;
 
 pub use parts::{Decoded, all_cores};
+pub use received::{Received, receive};
 
 /// Bytes at the beginning of a file that are looked at to tell what it is.
 const HEAD: usize = 1024;

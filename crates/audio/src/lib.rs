@@ -45,12 +45,13 @@ mod resample;
 mod shared_file;
 mod sink;
 mod speakers;
+mod steered;
 mod tags;
 mod undelayed;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use cues::{CueFinder, Cues};
-pub use decode::{About, Decoded, Lost, Recording, all_cores, open};
+pub use decode::{About, Decoded, Lost, Received, Recording, all_cores, open, receive};
 pub use error::Error;
 pub use gain::Gained;
 pub use guard::reads_foreign_bytes;
@@ -65,6 +66,7 @@ pub use sink::{
     Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, Sink, create, packed,
     samples_in, with_other_words,
 };
+pub use steered::Steered;
 pub use tags::Tags;
 pub use undelayed::{Process, Undelayed};
 

@@ -22,6 +22,7 @@ mod on_air;
 mod outlets;
 mod program;
 mod recording;
+mod relay;
 mod rundown;
 mod shared;
 mod station;

@@ -112,14 +112,23 @@ pub enum ItemKind {
     OffAir,
     /// A live voice.
     Live,
+    /// Another station's stream.
+    Relay,
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [ItemKind; 6] =
-        [ItemKind::Episode, ItemKind::Spot, ItemKind::Music, ItemKind::File, ItemKind::OffAir, ItemKind::Live];
+    pub const ALL: [ItemKind; 7] = [
+        ItemKind::Episode,
+        ItemKind::Spot,
+        ItemKind::Music,
+        ItemKind::File,
+        ItemKind::OffAir,
+        ItemKind::Live,
+        ItemKind::Relay,
+    ];
 
-    /// As machines read it: `episode`, `spot`, `music`, `file`, `off-air`, `live`.
+    /// As machines read it: `episode`, `spot`, `music`, `file`, `off-air`, `live`, `relay`.
     pub fn name(self) -> &'static str {
         match self {
             ItemKind::Episode => "episode",
@@ -128,6 +137,7 @@ impl ItemKind {
             ItemKind::File => "file",
             ItemKind::OffAir => "off-air",
             ItemKind::Live => "live",
+            ItemKind::Relay => "relay",
         }
     }
 }

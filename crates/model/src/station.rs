@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, MediaRef, Outlets, Slug, StartPolicy};
+use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, MediaRef, Outlets, Slug, StartPolicy};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -293,6 +293,9 @@ pub enum Play {
     /// Nothing, for the whole of the slot's length: the station is off the air, and means to be. Nothing of the same
     /// priority or of a lower one comes meanwhile.
     OffAir(Carrier),
+    /// Another station's stream, for the whole of the slot's length, but for what comes within it: see
+    /// [`Media::relay`](crate::Media::relay).
+    Relay(Media),
     /// A spot break: first what campaigns are owed that say how much they want, then others by rotation. Those of
     /// a series that serves a campaign air only while that runs.
     Break {

@@ -63,6 +63,8 @@ pub(crate) struct Deck {
     pub(crate) starved: i64,
     /// Why it must go off the air, once something is wrong with it.
     pub(crate) failed: Option<Message>,
+    /// Another station's stream of which only the reserve is left: what stands in for it is being loaded.
+    pub(crate) is_lost: bool,
 }
 
 impl Deck {
@@ -83,6 +85,7 @@ impl Deck {
             played: 0,
             starved: 0,
             failed: None,
+            is_lost: false,
             sound,
         }
     }
@@ -119,6 +122,14 @@ impl Deck {
     /// Whether it stands for a live voice.
     pub(crate) fn is_live(&self) -> bool {
         self.sound.kind == ItemKind::Live
+    }
+
+    /// Why no more of it comes, if it is another station's stream and that is so.
+    pub(crate) fn loss(&mut self) -> Option<Message> {
+        match self.feed.state() {
+            FeedState::Failed(cause) if self.sound.is_relay() => Some(cause),
+            _ => None,
+        }
     }
 
     /// Whether it has played its sound to the end.

@@ -1,6 +1,7 @@
 //! Sounds opened on the spot, where time stands still while one does: in simulation.
 
 use std::collections::BTreeMap;
+use std::f64::consts::TAU;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use surco_audio::{Block, Source};
@@ -62,6 +63,9 @@ pub(crate) struct DirectLoader {
 
 impl Loader for DirectLoader {
     fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+        if cue.source.is_relay() {
+            return Box::new(FarStation::default());
+        }
         if let Some(sound) = self.decoded.find(cue) {
             return Box::new(RememberedFeed { sound, used: 0, left: cue.length });
         }
@@ -80,6 +84,34 @@ impl Loader for DirectLoader {
             cue: cue.clone(),
             decoded: self.decoded.clone(),
         })
+    }
+}
+
+/// Another station, as a simulation hears it: a soft tone that comes and goes.
+#[derive(Default)]
+struct FarStation {
+    at: u64,
+}
+
+impl Feed for FarStation {
+    fn state(&mut self) -> FeedState {
+        FeedState::Ready
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        for (left, right) in left.iter_mut().zip(right.iter_mut()) {
+            // 440 Hz at -20 dBFS and softer, every two seconds.
+            let turns = |hertz: f64| (self.at as f64 * hertz / f64::from(STATION_RATE.0)).fract() * TAU;
+            let sample = (0.06 + 0.04 * turns(0.5).sin()) * turns(440.0).sin();
+            (*left, *right) = (sample as f32, sample as f32);
+            self.at += 1;
+        }
+        left.len()
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        self.at += frames as u64;
+        frames
     }
 }
 

@@ -4,6 +4,7 @@
 //! says what time it is at the first frame. It never waits, and knows neither threads nor clocks nor files.
 
 mod obey;
+mod relay;
 
 use surco_audio::{Block, Limiter, Processor};
 use surco_model::{
@@ -364,6 +365,9 @@ impl Engine {
     /// So many frames were heard by nobody. What is to be where it would be by now goes on from there, and the log
     /// has a line of its own for what is heard again.
     fn catch_up(&mut self, missed: i64) {
+        if self.catch_up_relay(missed) {
+            return;
+        }
         let Some(place) = &self.place else { return };
         let began = place.began - missed;
         let passed = Frames(self.frame - began);
@@ -421,6 +425,7 @@ impl Engine {
         let start = next.map(|(start, _)| start);
         self.load_ahead(start);
         self.make_way(start);
+        self.tend_relay(start);
         self.begin_sound();
         self.keep_sounding(start);
         let ends = self.decks.iter().map(|deck| deck.end(self.frame, start));
@@ -438,7 +443,13 @@ impl Engine {
         while index < self.decks.len() {
             if self.decks[index].end(self.frame, next) <= self.frame {
                 let deck = self.decks.remove(index);
-                self.ended(&deck, if deck.is_complete() { Ending::Completed } else { Ending::Cut });
+                let ending = match (deck.is_lost, deck.is_complete()) {
+                    (true, _) => Ending::Failed,
+                    (false, true) => Ending::Completed,
+                    (false, false) => Ending::Cut,
+                };
+                self.ended(&deck, ending);
+                self.stand_in_is_over(&deck);
             } else {
                 index += 1;
             }
@@ -521,8 +532,12 @@ impl Engine {
             if let Some((_, rungs)) = &mut self.loaded
                 && self.load_again == i64::MAX
             {
+                if rungs.is_back(&mut *self.loader, self.frame) {
+                    rungs.prefer_back();
+                }
                 // What fails now is said at its turn, if it still fails then.
-                if matches!(rungs.poll(&mut *self.loader, self.frame, false), Verdict::Exhausted) {
+                let verdict = rungs.poll(&mut *self.loader, self.frame, false);
+                if matches!(verdict, Verdict::Exhausted) && !rungs.is_away() {
                     self.load_again = self.frame + LOAD_AGAIN;
                 }
             }
@@ -543,13 +558,15 @@ impl Engine {
             Verdict::Wait | Verdict::Exhausted => None,
         };
         place.settled = !matches!(verdict, Verdict::Wait);
-        if let Some(ready) = ready {
-            self.begin_deck_of_place(ready);
+        match ready {
+            Some(ready) => self.begin_deck_of_place(ready),
+            None if matches!(verdict, Verdict::Exhausted) => self.end_over_continuity(),
+            None => {}
         }
         failures.into_iter().for_each(|message| self.note(message));
     }
 
-    fn begin_deck_of_place(&mut self, ready: ReadySound) {
+    fn begin_deck_of_place(&mut self, mut ready: ReadySound) {
         let Some(place) = &mut self.place else { return };
         let item = &place.item;
         let first_choice = ready.instead_because.is_none();
@@ -558,9 +575,14 @@ impl Engine {
         if first_choice {
             // What waited for its file begins later, and what follows it with it.
             let late = self.frame - (place.began + (ready.sound.from - item.cue_in).0);
-            place.began += late;
-            if let Stop::At(end) = stop {
-                stop = Stop::At(end + late);
+            if item.kind == ItemKind::Relay {
+                // Another station waits for nobody.
+                ready.sound.from += Frames(late.max(0));
+            } else {
+                place.began += late;
+                if let Stop::At(end) = stop {
+                    stop = Stop::At(end + late);
+                }
             }
             if place.joined_at.is_some() {
                 fade_in = fade_in.max(JOIN_FADE);
@@ -760,10 +782,14 @@ impl Engine {
             let mut deck = self.decks.remove(index);
             let cause = deck.failed.take().unwrap_or_else(|| Message::new("playout-too-short"));
             self.ended(&deck, Ending::Failed);
+            if deck.is_lost {
+                // That has been seen, and something stands in for it.
+                continue;
+            }
             let title = deck.sound.title.clone();
             self.note(Message::new("playout-broke-off").with("title", title).with("cause", cause.clone()));
             if let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) {
-                place.rungs.broke(cause);
+                place.rungs.broke(cause, &deck.sound, deck.position, self.frame);
                 place.settled = false;
             }
         }

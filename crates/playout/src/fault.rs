@@ -32,6 +32,8 @@ pub enum FaultKind {
     Slow,
     /// Everything but the mixer gets no processor: what is decoded ahead is all there is.
     Starved,
+    /// Other stations are not to be heard.
+    RelayLost,
     /// The library's disk is gone, the catalogue and its journal with it.
     Unmounted,
     /// The disk is full: the journal cannot be written.
@@ -60,13 +62,14 @@ pub enum FaultKind {
 }
 
 /// Every kind that lasts: its name, and for how many seconds if nobody says.
-const LASTING: [(&str, FaultKind, i64); 16] = [
+const LASTING: [(&str, FaultKind, i64); 17] = [
     ("missing", FaultKind::Missing, 60),
     ("empty", FaultKind::Empty, 60),
     ("truncated", FaultKind::Truncated, 60),
     ("corrupt", FaultKind::Corrupt, 60),
     ("slow", FaultKind::Slow, 60),
     ("starved", FaultKind::Starved, 5),
+    ("relay-lost", FaultKind::RelayLost, 60),
     ("unmounted", FaultKind::Unmounted, 60),
     ("disk-full", FaultKind::DiskFull, 600),
     ("read-only", FaultKind::ReadOnly, 600),

@@ -8,6 +8,7 @@ use surco_words::Message;
 
 use crate::fault::{Fault, FaultKind};
 use crate::feed::{Cue, Feed, FeedState, Loader};
+use crate::relay;
 
 /// What is decoded ahead of the mixer, as on air.
 const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
@@ -72,6 +73,10 @@ impl Weather {
         self.on(&[FaultKind::Missing, FaultKind::Unmounted]).is_some()
     }
 
+    fn is_relay_lost(&self) -> bool {
+        self.on(&[FaultKind::RelayLost]).is_some()
+    }
+
     fn is_slow(&self) -> bool {
         self.on(&[FaultKind::Slow]).is_some()
     }
@@ -91,6 +96,11 @@ pub(crate) struct FaultyLoader<L> {
 impl<L: Loader> Loader for FaultyLoader<L> {
     fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
         use FaultKind::{Corrupt, Empty, Truncated};
+        if cue.source.is_relay() {
+            // No disk has anything to do with it.
+            let (inner, weather) = (self.inner.cue(cue), self.weather.clone());
+            return Box::new(FaultyRelay { inner, weather, reserve: None });
+        }
         let damage = self.weather.on(&[Corrupt, Empty, Truncated]).map(|fault| fault.kind);
         let whole = match damage {
             None => usize::MAX,
@@ -101,6 +111,45 @@ impl<L: Loader> Loader for FaultyLoader<L> {
         let ahead = if self.weather.starved_since().is_some() { 0 } else { AHEAD.index() };
         let weather = self.weather.clone();
         Box::new(FaultyFeed { inner: self.inner.cue(cue), weather, torn: false, whole, is_corrupt, ahead })
+    }
+}
+
+/// Another station that may be lost: then only what is in reserve of it is heard.
+struct FaultyRelay {
+    inner: Box<dyn Feed>,
+    weather: Weather,
+    /// Since it was lost. It does not come back: the ladder asks for another.
+    reserve: Option<usize>,
+}
+
+impl FaultyRelay {
+    fn there_are(&mut self, frames: usize) -> usize {
+        if self.reserve.is_none() && self.weather.is_relay_lost() {
+            self.reserve = Some(relay::LAST.index());
+        }
+        let Some(reserve) = &mut self.reserve else { return frames };
+        let there = frames.min(*reserve);
+        *reserve -= there;
+        there
+    }
+}
+
+impl Feed for FaultyRelay {
+    fn state(&mut self) -> FeedState {
+        if self.reserve.is_some() || self.weather.is_relay_lost() {
+            return FeedState::Failed(Message::new("playout-relay-stalls"));
+        }
+        self.inner.state()
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        let there = self.there_are(left.len());
+        self.inner.read(&mut left[..there], &mut right[..there])
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        let there = self.there_are(frames);
+        self.inner.skip(there)
     }
 }
 

@@ -16,6 +16,14 @@ pub(crate) const PATIENCE: Frames = Frames(STATION_RATE.0 as i64 / 4);
 /// How long continuity rests after none of its pieces could be read, before it is tried again.
 const RETRY: Frames = Frames(5 * STATION_RATE.0 as i64);
 
+/// How long after a relay was lost it is asked for again: twice as long each time, up to half a minute.
+const FIRST_REST: Frames = Frames(STATION_RATE.0 as i64);
+const LONGEST_REST: Frames = Frames(30 * STATION_RATE.0 as i64);
+/// A relay that was lost is taken back when it has been there for so long.
+const STEADY: Frames = Frames(3 * STATION_RATE.0 as i64);
+/// One that was on air for so long makes the next loss the first.
+const LONG: Frames = Frames(60 * STATION_RATE.0 as i64);
+
 /// Longer than any power lasts.
 pub(crate) const ENDLESS: Frames = Frames(i64::MAX / 4);
 
@@ -82,6 +90,10 @@ impl Sound {
         Sound { title, kind: ItemKind::Live, ..Sound::emergency(ENDLESS) }
     }
 
+    pub(crate) fn is_relay(&self) -> bool {
+        self.source.is_relay()
+    }
+
     pub(crate) fn is_emergency(&self) -> bool {
         self.source.0.is_empty()
     }
@@ -117,6 +129,22 @@ pub(crate) struct Rungs {
     cause: Option<Message>,
     /// What is to be said of those that were given up.
     failures: Vec<Message>,
+    /// The relay that was lost, or not there in time, and may come back.
+    away: Option<Away>,
+    /// How long the next one that is lost is left alone.
+    rest: Frames,
+}
+
+/// A relay that something stands in for. What is on this computer does not mend itself while it is on air; another
+/// station comes back.
+struct Away {
+    sound: Sound,
+    /// The next attempt: its feed, or the mixer's frame at which it is made.
+    attempt: Result<Box<dyn Feed>, i64>,
+    /// Since which frame it could begin.
+    ready_since: Option<i64>,
+    /// For how long it has to be there.
+    steady: Frames,
 }
 
 /// A sound that may begin now.
@@ -132,17 +160,16 @@ impl Rungs {
     pub(crate) fn of(item: &RundownItem, from: Frames) -> Rungs {
         let first = Sound { from, ..Sound::of(item) };
         let others = item.substitutes.iter().map(|media| Sound::in_place(media, ItemKind::Music));
-        Rungs {
-            waiting: std::iter::once(first).chain(others).collect(),
-            trying: None,
-            cause: None,
-            failures: Vec::new(),
-        }
+        Rungs::down(std::iter::once(first).chain(others).collect())
     }
 
     /// One sound, and nothing in its place.
     pub(crate) fn only(sound: Sound) -> Rungs {
-        Rungs { waiting: [sound].into(), trying: None, cause: None, failures: Vec::new() }
+        Rungs::down([sound].into())
+    }
+
+    fn down(waiting: VecDeque<Sound>) -> Rungs {
+        Rungs { waiting, trying: None, cause: None, failures: Vec::new(), away: None, rest: FIRST_REST }
     }
 
     /// Tries the best that is left. While nobody waits (`awaited` false) there is all the time in the world.
@@ -166,12 +193,13 @@ impl Rungs {
                     if !awaited || now - since < PATIENCE.0 {
                         return Verdict::Wait;
                     }
-                    Message::new("playout-not-ready")
+                    let is_relay = trying.sound.is_relay();
+                    Message::new(if is_relay { "playout-relay-late" } else { "playout-not-ready" })
                 }
                 FeedState::Ended => Message::new("playout-empty"),
                 FeedState::Failed(cause) => cause,
             };
-            self.give_up(cause);
+            self.give_up(cause, now);
         }
     }
 
@@ -186,9 +214,61 @@ impl Rungs {
         std::mem::take(&mut self.failures)
     }
 
-    /// The sound that was taken broke off.
-    pub(crate) fn broke(&mut self, cause: Message) {
+    /// The sound that was taken broke off, at a position of it.
+    pub(crate) fn broke(&mut self, cause: Message, sound: &Sound, position: Frames, now: i64) {
+        if sound.is_relay() {
+            if position - sound.from > LONG {
+                self.rest = FIRST_REST;
+            }
+            self.is_lost(sound.clone(), now);
+        }
         self.cause = Some(cause);
+    }
+
+    /// A relay is to be asked for again, after a rest.
+    fn is_lost(&mut self, sound: Sound, now: i64) {
+        let attempt = Err(now + self.rest.0);
+        self.rest = Frames(2 * self.rest.0).min(LONGEST_REST);
+        self.away = Some(Away { sound, attempt, ready_since: None, steady: STEADY });
+    }
+
+    /// Whether something stands in for a relay that is away.
+    pub(crate) fn is_away(&self) -> bool {
+        self.away.is_some()
+    }
+
+    /// Asks for a relay that is away; whether it has come back and is to be taken with [`Rungs::take_back`].
+    pub(crate) fn is_back(&mut self, loader: &mut dyn Loader, now: i64) -> bool {
+        let Some(away) = &mut self.away else { return false };
+        match &mut away.attempt {
+            Err(at) if *at <= now => away.attempt = Ok(loader.cue(&away.sound.cue())),
+            Err(_) => {}
+            Ok(feed) => match feed.state() {
+                FeedState::Ready => return now - *away.ready_since.get_or_insert(now) >= away.steady.0,
+                FeedState::Loading => away.ready_since = None,
+                // Said once, when it was lost.
+                FeedState::Ended | FeedState::Failed(_) => {
+                    let sound = away.sound.clone();
+                    self.is_lost(sound, now);
+                }
+            },
+        }
+        false
+    }
+
+    /// The relay that is back.
+    pub(crate) fn take_back(&mut self) -> Option<ReadySound> {
+        let Away { sound, attempt, .. } = self.away.take()?;
+        Some(ReadySound { sound, feed: attempt.ok()?, instead_because: None })
+    }
+
+    /// Nothing of this has begun: a relay that is back is the first choice again.
+    pub(crate) fn prefer_back(&mut self) {
+        let Some(ReadySound { sound, feed, .. }) = self.take_back() else { return };
+        if let Some(trying) = self.trying.replace(Trying { sound, feed, awaited_since: None }) {
+            self.waiting.push_front(trying.sound);
+        }
+        (self.cause, self.failures) = (None, Vec::new());
     }
 
     /// Nothing of what is left is to be tried.
@@ -197,10 +277,19 @@ impl Rungs {
         self.trying = None;
     }
 
-    fn give_up(&mut self, cause: Message) {
-        if let Some(trying) = self.trying.take() {
-            let failure = Message::new("playout-cannot-play").with("title", trying.sound.title);
+    fn give_up(&mut self, cause: Message, now: i64) {
+        if let Some(mut trying) = self.trying.take() {
+            let failure = Message::new("playout-cannot-play").with("title", trying.sound.title.clone());
             self.failures.push(failure.with("cause", cause.clone()));
+            match (trying.sound.is_relay(), trying.feed.state()) {
+                (false, _) => {}
+                // It is only late.
+                (true, FeedState::Loading | FeedState::Ready) => {
+                    let Trying { sound, feed, .. } = trying;
+                    self.away = Some(Away { sound, attempt: Ok(feed), ready_since: None, steady: Frames::ZERO });
+                }
+                (true, FeedState::Ended | FeedState::Failed(_)) => self.is_lost(trying.sound, now),
+            }
         }
         self.cause = Some(cause);
     }

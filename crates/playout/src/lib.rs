@@ -7,6 +7,7 @@
 //! | `ladder` | what stands in when the better thing cannot sound |
 //! | `deck`, `fade`, `feed` | one sound on its way out |
 //! | `off_air` | silence that is meant |
+//! | `relay` | another station's stream: its reserve, and its clock that is not ours |
 //! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
@@ -54,6 +55,7 @@ mod orders;
 mod output;
 mod ports;
 mod queue;
+mod relay;
 mod response;
 mod simulate;
 mod stage;
@@ -75,6 +77,7 @@ pub use orders::{Hands, Order, Orders, Piece, Talk, When, hands};
 pub use output::OutputChoice;
 pub use ports::{Heartbeat, Journal, MicrophoneStatus, Past, Planner, Rung, Status, Store, Unfinished};
 pub use queue::PlanRequest;
+pub use relay::Incoming;
 pub use response::Response;
 pub use simulate::{Silence, Simulated, Simulation};
 pub use urgency::realtime_refused;

@@ -13,6 +13,7 @@ use surco_words::{Explain, Message};
 
 use crate::feed::{Cue, Feed, FeedState, Loader};
 use crate::ports::Store;
+use crate::relay;
 use crate::urgency;
 
 /// How much sound is decoded ahead: 2 s bridge a disk that is waking up, and are 768 kB a deck.
@@ -45,6 +46,14 @@ impl Loader for ThreadLoader {
         if self.alive.load(Ordering::Relaxed) >= MOST_THREADS {
             shared.fail(Message::new("playout-loaders-hang"));
             return Box::new(feed);
+        }
+        if cue.source.is_relay() {
+            let alive = Arc::clone(&self.alive);
+            alive.fetch_add(1, Ordering::Relaxed);
+            let done = move || {
+                alive.fetch_sub(1, Ordering::Relaxed);
+            };
+            return Box::new(relay::receive(Arc::clone(&self.store), cue.source.clone(), done));
         }
         let (store, cue, alive) = (Arc::clone(&self.store), cue.clone(), Arc::clone(&self.alive));
         alive.fetch_add(1, Ordering::Relaxed);

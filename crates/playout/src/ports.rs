@@ -7,6 +7,7 @@ use surco_words::Message;
 
 use crate::orders::Talk;
 use crate::queue::PlanRequest;
+use crate::relay::Incoming;
 
 /// Knows what should be played.
 pub trait Planner: Send {
@@ -33,6 +34,14 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it is missing, damaged, or not what it was.
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message>;
+
+    /// Connects to a relay: another station's stream. Waits, within a limit.
+    ///
+    /// # Errors
+    /// When it is not to be had now.
+    fn tune(&self, _relay: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
+        Err(Message::new("playout-no-relays"))
+    }
 }
 
 /// Remembers what went out.

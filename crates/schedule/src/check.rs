@@ -44,7 +44,7 @@ pub(crate) fn missing(slot: &Slot, play: &Play) -> Option<Diagnostic> {
         Play::File(path) => Message::new("schedule-file-not-ready").with("path", path.as_path()),
         Play::TimeCheck(path) => Message::new("schedule-time-check-not-ready").with("path", path.as_path()),
         Play::Playlist(path) => Message::new("schedule-playlist-not-ready").with("path", path.as_path()),
-        Play::OffAir(_) => return None,
+        Play::OffAir(_) | Play::Relay(_) => return None,
         Play::Break { spots, .. } => {
             let series: Vec<_> = spots.iter().map(|series| series.as_str()).collect();
             Message::new("schedule-break-not-ready").with("program", series.join("», «"))

@@ -88,7 +88,7 @@ impl<'a> Chooser<'a> {
     /// The list that an occurrence draws from until its length is full; `None` when it plays something whole.
     pub(crate) fn fills(&self, occurrence: &Occurrence<'a>) -> Option<ListId> {
         match self.playable(occurrence)? {
-            (play @ (Play::Playlist(_) | Play::OffAir(_)), _) => self.rotation.list(play),
+            (play @ (Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_)), _) => self.rotation.list(play),
             _ => None,
         }
     }
@@ -128,7 +128,7 @@ impl<'a> Chooser<'a> {
                 media.map(|media| Pick { piece: Piece::file(media), why: why() }).into_iter().collect()
             }
             Play::Break { count, .. } => self.spots(play, *count, occurrence, room),
-            Play::Playlist(_) | Play::OffAir(_) => self
+            Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_) => self
                 .rotation
                 .list(play)
                 .and_then(|list| self.next_piece(list, occurrence.start, room))
@@ -150,9 +150,11 @@ impl<'a> Chooser<'a> {
     /// the longest time and breaks no rule, unless another of the first few suits the rest better.
     pub(crate) fn next_piece(&self, list: ListId, at: AirTime, rest: Frames) -> Option<Pick<'a>> {
         if let [piece] = *self.rotation.pieces(list)
-            && piece.kind == ItemKind::OffAir
+            && piece.is_endless()
         {
-            return Some(Pick { piece, why: Message::new("schedule-why-off-air") });
+            let is_relay = piece.kind == ItemKind::Relay;
+            let why = if is_relay { "schedule-why-relay" } else { "schedule-why-off-air" };
+            return Some(Pick { piece, why: Message::new(why) });
         }
         // Only from the older half of the list: the rest was heard too lately, the last piece of all.
         let most = CANDIDATES.min(self.rotation.count(list).div_ceil(2));

@@ -39,6 +39,10 @@ pub struct Request<'a> {
 /// The calendar that can be planned, 1900 to 2999: a clock that has lost its mind does not break the arithmetic.
 const CALENDAR: (AirTime, AirTime) = (AirTime(-2_208_988_800 * 48_000), AirTime(32_503_680_000 * 48_000));
 
+/// Another station's stream comes in in the middle of something: in so short a time that it is no click. It goes out in
+/// more, for it ends none of its sentences for our sake.
+const RELAY_FADES: (Frames, Frames) = (Frames::from_millis(50), Frames::from_millis(500));
+
 /// For how many minutes before and after its planned one a time check knows what to say.
 const EARLY: i64 = 3;
 const LATE: i64 = 20;
@@ -240,10 +244,13 @@ impl<'a> Planner<'a> {
             None => Message::new("schedule-reason-continuity").with("why", pick.why.clone()),
         };
         let mut item = self.item(&pick, at, occurrence.as_ref(), (stretch.start, stretch.index), reason);
-        if item.kind == ItemKind::OffAir {
+        if pick.piece.is_endless() {
             // As long as it is wanted, and called as its slot is.
             item.duration = next - at;
             occurrence.into_iter().for_each(|one| item.title.clone_from(&one.slot.title));
+        }
+        if item.kind == ItemKind::Relay {
+            (item.fade_in, item.fade_out) = (RELAY_FADES.0, RELAY_FADES.1.min(item.duration));
         }
         self.lay(item, pick.piece, None);
     }

@@ -41,6 +41,8 @@ enum ListName<'a> {
     Spots(&'a [Slug]),
     File(&'a Path),
     OffAir(Carrier),
+    /// The stream, and its gain in thousandths of a decibel: one that two slots play at two levels is two.
+    Relay(&'a MediaRef, i64),
 }
 
 #[derive(Debug, Default, Clone)]
@@ -108,6 +110,10 @@ impl<'a> Piece<'a> {
         Piece { media, kind: ItemKind::OffAir, episode: None }
     }
 
+    fn relay(media: &'a Media) -> Piece<'a> {
+        Piece { media, kind: ItemKind::Relay, episode: None }
+    }
+
     fn music(media: &'a Media) -> Piece<'a> {
         Piece { media, kind: ItemKind::Music, episode: None }
     }
@@ -115,6 +121,11 @@ impl<'a> Piece<'a> {
     /// Whether what follows may begin over its end: speech is never talked over.
     pub(crate) fn is_music(&self) -> bool {
         self.kind == ItemKind::Music
+    }
+
+    /// Whether it has no end of its own, and is heard for as long as the grid wants it.
+    pub(crate) fn is_endless(&self) -> bool {
+        matches!(self.kind, ItemKind::OffAir | ItemKind::Relay)
     }
 
     /// Its whole length on the air.
@@ -282,7 +293,8 @@ impl<'a> Rotation<'a> {
         }
         let id = ListId(self.lists.len());
         let mut list = List::default();
-        for piece in name.pieces(catalogue).into_iter().filter(Piece::is_usable) {
+        let relay = if let Play::Relay(media) = play { Some(Piece::relay(media)) } else { None };
+        for piece in name.pieces(catalogue).into_iter().chain(relay).filter(Piece::is_usable) {
             let places = self.places.entry(&piece.media.source).or_default();
             // A piece that a list names twice is one piece.
             if places.last().is_none_or(|(last, _)| *last != id) {
@@ -330,6 +342,7 @@ impl<'a> ListName<'a> {
             // What another slot has.
             Play::Repeat(slot) => ListName::Series(slot),
             Play::OffAir(carrier) => ListName::OffAir(*carrier),
+            Play::Relay(media) => ListName::Relay(&media.source, (media.gain.0 * 1e3) as i64),
         }
     }
 
@@ -340,6 +353,7 @@ impl<'a> ListName<'a> {
             }
             ListName::File(path) => catalogue.files.get(path).map(Piece::file).into_iter().collect(),
             ListName::OffAir(carrier) => vec![Piece::off_air(carrier)],
+            ListName::Relay(..) => Vec::new(),
             ListName::Series(slug) => ListName::Spots(std::slice::from_ref(slug)).pieces(catalogue),
             ListName::Spots(series) => {
                 let episodes = series.iter().filter_map(|series| catalogue.episodes.get(series)).flatten();

@@ -40,7 +40,8 @@ impl<'a> Stock<'a> {
             Play::Playlist(path) => {
                 self.catalogue.playlists.get(path).is_some_and(|list| list.iter().any(is_usable))
             }
-            Play::OffAir(_) => true,
+            // Whether another station is to be heard then, nobody knows beforehand.
+            Play::OffAir(_) | Play::Relay(_) => true,
             Play::Break { spots, count } => {
                 let mut ready = spots.iter().flat_map(|series| self.episodes(series, date));
                 *count > 0 && ready.any(|spot| self.runs(spot, date))

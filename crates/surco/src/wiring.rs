@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Library, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
-use surco_playout::{EmergencyLoop, Heartbeat, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished};
+use surco_playout::{
+    EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
+};
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
@@ -136,6 +138,10 @@ impl surco_playout::Store for CheckedStore {
             None => self.open_one(source, from),
             Some(parts) => self.open_parts(&parts, from),
         }
+    }
+
+    fn tune(&self, relay: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
+        surco_inlets::tune(relay.relay_addresses())
     }
 }
 

@@ -24,6 +24,7 @@ sources!(
     "library",
     "production",
     "playout",
+    "inlets",
     "outlets",
     "hands",
     "archive",

@@ -14,7 +14,7 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::well_known::{FORMAT_ID_CAF, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 use symphonia::default::{codecs, formats};
@@ -123,6 +123,28 @@ impl Stream {
             // The packets looked at have to be heard too.
             reader = probe(&view)?;
         }
+        Stream::begun(reader, track, parameters, mp4)
+    }
+
+    /// Begins to decode what comes once and is never seen again: packets that were looked at are not heard.
+    pub(super) fn receive(bytes: Box<dyn MediaSource>) -> Result<(Stream, Piece), Refusal> {
+        let begin = || {
+            let mut reader = probe_source(bytes)?;
+            let (track, parameters) = sound_track(reader.as_ref())?;
+            if parameters.codec == CODEC_ID_AAC && is_high_efficiency(reader.as_mut(), &track, &parameters) {
+                return Err(Refusal::Undecodable("HE-AAC".to_owned()));
+            }
+            Stream::begun(reader, track, parameters, None)
+        };
+        guarded(begin).unwrap_or_else(|| Err(Refusal::Damaged(String::new(), "the decoder failed".to_owned())))
+    }
+
+    fn begun(
+        reader: Box<dyn FormatReader>,
+        track: Track,
+        parameters: AudioCodecParameters,
+        mp4: Option<mp4::Track>,
+    ) -> Result<(Stream, Piece), Refusal> {
         let decoder = make_decoder(&parameters).map_err(|_| Refusal::Undecodable(codec_name(&parameters)))?;
         let mut stream = Stream {
             reader,
@@ -469,6 +491,12 @@ const MOST_FRAMES_IN_A_PACKET: usize = 1 << 16;
 
 /// Finds the reader that knows the file, by its content.
 fn probe(view: &View) -> Result<Box<dyn FormatReader>, Refusal> {
+    let mut view = view.clone();
+    std::io::Seek::rewind(&mut view).map_err(Refusal::Unreadable)?;
+    probe_source(Box::new(view))
+}
+
+fn probe_source(source: Box<dyn MediaSource>) -> Result<Box<dyn FormatReader>, Refusal> {
     static PROBE: OnceLock<Probe> = OnceLock::new();
     let probe = PROBE.get_or_init(|| {
         let mut probe = Probe::new();
@@ -483,9 +511,7 @@ fn probe(view: &View) -> Result<Box<dyn FormatReader>, Refusal> {
         probe.register_format::<formats::MpaReader<'_>>();
         probe
     });
-    let mut view = view.clone();
-    std::io::Seek::rewind(&mut view).map_err(Refusal::Unreadable)?;
-    let stream = MediaSourceStream::new(Box::new(view), MediaSourceStreamOptions::default());
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     match probe.probe(&Hint::new(), stream, FormatOptions::default(), Default::default()) {
         Ok(reader) => Ok(reader),
         Err(Error::IoError(cause)) if cause.kind() != std::io::ErrorKind::UnexpectedEof => {

@@ -747,3 +747,87 @@ fn a_time_stamp_at_the_end_of_all_time_does_no_harm() {
         }
     }
 }
+
+/// A stream in pieces as a network gives them.
+struct Dripping(std::io::Cursor<Vec<u8>>, usize);
+
+impl std::io::Read for Dripping {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.1 = self.1 * 7919 % 1_447 + 1;
+        let most = buffer.len().min(self.1);
+        std::io::Read::read(&mut self.0, &mut buffer[..most])
+    }
+}
+
+fn heard_live(bytes: &[u8]) -> Result<(About, Vec<Vec<f32>>), Error> {
+    let mut received =
+        receive(Path::new("http://ejemplo.pe/vivo"), Dripping(std::io::Cursor::new(bytes.to_vec()), 1))?;
+    let about = About {
+        format: String::new(),
+        codec: String::new(),
+        sample_rate: received.rate(),
+        channels: received.channels(),
+        title: None,
+        artist: None,
+    };
+    Ok((about, all_of(&mut received)))
+}
+
+#[test]
+fn a_stream_that_is_joined_anywhere_is_heard_from_there_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let original = wav(folder.path(), &sound(44_100, 2, 8.0), 44_100);
+    for (name, arguments) in [
+        ("a.mp3", &["-c:a", "libmp3lame", "-b:a", "128k"][..]),
+        ("v.mp3", &["-c:a", "libmp3lame", "-q:a", "4"]),
+        ("m.mp3", &["-c:a", "libmp3lame", "-b:a", "48k", "-ac", "1", "-ar", "22050"]),
+        ("a.aac", &["-c:a", "aac", "-b:a", "96k"]),
+        ("m.aac", &["-c:a", "aac", "-b:a", "48k", "-ac", "1"]),
+    ] {
+        let path = folder.path().join(name);
+        if !ffmpeg(&original, arguments, &path) {
+            return;
+        }
+        let (recording, whole) = whole(&path);
+        let bytes = std::fs::read(&path).unwrap();
+        for join in 0..40 {
+            let at = bytes.len() / 2 * join / 40 + join % 3;
+            let (about, heard) =
+                heard_live(&bytes[at..]).unwrap_or_else(|error| panic!("{name} from {at}: {error}"));
+            assert_eq!(about.sample_rate, recording.about().sample_rate, "{name} from {at}");
+            assert_eq!(about.channels, recording.about().channels, "{name} from {at}");
+            let wanted = whole[0].len() * (bytes.len() - at) / bytes.len();
+            let missing = wanted as f64 - heard[0].len() as f64;
+            // (Of a variable bit rate the bytes are no measure.)
+            let tolerance = if name == "v.mp3" { 1.0 } else { 0.35 };
+            assert!(missing.abs() < tolerance * 44_100.0, "{name} from {at}: {missing} frames of {wanted}");
+            // What was heard is the end of the recording, but for what an encoder adds there.
+            let near_end = |sound: &[f32]| sound[sound.len() - 60_000..][..40_000].to_vec();
+            let (mine, theirs) = (near_end(&heard[0]), near_end(&whole[0]));
+            let late = delay(&theirs, &mine);
+            let [mine_from, theirs_from] = [late.max(0), (-late).max(0)].map(|from| from as usize);
+            let close = difference(&mine[mine_from..][..20_000], &theirs[theirs_from..][..20_000]);
+            assert!(close < -30.0, "{name} from {at}: {close} dB, {late}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_in_ogg_goes_on_over_a_new_title_and_nothing_else_is_taken_for_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let original = wav(folder.path(), &sound(48_000, 2, 3.0), 48_000);
+    for (name, codec) in [("a.opus", "libopus"), ("a.ogg", "libvorbis")] {
+        let path = folder.path().join(name);
+        if !ffmpeg(&original, &["-c:a", codec], &path) {
+            return;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let (about, heard) = heard_live(&bytes.repeat(3)).unwrap();
+        assert_eq!((about.sample_rate.0, about.channels), (48_000, 2));
+        assert!((heard[0].len() as i64 - 9 * 48_000).abs() < 6_000, "{name}: {}", heard[0].len());
+    }
+    let page = "<!DOCTYPE html><title>Radio</title>".repeat(50);
+    assert!(matches!(heard_live(page.as_bytes()), Err(Error::NotSound { what: "text", .. })));
+    assert!(matches!(heard_live(b""), Err(Error::Empty { .. })));
+    assert!(heard_live(&vec![0; 300_000]).is_err());
+}

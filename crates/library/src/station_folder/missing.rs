@@ -74,7 +74,7 @@ impl<'a> Look<'a> {
 
     fn play(&mut self, play: &'a Play, table: &Location) {
         match play {
-            Play::Repeat(_) | Play::OffAir(_) => {}
+            Play::Repeat(_) | Play::OffAir(_) | Play::Relay(_) => {}
             Play::Program { slug, episode, .. } => {
                 let is_known = self.series(slug, "program", table);
                 if let (true, EpisodeChoice::Given(episode)) = (is_known, episode) {

@@ -46,7 +46,7 @@ struct Clash {
 
 /// The first time at which `second` begins while `first` lasts; at its very beginning only where asked for.
 fn clash(first: &Slot, second: &Slot, begin_together: bool, exceptions: &[Exception]) -> Option<Clash> {
-    let gives_way = matches!(first.play, Play::Playlist(_) | Play::OffAir(_));
+    let gives_way = matches!(first.play, Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_));
     for begun in &first.start.times {
         for time in &second.start.times {
             let mut wait = Frames::from_millis((*time - *begun).num_milliseconds());

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
+use surco_units::Decibels;
 use surco_words::Message;
 
 use super::table::Table;
 use super::value::Value;
-use crate::{Carrier, EpisodeChoice, Play};
+use crate::relay::stream_address;
+use crate::{Carrier, EpisodeChoice, Media, Play};
 
 /// The ways to say what is played, each with an example of its line.
-const WAYS: [&str; 7] = [
+const WAYS: [&str; 8] = [
     "program = \"manos-limpias\"",
     "file = \"sonidos/himno.ogg\"",
     "playlist = \"musica\"",
@@ -17,20 +19,22 @@ const WAYS: [&str; 7] = [
     "break = \"cunas\"",
     "repeat_of = \"amanecer\"",
     "off_air = \"silence\"",
+    "relay = \"https://radio.pe/vivo\"",
 ];
 
-/// Ways that are planned, and understood so far only to be refused in plain words.
-const NOT_YET: [&str; 2] = ["live", "relay"];
+/// What other programs have in their grids, and is here an operator's: understood to be refused in plain words.
+const BY_HAND: &str = "live";
+
+/// The most by which a relay is made louder or softer, in dB.
+const MOST_GAIN: f64 = 24.0;
 
 /// More spots than this are no break but a programme of spots.
 const MOST_SPOTS: i64 = 50;
 
 pub(super) fn play(value: Value<'_>) -> Option<Play> {
     let table = value.table(value.key().into())?;
-    let not_yet = NOT_YET.into_iter().find(|way| table.has(way));
-    if let Some(way) = not_yet {
-        let message = Message::new("model-not-yet-supported").with("what", way);
-        table.page().error(table.place_of(way), message);
+    if table.has(BY_HAND) {
+        table.page().error(table.place_of(BY_HAND), Message::new("model-live-by-hand"));
         return None;
     }
     let ways: Vec<Value<'_>> = WAYS.into_iter().filter_map(|way| table.value(way)).collect();
@@ -54,6 +58,7 @@ pub(super) fn play(value: Value<'_>) -> Option<Play> {
             way.choice(&carriers).map(Play::OffAir)
         }
         "time_check" => way.path().map(Play::TimeCheck),
+        "relay" => relay(&table, way),
         _ => spots(&table, way),
     };
     table.finish();
@@ -83,6 +88,24 @@ fn program(table: &Table<'_>, series: Value<'_>) -> Option<Play> {
     };
     let language = table.optional("language = \"quz\"", Value::language);
     Some(Play::Program { slug: slug?, episode, language })
+}
+
+/// The same, where it has to be at hand when all else fails: no stream from far away.
+pub(super) fn at_hand(value: Value<'_>) -> Option<Play> {
+    match play(value)? {
+        Play::Relay(_) => value.wrong(Message::new("model-relay-stands-in")),
+        play => Some(play),
+    }
+}
+
+fn relay(table: &Table<'_>, addresses: Value<'_>) -> Option<Play> {
+    let address = |value: Value<'_>| {
+        let text = value.title()?;
+        stream_address(&text).or_else(|| value.wrong(Message::new("model-not-a-stream").with("found", text)))
+    };
+    let addresses = addresses.one_or_more().and_then(|addresses| Value::each(addresses, address));
+    let gain = table.optional("gain_db = -3.0", |value| value.number(-MOST_GAIN..=MOST_GAIN));
+    Some(Play::Relay(Media::relay(&addresses?, Decibels(gain.unwrap_or(0.0)))))
 }
 
 fn spots(table: &Table<'_>, series: Value<'_>) -> Option<Play> {

@@ -9,7 +9,7 @@ use surco_words::Message;
 
 use super::campaign::campaign;
 use super::holidays::holidays;
-use super::play::play;
+use super::play::{at_hand, play};
 use super::rotation::rotation;
 use super::table::Table;
 use super::value::Value;
@@ -42,7 +42,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     let about = file.required_table("station", "id = \"radio-surco\"").and_then(about);
     let continuity = file.required_table("continuity", "play = { playlist = \"musica\" }");
     let continuity = continuity.and_then(|table| {
-        let continuity = table.required("play = { playlist = \"musica\" }", play);
+        let continuity = table.required("play = { playlist = \"musica\" }", at_hand);
         let emergency = table.optional("emergency = \"musica/emergencia.wav\"", Value::path);
         table.finish();
         Some((continuity?, emergency))
@@ -122,7 +122,7 @@ fn slot(table: Table<'_>) -> Option<Slot> {
     let policy = table.optional("start_policy = \"hard\"", |value| value.choice(&policies));
     let plays = table.required("play = { program = \"manos-limpias\" }", play);
     let fallback =
-        table.optional("fallback = [{ playlist = \"musica\" }]", |value| Value::each(value.list()?, play));
+        table.optional("fallback = [{ playlist = \"musica\" }]", |value| Value::each(value.list()?, at_hand));
     let outages = [("join", AfterOutage::Join), ("resume", AfterOutage::Resume), ("skip", AfterOutage::Skip)];
     let after_outage = table.optional("after_outage = \"join\"", |value| value.choice(&outages));
     let priority = table.optional("priority = 10", |value| value.whole(-1000..=1000));

@@ -344,17 +344,16 @@ impl Engine {
         }
     }
 
-    /// Continuity begins, if it is ready; else the ladder finds something once what is on air has faded.
-    fn begin_continuity(&mut self) {
+    /// Continuity begins, if it is ready, which is said; else the ladder finds something once what is on air has faded.
+    pub(super) fn begin_continuity(&mut self) -> bool {
         let mut failures = Vec::new();
         let verdict =
             self.continuity.poll(&mut *self.loader, self.frame, true, &mut |message| failures.push(message));
         failures.into_iter().for_each(|message| self.note(message));
-        if matches!(verdict, Verdict::Ready)
-            && let Some(ready) = self.continuity.take()
-        {
-            self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
-        }
+        let Verdict::Ready = verdict else { return false };
+        let Some(ready) = self.continuity.take() else { return false };
+        self.begin_filler(Rung::Continuity, ready, Message::new("playout-continuity"));
+        true
     }
 
     /// Begins the jingles that are loaded.

@@ -4,5 +4,6 @@
 mod faults;
 mod hands;
 mod real_time;
+mod relays;
 mod simulated;
 mod world;

@@ -22,6 +22,7 @@ fn any_play() -> impl Strategy<Value = Play> {
         Just(Play::File("noticias.wav".into())),
         Just(Play::Playlist("huaynos".into())),
         Just(Play::OffAir(surco_model::Carrier::Silence)),
+        Just(Play::Relay(surco_model::Media::relay(&["http://red.pe/".to_owned()], Default::default()))),
         (1u8..4).prop_map(|count| Play::Break { spots: vec![slug("cunas")], count }),
     ]
 }

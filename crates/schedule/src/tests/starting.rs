@@ -29,6 +29,30 @@ fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
 }
 
 #[test]
+fn a_relay_lasts_as_long_as_its_slot_and_goes_on_after_what_comes_in_its_middle() {
+    let network = surco_model::Media::relay(&["http://red.pe/".to_owned()], surco_units::Decibels(-3.0));
+    let mut relay = slot("red", "07:00:00", StartPolicy::Hard, Play::Relay(network));
+    (relay.length, relay.title) = (seconds(7200), "La red".into());
+    relay.fallback = vec![Play::Playlist("musica".into())];
+    let mut bulletin = slot("boletin", "08:00:00", StartPolicy::Hard, news());
+    bulletin.length = seconds(300);
+    let after = slot("despues", "09:00:00", StartPolicy::Hard, news());
+    let station = station(vec![relay, bulletin, after]);
+    let rundown = plan_of(&station, &catalogue(), "2026-11-24T12:00:00Z", "2026-11-24T14:10:00Z");
+    let relays: Vec<_> = rundown.items.iter().filter(|item| item.kind == ItemKind::Relay).collect();
+    let spans: Vec<_> = relays.iter().map(|item| (item.start.to_string(), item.duration)).collect();
+    let wanted = [("2026-11-24T12:00:00.000Z", 3600), ("2026-11-24T13:05:00.000Z", 3300)];
+    assert_eq!(spans, wanted.map(|(start, length)| (start.to_owned(), seconds(length))));
+    for item in relays {
+        assert_eq!((item.title.as_str(), item.gain.0), ("La red", -3.0));
+        assert!(item.source.is_relay() && item.fade_out > Frames::ZERO, "{item:?}");
+        assert!(!item.substitutes.is_empty(), "{item:?}");
+        assert!(item.duration < item.cue_out - item.cue_in, "the clock cuts it");
+    }
+    assert_eq!(codes(&rundown.diagnostics), [""; 0]);
+}
+
+#[test]
 fn a_station_is_off_the_air_from_sign_off_to_sign_on_and_only_what_is_more_important_comes_between() {
     let mut pause = slot("pausa", "23:00:00", StartPolicy::Hard, Play::OffAir(surco_model::Carrier::Silence));
     (pause.length, pause.title) = (seconds(5 * 3600 + 1800), "Sin transmisión".into());

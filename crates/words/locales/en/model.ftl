@@ -103,11 +103,15 @@ model-path-backslash = { $found } cannot be used as a path on every system.
 ## The grid.
 
 model-nothing-to-play = Nothing says here what is played.
-    .help = Write one of these: program = "series", file = "file", playlist = "folder", time_check = "folder", break = "series of spots" with count = 3, or off_air = "silence".
+    .help = Write one of these: program = "series", file = "file", playlist = "folder", time_check = "folder", break = "series of spots" with count = 3, relay = "address of a stream", or off_air = "silence".
 model-one-way-to-play = There are two things to play here: “{ $first }” and “{ $second }”.
     .help = Keep one of them. What should be heard if it is not to be had goes into “fallback”.
-model-not-yet-supported = “{ $what }” cannot be used yet: live microphones and relays are not ready.
-    .help = For now, play program, file, playlist or break.
+model-live-by-hand = “live” is not written into the grid: a live voice goes on air when somebody opens the microphone.
+    .help = Plan here what is heard when nobody does, and go on air with “surco live on”.
+model-not-a-stream = “{ $found }” is not the address of a stream.
+    .help = Write it whole, beginning with http:// or https:// and without a password, as in: { $example }
+model-relay-stands-in = Another station's stream cannot stand in for what fails.
+    .help = Name here what is on this computer: a playlist, a file. A second address of a relay goes with the first: relay = ["https://…", "https://…"].
 model-time-twice = The time { $time } is there twice.
     .help = Keep one of them. The slot will come once at that time.
 model-one-way-to-come = This says in two ways on which days it comes: “{ $first }” and “{ $second }”.

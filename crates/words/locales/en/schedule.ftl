@@ -13,6 +13,7 @@ schedule-why-repeat = the repeat of what the slot “{ $of }” played last
 schedule-why-given = the episode that the grid names
 schedule-why-time = the time, when it goes out
 schedule-why-off-air = the station is off the air: the grid says so
+schedule-why-relay = another station, which the grid names
 schedule-why-file = the file that the grid names
 schedule-why-spot = the spot that has not aired for the longest time
 schedule-why-campaign = the campaign “{ $campaign }” wants { $wanted } { $wanted ->

@@ -239,6 +239,7 @@ surco-kind-spot = Spots
 surco-kind-music = Music
 surco-kind-file = Files of the grid
 surco-kind-off-air = Off the air
+surco-kind-relay = Relay
 
 surco-ending-none = still sounding
 surco-ending-completed = complete

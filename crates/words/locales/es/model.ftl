@@ -103,11 +103,15 @@ model-path-backslash = { $found } no se puede usar como ruta en todos los sistem
 ## La parrilla.
 
 model-nothing-to-play = Aquí no dice qué se emite.
-    .help = Escriba una de estas: program = "serie", file = "archivo", playlist = "carpeta", time_check = "carpeta", break = "serie de cuñas" con count = 3, u off_air = "silence".
+    .help = Escriba una de estas: program = "serie", file = "archivo", playlist = "carpeta", time_check = "carpeta", break = "serie de cuñas" con count = 3, relay = "dirección de un enlace", u off_air = "silence".
 model-one-way-to-play = Aquí dice dos cosas que emitir: «{ $first }» y «{ $second }».
     .help = Deje una sola. Lo que deba sonar si falta lo primero va en «fallback».
-model-not-yet-supported = «{ $what }» todavía no se puede usar: la emisión en vivo y los enlaces no están listos.
-    .help = Por ahora emita program, file, playlist o break.
+model-live-by-hand = «live» no se escribe en la parrilla: una voz en vivo sale al aire cuando alguien abre el micrófono.
+    .help = Ponga aquí lo que suena cuando nadie lo abre, y salga al aire con «surco live on».
+model-not-a-stream = «{ $found }» no es la dirección de un enlace.
+    .help = Escríbala entera, con http:// o https:// al comienzo y sin contraseña, como en: { $example }
+model-relay-stands-in = El enlace con otra emisora no puede reemplazar a lo que falla.
+    .help = Ponga aquí algo que esté en esta computadora: una lista, un archivo. La segunda dirección de un enlace va con la primera: relay = ["https://…", "https://…"].
 model-time-twice = La hora { $time } está dos veces.
     .help = Deje una sola. La franja saldrá una vez a esa hora.
 model-one-way-to-come = Aquí dice de dos maneras en qué días sale: «{ $first }» y «{ $second }».

@@ -13,6 +13,7 @@ schedule-why-repeat = la repetición de lo último que salió en la franja «{ $
 schedule-why-given = el episodio que indica la parrilla
 schedule-why-time = la hora, cuando sale
 schedule-why-off-air = la emisora no transmite: así lo dice la parrilla
+schedule-why-relay = otra emisora, que indica la parrilla
 schedule-why-file = el archivo que indica la parrilla
 schedule-why-spot = la cuña que más tiempo lleva sin salir
 schedule-why-campaign = la campaña «{ $campaign }» quiere { $wanted } { $wanted ->

@@ -239,6 +239,7 @@ surco-kind-spot = Cuñas
 surco-kind-music = Música
 surco-kind-file = Archivos de la parrilla
 surco-kind-off-air = Sin transmisión
+surco-kind-relay = Enlace
 
 surco-ending-none = suena todavía
 surco-ending-completed = completo

@@ -126,6 +126,13 @@ fn everything_that_can_be_played_is_understood() {
     assert_eq!(play("{ file = './sonidos/himno.ogg' }"), Play::File("sonidos/himno.ogg".into()));
     assert_eq!(play("{ playlist = 'música/' }"), Play::Playlist("música".into()));
     assert_eq!(play("{ time_check = 'sonidos/hora' }"), Play::TimeCheck("sonidos/hora".into()));
+    let relay = |addresses: &[&str], gain| {
+        let addresses: Vec<String> = addresses.iter().map(|address| (*address).to_owned()).collect();
+        Play::Relay(crate::Media::relay(&addresses, surco_units::Decibels(gain)))
+    };
+    assert_eq!(play("{ relay = 'https://a.pe/vivo' }"), relay(&["https://a.pe/vivo"], 0.0));
+    let two = "{ relay = ['http://a.pe:8000/', 'http://b.pe/v.m3u'], gain_db = -3 }";
+    assert_eq!(play(two), relay(&["http://a.pe:8000/", "http://b.pe/v.m3u"], -3.0));
     let spots = |series: &[&str]| Play::Break { spots: series.iter().map(|one| slug(one)).collect(), count: 3 };
     assert_eq!(play("{ break = 'cunas', count = 3 }"), spots(&["cunas"]));
     assert_eq!(play("{ break = ['cunas', 'manos-limpias'], count = 3 }"), spots(&["cunas", "manos-limpias"]));

@@ -135,6 +135,7 @@ fn entry(one: &Occurrence<'_>) -> Entry {
         Play::Playlist(_) => "music",
         Play::Break { .. } => "break",
         Play::OffAir(_) => "off-air",
+        Play::Relay(_) => "relay",
         Play::File(_) | Play::TimeCheck(_) => "file",
     };
     let minutes = (one.slot.length.seconds() / 60.0).ceil() as i64;

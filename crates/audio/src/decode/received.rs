@@ -1,0 +1,82 @@
+//! Sound that comes as it is made, from far away, and is never seen again: another station's stream.
+//!
+//! It is joined anywhere, goes on without an end, and cannot be gone back in. What is damaged is silence of the same
+//! length, so that time goes on. A chained Ogg stream (a new title) goes on, as long as its rate stays what it was.
+
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use surco_units::SampleRate;
+use symphonia::core::io::ReadOnlySource;
+
+use super::stream::{Piece, Stream};
+use super::{HEAD, MOST_AT_ONCE, kind, refused};
+use crate::{Block, Error, Source};
+
+/// A stream being heard: a [`Source`] at its own rate with its own channels.
+pub struct Received {
+    name: PathBuf,
+    stream: Stream,
+    first: Option<Piece>,
+    /// How much of the stream's last piece has been given.
+    given: usize,
+    frames: usize,
+}
+
+/// Begins to hear a stream that people call `name`. Reads until the first sound is decoded.
+///
+/// # Errors
+/// [`Error::NotSound`], [`Error::Undecodable`] and [`Error::Damaged`] as for a file, [`Error::Read`] when the stream cannot
+/// be read.
+pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Result<Received, Error> {
+    let mut head = Vec::new();
+    let read = bytes.by_ref().take(HEAD as u64).read_to_end(&mut head);
+    read.map_err(|cause| Error::Read { path: name.to_owned(), cause })?;
+    if head.is_empty() {
+        return Err(Error::Empty { path: name.to_owned() });
+    }
+    match kind::of(&head) {
+        kind::Kind::Perhaps => {}
+        kind::Kind::Undecodable(format) => {
+            return Err(Error::Undecodable { path: name.to_owned(), format: format.to_owned() });
+        }
+        kind::Kind::NotSound(what) => return Err(Error::NotSound { path: name.to_owned(), what }),
+    }
+    let whole = Cursor::new(head.clone()).chain(bytes);
+    let opened = Stream::receive(Box::new(ReadOnlySource::new(whole)));
+    let (stream, first) = opened.map_err(|refusal| refused(name, &head, refusal))?;
+    Ok(Received { name: name.to_owned(), stream, first: Some(first), given: 0, frames: 0 })
+}
+
+impl Source for Received {
+    fn channels(&self) -> usize {
+        self.stream.channels
+    }
+
+    fn rate(&self) -> SampleRate {
+        self.stream.rate
+    }
+
+    fn read(&mut self, block: &mut Block) -> Result<(), Error> {
+        block.clear(self.stream.channels);
+        while self.given == self.frames {
+            match self.first.take().unwrap_or_else(|| self.stream.next()) {
+                Piece::Sound { frames, .. } => (self.given, self.frames) = (0, frames),
+                Piece::Damaged { frames: 0, .. } | Piece::Another => {}
+                Piece::Damaged { frames, .. } => {
+                    *block = Block::silence(self.stream.channels, frames.min(MOST_AT_ONCE));
+                    return Ok(());
+                }
+                Piece::End(None) => return Ok(()),
+                Piece::End(Some(said)) => {
+                    let (path, format) = (self.name.clone(), self.stream.format_name());
+                    return Err(Error::Damaged { path, format, reason: said.to_string() });
+                }
+            }
+        }
+        let until = self.frames.min(self.given + MOST_AT_ONCE);
+        block.extend_planes(&self.stream.planes, self.given..until);
+        self.given = until;
+        Ok(())
+    }
+}

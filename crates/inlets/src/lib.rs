@@ -1,0 +1,22 @@
+//! Where sound comes from beside the library: the streams of other stations.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`tune`] | connects to a station, by the first of its addresses that answers, and decodes what it sends |
+//! | `http` | the network: one request, with a limit to every wait |
+//! | `icy` | the titles between the sound, taken out |
+//! | `list` | playlists that name a stream |
+//!
+//! It knows MP3, AAC-LC (ADTS), Ogg Vorbis and Ogg Opus, as Icecast and SHOUTcast servers send them. HLS (`.m3u8`) it does
+//! not: what is said then is where a stream that it knows is usually found.
+
+mod error;
+mod http;
+mod icy;
+mod list;
+mod tune;
+
+pub use error::Error;
+pub use icy::Icy;
+pub use list::{Listed, listed};
+pub use tune::tune;

@@ -1,0 +1,469 @@
+//! Another station's stream on its way to the mixer.
+//!
+//! ```text
+//!   far station ──network──▶ a thread: decodes, resamples ──reserve of some seconds──▶ mixer
+//!                                        ▲                         │
+//!                                        └── a touch faster, or slower, as the reserve grows or shrinks
+//! ```
+//!
+//! A stream is not a file: nobody can hurry it, and what of it is not heard now is never heard. So there is a reserve,
+//! whose newest part is kept while it waits for its turn, and whose last part is left for a fade when nothing more
+//! comes. The far station's clock is not ours: the speed at which its sound is resampled is steered so gently that
+//! nobody hears it (a second too much in the reserve makes it a part in a thousand faster). What even that does not hold, a
+//! stream at another rate than it says, is cut to measure between two fades.
+//!
+//! One [`RelayFeed`] is one connection. When it is lost, it is over; the ladder asks for another.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use rtrb::{Consumer, Producer, RingBuffer};
+use surco_audio::{Block, Steered};
+use surco_model::MediaRef;
+use surco_units::{Frames, STATION_RATE, SampleRate};
+use surco_words::Message;
+
+use crate::alarms::SILENT_PEAK;
+use crate::fade;
+use crate::feed::{Feed, FeedState};
+use crate::ports::Store;
+use crate::urgency;
+
+/// The reserve that is steered for: it bridges what a rural connection does every few minutes.
+const RESERVE: Frames = Frames(4 * STATION_RATE.0 as i64);
+/// How much must be there before it may begin.
+const ENOUGH: Frames = Frames(3 * STATION_RATE.0 as i64);
+/// What is kept of it while it waits for its turn.
+const KEPT: Frames = Frames(5 * STATION_RATE.0 as i64);
+/// More than this is cut back to the reserve.
+const MOST: Frames = Frames(15 * STATION_RATE.0 as i64);
+/// All that there is room for: what a server sends in one go for the beginning.
+const ROOM: Frames = Frames(20 * STATION_RATE.0 as i64);
+/// With less than this left it is given up while it still sounds: what follows is loaded and comes in over its fade.
+pub(crate) const LAST: Frames = Frames(STATION_RATE.0 as i64 * 7 / 10);
+/// Nobody has heard anything in it for so long: it may not begin, then.
+const QUIET: Frames = Frames(2 * STATION_RATE.0 as i64);
+/// A frame too much in the reserve makes it so much faster: a part in a thousand for each second.
+const STEERING: f64 = 0.001 / STATION_RATE.0 as f64;
+/// The most that is steered: 3 parts in a thousand are a twentieth of a semitone.
+const STEEPEST: f64 = 0.003;
+/// How fast the measure of the reserve follows it: a network gives its sound in gulps.
+const SLOWNESS: f64 = 5.0 * STATION_RATE.0 as f64;
+/// The fades between which too much is cut out.
+const CUT_FADE: Frames = Frames(STATION_RATE.0 as i64 / 50);
+/// How long the thread waits where there is no room.
+const NAP: Duration = Duration::from_millis(50);
+/// It decodes, and speaks TLS.
+const STACK: usize = 2 << 20;
+
+/// Sound that comes in as it is made: another station's stream.
+pub trait Incoming: Send {
+    /// At which rate; never changes.
+    fn rate(&self) -> SampleRate;
+
+    /// Waits for the next sound, in stereo, within a limit.
+    ///
+    /// # Errors
+    /// Why no more comes.
+    fn read(&mut self, block: &mut Block) -> Result<(), Message>;
+
+    /// What it says that it plays, if it has said something new.
+    fn title(&mut self) -> Option<String> {
+        None
+    }
+}
+
+/// Begins to receive a relay, in a thread of its own that is over when the feed is dropped. `done` is called at its end.
+pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, done: impl FnOnce() + Send + 'static) -> RelayFeed {
+    let shared = Arc::new(Shared::default());
+    let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
+    let feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false };
+    let thread_shared = Arc::clone(&shared);
+    let started = thread::Builder::new().name("relay".to_owned()).stack_size(STACK).spawn(move || {
+        urgency::give_back();
+        let work = || -> Result<(), Message> {
+            let mut incoming = store.tune(&relay)?;
+            let mut receiver = Receiver::new(incoming.rate(), producer, &thread_shared)?;
+            let mut sound = Block::new(2);
+            while !receiver.ring.is_abandoned() {
+                incoming.read(&mut sound)?;
+                receiver.take_in(&sound);
+            }
+            Ok(())
+        };
+        match std::panic::catch_unwind(AssertUnwindSafe(work)) {
+            Ok(Ok(())) => {}
+            Ok(Err(cause)) => thread_shared.fail(cause),
+            Err(_) => thread_shared.fail(Message::new("playout-decoder-panicked")),
+        }
+        done();
+    });
+    if let Err(cause) = started {
+        shared.fail(Message::new("playout-no-thread").with("cause", &cause));
+    }
+    feed
+}
+
+/// What the thread tells the mixer's end.
+#[derive(Default)]
+struct Shared {
+    /// Frames that were given, and how many of them when something was last to be heard.
+    given: AtomicU64,
+    sounded: AtomicU64,
+    /// The mixer reads it: from here on every frame counts.
+    has_begun: AtomicBool,
+    is_over: AtomicBool,
+    /// Written once, before `is_over`.
+    cause: Mutex<Option<Message>>,
+}
+
+impl Shared {
+    fn fail(&self, cause: Message) {
+        if let Ok(mut place) = self.cause.lock() {
+            *place = Some(cause);
+        }
+        self.is_over.store(true, Ordering::Release);
+    }
+
+    fn cause(&self) -> Option<Message> {
+        if !self.is_over.load(Ordering::Acquire) {
+            return None;
+        }
+        self.cause.lock().ok().and_then(|cause| cause.clone())
+    }
+}
+
+/// The thread's end: from what comes in to the reserve.
+struct Receiver<'a> {
+    ring: Producer<f32>,
+    shared: &'a Shared,
+    resampler: Steered,
+    resampled: Block,
+    interleaved: Vec<f32>,
+    /// The reserve, as it was on the average of late.
+    reserve: Option<f64>,
+    /// Frames that are still to be left out.
+    cut: usize,
+    /// Frames since a cut: what follows it fades in.
+    since_cut: i64,
+}
+
+impl<'a> Receiver<'a> {
+    fn new(rate: SampleRate, ring: Producer<f32>, shared: &'a Shared) -> Result<Receiver<'a>, Message> {
+        let unknown = || Message::new("playout-relay-rate").with("rate", rate.to_string());
+        let resampler = Steered::new(rate, 2).ok_or_else(unknown)?;
+        Ok(Receiver {
+            ring,
+            shared,
+            resampler,
+            resampled: Block::new(2),
+            interleaved: Vec::new(),
+            reserve: None,
+            cut: 0,
+            since_cut: CUT_FADE.0,
+        })
+    }
+
+    fn take_in(&mut self, sound: &Block) {
+        self.steer(sound.frames());
+        self.resampled.clear(2);
+        self.resampler.push(sound, &mut self.resampled);
+        let [left, right] = self.resampled.channels() else { return };
+        let is_heard = left.iter().chain(right).any(|sample| sample.abs() >= SILENT_PEAK);
+        self.interleaved.clear();
+        for (left, right) in left.iter().zip(right) {
+            if self.cut > 0 {
+                self.cut -= 1;
+                self.since_cut = 0;
+                continue;
+            }
+            let fade = fade::fade_in(self.since_cut, CUT_FADE);
+            self.since_cut = self.since_cut.saturating_add(1);
+            self.interleaved.extend([fade * left, fade * right]);
+        }
+        self.cut_to_measure();
+        self.give(is_heard);
+    }
+
+    /// Makes the sound a touch faster where the reserve grows, slower where it shrinks.
+    fn steer(&mut self, frames: usize) {
+        if !self.shared.has_begun.load(Ordering::Relaxed) {
+            return;
+        }
+        let waiting = self.waiting() as f64;
+        let before = self.reserve.unwrap_or(waiting);
+        let reserve = before + (waiting - before) * (frames as f64 / SLOWNESS).min(1.0);
+        self.reserve = Some(reserve);
+        self.resampler.set_speed(((reserve - RESERVE.0 as f64) * STEERING).clamp(-STEEPEST, STEEPEST));
+    }
+
+    /// Where the reserve has grown beyond all measure, what comes next is left out.
+    fn cut_to_measure(&mut self) {
+        if self.cut == 0 && self.reserve.is_some_and(|reserve| reserve > MOST.0 as f64) {
+            self.cut = self.waiting().saturating_sub(RESERVE.index());
+            self.reserve = Some(RESERVE.0 as f64);
+            let frames = self.interleaved.len() / 2;
+            for (index, sample) in self.interleaved.iter_mut().enumerate() {
+                *sample *= fade::fade_out((frames - index / 2) as i64, CUT_FADE);
+            }
+        }
+    }
+
+    fn waiting(&self) -> usize {
+        ROOM.index() - self.ring.slots() / 2
+    }
+
+    /// Puts what there is into the reserve, as soon as there is room for it.
+    fn give(&mut self, is_heard: bool) {
+        let mut rest = &self.interleaved[..];
+        while !rest.is_empty() && !self.ring.is_abandoned() {
+            // Whole frames only, so that left stays left.
+            let room = self.ring.slots().min(rest.len()) & !1;
+            let (now, later) = rest.split_at(room);
+            if room == 0 || self.ring.push_entire_slice(now).is_err() {
+                thread::sleep(NAP);
+                continue;
+            }
+            rest = later;
+        }
+        let frames = (self.interleaved.len() / 2) as u64;
+        let given = self.shared.given.fetch_add(frames, Ordering::Release) + frames;
+        if is_heard {
+            self.shared.sounded.store(given, Ordering::Release);
+        }
+    }
+}
+
+/// The mixer's end: waits for nothing.
+pub(crate) struct RelayFeed {
+    consumer: Consumer<f32>,
+    shared: Arc<Shared>,
+    /// Something of it was read: from then on all of it is.
+    has_begun: bool,
+}
+
+impl RelayFeed {
+    fn begin(&mut self) {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            self.shared.has_begun.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn drop_oldest(&mut self, frames: usize) -> usize {
+        let frames = frames.min(self.consumer.slots() / 2);
+        if let Ok(chunk) = self.consumer.read_chunk(2 * frames) {
+            chunk.commit_all();
+        }
+        frames
+    }
+}
+
+impl Feed for RelayFeed {
+    fn state(&mut self) -> FeedState {
+        let cause = self.shared.cause();
+        let waiting = self.consumer.slots() / 2;
+        if self.has_begun {
+            let lost = || cause.unwrap_or_else(|| Message::new("playout-relay-stalls"));
+            return if waiting < LAST.index() { FeedState::Failed(lost()) } else { FeedState::Ready };
+        }
+        if let Some(cause) = cause {
+            return FeedState::Failed(cause);
+        }
+        // What is live waits for nobody.
+        self.drop_oldest(waiting.saturating_sub(KEPT.index()));
+        let (sounded, given) =
+            (self.shared.sounded.load(Ordering::Acquire), self.shared.given.load(Ordering::Acquire));
+        let is_heard = sounded > 0 && given.saturating_sub(sounded) < QUIET.0 as u64;
+        if waiting >= ENOUGH.index() && is_heard { FeedState::Ready } else { FeedState::Loading }
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        self.begin();
+        let frames = left.len().min(self.consumer.slots() / 2);
+        let Ok(chunk) = self.consumer.read_chunk(2 * frames) else { return 0 };
+        let (first, second) = chunk.as_slices();
+        let mut samples = first.iter().chain(second);
+        for (left, right) in left.iter_mut().zip(right.iter_mut()).take(frames) {
+            *left = samples.next().copied().unwrap_or(0.0);
+            *right = samples.next().copied().unwrap_or(0.0);
+        }
+        chunk.commit_all();
+        frames
+    }
+
+    fn skip(&mut self, frames: usize) -> usize {
+        self.begin();
+        self.drop_oldest(frames)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A tone, as another station's clock counts it.
+    fn tone(from: usize, frames: usize) -> Block {
+        let sample = |n: usize| (0.3 * (n as f64 * 0.05).sin()) as f32;
+        let samples: Vec<f32> = (from..from + frames).map(sample).collect();
+        Block::from_channels(vec![samples.clone(), samples])
+    }
+
+    /// What a mixer hears of a station whose clock is so much faster, for so many seconds, and the reserve after each.
+    fn heard(faster: f64, seconds: usize) -> (Vec<f32>, Vec<f64>) {
+        let shared = Arc::new(Shared::default());
+        let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
+        let mut receiver = Receiver::new(STATION_RATE, producer, &shared).unwrap();
+        let mut feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false };
+        let (mut sent, mut due) = (0, RESERVE.0 as f64);
+        let (mut out, mut reserves) = (Vec::new(), Vec::new());
+        let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
+        for step in 0..seconds * 100 {
+            // Half a second at a time, as networks do.
+            due += 480.0 * (1.0 + faster);
+            while due >= (sent + 24_000) as f64 {
+                receiver.take_in(&tone(sent, 24_000));
+                sent += 24_000;
+            }
+            if step == 0 {
+                assert_eq!(feed.state(), FeedState::Ready);
+            }
+            assert_eq!(feed.read(&mut left, &mut right), 480, "{faster}: dry after {step}");
+            assert_eq!(left, right);
+            out.extend_from_slice(&left);
+            if step % 100 == 99 {
+                reserves.push(feed.consumer.slots() as f64 / 2.0 / f64::from(STATION_RATE.0));
+            }
+        }
+        (out, reserves)
+    }
+
+    /// The sharpest corner in a sound: a click would be one.
+    fn corner(sound: &[f32]) -> f32 {
+        sound.windows(3).map(|w| (w[0] - 2.0 * w[1] + w[2]).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn a_clock_that_is_not_ours_neither_drains_the_reserve_nor_lets_it_grow_and_nobody_hears_it() {
+        let even = corner(&tone(0, 48_000).channels()[0]);
+        for faster in [0.0003, -0.0003] {
+            let (sound, reserves) = heard(faster, 400);
+            let bounds =
+                reserves.iter().fold((f64::MAX, 0.0), |(low, high): (f64, f64), r| (low.min(*r), high.max(*r)));
+            assert!(bounds.0 > 2.9 && bounds.1 < 5.1, "{faster}: {bounds:?}");
+            let corner = corner(&sound[4_800..]);
+            assert!(corner < even * 1.02, "{faster}: {corner} against {even}");
+        }
+    }
+
+    #[test]
+    fn what_no_steering_holds_is_cut_to_measure_between_two_fades() {
+        let (sound, reserves) = heard(0.1, 160);
+        let most = reserves.iter().fold(0.0, |most: f64, reserve| most.max(*reserve));
+        assert!(most < 17.0 && most > 10.0, "{most}");
+        let even = corner(&tone(0, 48_000).channels()[0]);
+        let corner = corner(&sound[4_800..]);
+        assert!(corner < even * 1.1, "a cut is no click: {corner} against {even}");
+    }
+
+    struct Station {
+        at: usize,
+        /// Silent up to here, and over there.
+        sounds_from: usize,
+        ends_at: usize,
+    }
+
+    impl Incoming for Station {
+        fn rate(&self) -> SampleRate {
+            STATION_RATE
+        }
+        fn read(&mut self, block: &mut Block) -> Result<(), Message> {
+            if self.at >= self.ends_at {
+                return Err(Message::new("inlets-no-address"));
+            }
+            *block = if self.at < self.sounds_from { Block::silence(2, 4_800) } else { tone(self.at, 4_800) };
+            self.at += 4_800;
+            Ok(())
+        }
+    }
+
+    struct Far(usize, usize);
+
+    impl Store for Far {
+        fn open(&self, _: &MediaRef, _: Frames) -> Result<Box<dyn surco_audio::Source>, Message> {
+            Err(Message::new("words-io-not-found"))
+        }
+        fn tune(&self, _: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
+            Ok(Box::new(Station { at: 0, sounds_from: self.0, ends_at: self.1 }))
+        }
+    }
+
+    fn until(mut is_done: impl FnMut() -> bool) {
+        let begun = Instant::now();
+        while !is_done() {
+            assert!(begun.elapsed() < Duration::from_secs(20));
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn feed_of(sounds_from: usize, ends_at: usize) -> (RelayFeed, Arc<AtomicUsize>) {
+        let over = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&over);
+        let done = move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        };
+        (receive(Arc::new(Far(sounds_from, ends_at)), MediaRef::new("relay:http://a.pe/"), done), over)
+    }
+
+    #[test]
+    fn while_it_waits_the_newest_of_it_is_kept_and_its_thread_ends_with_it() {
+        let (mut feed, over) = feed_of(0, usize::MAX);
+        until(|| feed.state() == FeedState::Ready && feed.shared.given.load(Ordering::Relaxed) > 60 * 48_000);
+        feed.state();
+        assert!(feed.consumer.slots() / 2 >= ENOUGH.index());
+        drop(feed);
+        until(|| over.load(Ordering::Relaxed) == 1);
+    }
+
+    #[test]
+    fn silence_does_not_begin() {
+        let (mut feed, _) = feed_of(90 * 48_000, 300 * 48_000);
+        let (mut states, begun) = (Vec::new(), Instant::now());
+        while states.last() != Some(&FeedState::Ready) && begun.elapsed() < Duration::from_secs(20) {
+            states.push(feed.state());
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(states[0], FeedState::Loading);
+        assert!(feed.shared.sounded.load(Ordering::Relaxed) >= 90 * 48_000, "not before it sounds");
+    }
+
+    #[test]
+    fn the_last_of_a_stream_is_told_while_it_is_still_heard() {
+        let (mut feed, _) = feed_of(0, 10 * 48_000);
+        let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
+        until(|| feed.consumer.slots() / 2 >= ENOUGH.index());
+        until(|| feed.shared.given.load(Ordering::Relaxed) >= 10 * 48_000 - 480);
+        // It is over before anything of it was heard: then it is nothing to begin with.
+        until(|| matches!(feed.state(), FeedState::Failed(_)));
+        feed.begin();
+        assert_eq!(feed.state(), FeedState::Ready, "what has begun is heard to its end");
+        let mut heard = 0;
+        while feed.state() == FeedState::Ready {
+            heard += feed.read(&mut left, &mut right);
+        }
+        assert_eq!(feed.state(), FeedState::Failed(Message::new("inlets-no-address")));
+        let mut rest = 0;
+        loop {
+            match feed.read(&mut left, &mut right) {
+                0 => break,
+                frames => rest += frames,
+            }
+        }
+        assert!(heard > 8 * 48_000 && rest <= LAST.index() && rest > LAST.index() - 960, "{heard}, {rest}");
+    }
+}
