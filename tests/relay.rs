@@ -1,6 +1,8 @@
 //! Another station's stream on the air: from a real Icecast server to a card that is recorded, while the other station
 //! and its server go and come back.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -30,6 +32,19 @@ fn send(server: &Server, mount: &str, codec: &[&str]) -> Option<Child> {
     let child = child.ok()?;
     server.wait_for(&format!("/{mount}"), 15);
     Some(child)
+}
+
+/// The other station says what it plays.
+fn call(server: &Server, mount: &str, song: &str) {
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let request = format!(
+        "GET /admin/metadata?mode=updinfo&charset=UTF-8&mount=/{mount}&song={song} HTTP/1.0\r\n\
+         Authorization: Basic c291cmNlOmNsYXZl\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("200 OK"), "{answer}");
 }
 
 const MP3: [&str; 6] = ["-c:a", "libmp3lame", "-b:a", "128k", "-f", "mp3"];
@@ -79,11 +94,19 @@ fn another_station_is_relayed_is_lost_is_stood_in_for_and_comes_back_by_itself()
         ),
     );
     radio.works(&["check"]);
-    let air = radio.start(&["air"]);
+    let air = radio.start(&["air", "--now-playing", "ahora.txt"]);
     wait_for_kind(&radio, "relay", 30);
     let now = radio.json(&["now"]);
     assert!(now["sounding"].to_string().contains("La red"), "{now}");
-    pause(4.0);
+    call(&server, "red.mp3", "Rosa%20-%20P%C3%ADo");
+    let called = Instant::now();
+    while std::fs::read_to_string(radio.home().join("ahora.txt")).is_ok_and(|title| title.trim() != "Rosa - Pío")
+    {
+        assert!(called.elapsed() < Duration::from_secs(15), "its title is not told");
+        pause(0.1);
+    }
+    eprintln!("its title is told {:.1} s after it was called so", called.elapsed().as_secs_f64());
+    pause(2.0);
 
     // The other station stops; its server goes on.
     let stopped = SystemTime::now();

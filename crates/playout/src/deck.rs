@@ -124,6 +124,11 @@ impl Deck {
         self.sound.kind == ItemKind::Live
     }
 
+    /// What another station says that it plays, if that is another thing than before.
+    pub(crate) fn news(&mut self) -> Option<String> {
+        self.feed.news()
+    }
+
     /// Why no more of it comes, if it is another station's stream and that is so.
     pub(crate) fn loss(&mut self) -> Option<Message> {
         match self.feed.state() {

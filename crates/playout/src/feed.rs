@@ -15,6 +15,11 @@ pub trait Feed: Send {
 
     /// Passes over the next frames without giving them; returns how many. For a simulation without sound.
     fn skip(&mut self, frames: usize) -> usize;
+
+    /// What it said of itself up to the next frame, if it has said something new: the title of a piece.
+    fn news(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// Where a [`Feed`] stands.

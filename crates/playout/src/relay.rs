@@ -54,6 +54,8 @@ const STEEPEST: f64 = 0.003;
 const SLOWNESS: f64 = 5.0 * STATION_RATE.0 as f64;
 /// The fades between which too much is cut out.
 const CUT_FADE: Frames = Frames(STATION_RATE.0 as i64 / 50);
+/// Titles come no faster, whatever another station does: each is a line of the log.
+const TITLES: Frames = Frames(10 * STATION_RATE.0 as i64);
 /// How long the thread waits where there is no room.
 const NAP: Duration = Duration::from_millis(50);
 /// It decodes, and speaks TLS.
@@ -80,7 +82,7 @@ pub trait Incoming: Send {
 pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, done: impl FnOnce() + Send + 'static) -> RelayFeed {
     let shared = Arc::new(Shared::default());
     let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
-    let feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false };
+    let feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
     let thread_shared = Arc::clone(&shared);
     let started = thread::Builder::new().name("relay".to_owned()).stack_size(STACK).spawn(move || {
         urgency::give_back();
@@ -90,6 +92,9 @@ pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, done: impl FnOnce(
             let mut sound = Block::new(2);
             while !receiver.ring.is_abandoned() {
                 incoming.read(&mut sound)?;
+                if let Some(title) = incoming.title() {
+                    receiver.is_called(title);
+                }
                 receiver.take_in(&sound);
             }
             Ok(())
@@ -118,6 +123,8 @@ struct Shared {
     is_over: AtomicBool,
     /// Written once, before `is_over`.
     cause: Mutex<Option<Message>>,
+    /// The newest title, and how many frames were given before it.
+    title: Mutex<Option<(u64, String)>>,
 }
 
 impl Shared {
@@ -188,6 +195,13 @@ impl<'a> Receiver<'a> {
         self.give(is_heard);
     }
 
+    /// What comes next has a title.
+    fn is_called(&self, title: String) {
+        if let Ok(mut place) = self.shared.title.lock() {
+            *place = Some((self.shared.given.load(Ordering::Acquire), title));
+        }
+    }
+
     /// Makes the sound a touch faster where the reserve grows, slower where it shrinks.
     fn steer(&mut self, frames: usize) {
         if !self.shared.has_begun.load(Ordering::Relaxed) {
@@ -243,6 +257,10 @@ pub(crate) struct RelayFeed {
     shared: Arc<Shared>,
     /// Something of it was read: from then on all of it is.
     has_begun: bool,
+    /// Frames that were taken out.
+    taken: u64,
+    /// How many have to be before the next title is told.
+    next_title: u64,
 }
 
 impl RelayFeed {
@@ -257,6 +275,7 @@ impl RelayFeed {
         if let Ok(chunk) = self.consumer.read_chunk(2 * frames) {
             chunk.commit_all();
         }
+        self.taken += frames as u64;
         frames
     }
 }
@@ -291,12 +310,24 @@ impl Feed for RelayFeed {
             *right = samples.next().copied().unwrap_or(0.0);
         }
         chunk.commit_all();
+        self.taken += frames as u64;
         frames
     }
 
     fn skip(&mut self, frames: usize) -> usize {
         self.begin();
         self.drop_oldest(frames)
+    }
+
+    fn news(&mut self) -> Option<String> {
+        // Where the thread has it just now, it is had the next time.
+        let mut place = self.shared.title.try_lock().ok()?;
+        let is_due = place.as_ref().is_some_and(|(from, _)| self.next_title.max(*from) <= self.taken);
+        if !is_due {
+            return None;
+        }
+        self.next_title = self.taken + TITLES.0 as u64;
+        place.take().map(|(_, title)| title)
     }
 }
 
@@ -319,7 +350,8 @@ mod tests {
         let shared = Arc::new(Shared::default());
         let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
         let mut receiver = Receiver::new(STATION_RATE, producer, &shared).unwrap();
-        let mut feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false };
+        let mut feed =
+            RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
         let (mut sent, mut due) = (0, RESERVE.0 as f64);
         let (mut out, mut reserves) = (Vec::new(), Vec::new());
         let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
@@ -390,6 +422,9 @@ mod tests {
             self.at += 4_800;
             Ok(())
         }
+        fn title(&mut self) -> Option<String> {
+            (self.at % 96_000 == 4_800).then(|| format!("from {} s", self.at / 48_000))
+        }
     }
 
     struct Far(usize, usize);
@@ -452,10 +487,13 @@ mod tests {
         until(|| matches!(feed.state(), FeedState::Failed(_)));
         feed.begin();
         assert_eq!(feed.state(), FeedState::Ready, "what has begun is heard to its end");
-        let mut heard = 0;
+        let (mut heard, mut titles) = (0, Vec::new());
         while feed.state() == FeedState::Ready {
             heard += feed.read(&mut left, &mut right);
+            titles.extend(feed.news().map(|title| (title, heard / 48_000)));
         }
+        // Only the newest is kept of those that come while nobody listens, and it is told when it is heard.
+        assert_eq!(titles, [("from 8 s".to_owned(), 8)]);
         assert_eq!(feed.state(), FeedState::Failed(Message::new("inlets-no-address")));
         let mut rest = 0;
         loop {

@@ -28,6 +28,18 @@ impl Engine {
     pub(super) fn tend_relay(&mut self, next: Option<i64>) {
         self.see_its_loss();
         self.take_it_back(next);
+        self.tell_its_title();
+    }
+
+    /// What the other station says that it plays is noted, when it is heard.
+    fn tell_its_title(&mut self) {
+        for index in 0..self.decks.len() {
+            let deck = &mut self.decks[index];
+            if let Some(song) = deck.news() {
+                let title = deck.sound.title.clone();
+                self.note(Message::new("playout-relay-title").with("title", title).with("song", song));
+            }
+        }
     }
 
     /// Of a relay only its reserve is left: what stands in for it has so much time to be loaded.

@@ -15,6 +15,7 @@ playout-relay-late = The other station is not to be heard yet.
     .help = It is taken up as soon as it is. If that takes long, check the internet connection and the address in the grid.
 playout-relay-stalls = No more sound comes from the other station.
     .help = Check the internet connection. It is asked for again by itself.
+playout-relay-title = “{ $title }” plays: { $song }
 playout-relay-lost = The relay “{ $title }” was lost: { $cause }
 playout-relay-back = The other station is to be heard. { $reason }
 playout-clipping = What is on air is distorted: the tops of the sound are cut off.

@@ -15,6 +15,7 @@ playout-relay-late = La otra emisora todavía no se recibe.
     .help = Sale al aire en cuanto se reciba. Si tarda, revise la conexión a internet y la dirección en la parrilla.
 playout-relay-stalls = Ya no llega sonido de la otra emisora.
     .help = Revise la conexión a internet. Se vuelve a llamar sola.
+playout-relay-title = «{ $title }» emite: { $song }
 playout-relay-lost = Se perdió el enlace «{ $title }»: { $cause }
 playout-relay-back = La otra emisora se recibe. { $reason }
 playout-clipping = Lo que está al aire suena distorsionado: las puntas del sonido están cortadas.
