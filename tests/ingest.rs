@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::radio::{Radio, kill, noise, write_wav};
+use crate::card::best_match;
+use crate::radio::{Radio, STATION, kill, lima, noise, read_wav, soon, write_wav};
 
 /// A radio, and a stick with so many recordings in folders, one of them twice, among what sticks are full of.
 fn stick(radio: &Radio, count: u32) -> PathBuf {
@@ -184,4 +185,40 @@ fn a_watched_folder_gives_what_is_whole_survives_its_absence_and_ends_when_told(
     assert!(matches!(code, Some(0 | 3)), "{code:?}");
     let name = |take: &Value| Path::new(take["path"].as_str().unwrap()).file_name().unwrap().to_owned();
     assert_eq!(takes(&document).iter().map(name).collect::<Vec<_>>(), ["creciendo.wav", "otra.wav"]);
+}
+
+#[test]
+fn what_a_presenter_drops_in_a_folder_after_it_was_planned_airs_at_its_slot() {
+    let radio = Radio::empty();
+    let at = soon(20);
+    radio.write(
+        "schedule.toml",
+        &format!(
+            "{STATION}[[slot]]\nid = \"corresponsal\"\ntitle = \"Corresponsal\"\ndays = \"daily\"\nat = \"{}\"\n\
+             length = \"3s\"\nstart_policy = \"hard\"\nplay = {{ file = \"entrada/programa.wav\" }}\n",
+            lima(at)
+        ),
+    );
+    write_wav(&radio.home().join("musica/pieza.wav"), &noise(3, 60.0));
+    let [yesterday, today] = [noise(1, 3.0), noise(2, 3.0)];
+    write_wav(&radio.home().join("entrada/programa.wav"), &yesterday);
+    radio.works(&["ingest", "musica", "entrada"]);
+    let tape = radio.home().join("tape.wav");
+    let until = lima(at + Duration::from_secs(5));
+    let mut air =
+        radio.start(&["air", "--sink", "null", "--sink", &format!("wav:{}", tape.display()), "--until", &until]);
+    let watch = radio.start(&["ingest", "--watch", "entrada", "--settle", "1"]);
+    std::thread::sleep(Duration::from_secs(5));
+    assert_eq!(radio.json(&["now"])["next_title"], "programa", "it is planned");
+    write_wav(&radio.home().join("fuera.wav"), &today);
+    fs::rename(radio.home().join("fuera.wav"), radio.home().join("entrada/programa.wav")).unwrap();
+    assert!(air.wait().unwrap().success());
+    terminate(&watch);
+    kill(watch);
+    let heard = read_wav(&tape);
+    let heard = &heard[heard.len() - 7 * 48_000..];
+    // Its first milliseconds are inside the limiter's reach.
+    let likeness = |sound: &[f32]| best_match(heard, &sound[4_800..7_200]).unwrap().1;
+    let [old, new] = [likeness(&yesterday), likeness(&today)];
+    assert!(new > 0.8 && old < 0.3, "today's {new:.2}, yesterday's {old:.2}");
 }

@@ -20,7 +20,26 @@ const MOST_GAIN: Decibels = Decibels(12.0);
 /// live: ±0.5 LU).
 const ON_TARGET: f64 = 0.5;
 
+/// What came last into the catalogue: it is another one after every recording and every master.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Newest {
+    take: Option<i64>,
+    master: Option<i64>,
+}
+
 impl Library {
+    /// What came last. Quick: it is asked every second.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn newest(&self) -> Result<Newest, Error> {
+        self.read(|catalogue| {
+            catalogue
+                .prepare_cached("SELECT (SELECT max(rowid) FROM takes), (SELECT max(id) FROM masters)")?
+                .query_row([], |row| Ok(Newest { take: row.get(0)?, master: row.get(1)? }))
+        })
+    }
+
     /// What can be played of what the station's files name:
     ///
     /// - of every episode that is no draft, and is approved where its series wants that, its newest master;

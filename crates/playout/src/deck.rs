@@ -129,6 +129,11 @@ impl Deck {
         self.feed.news()
     }
 
+    /// Whether it is only a line of the log: a voice over what is on air comes in behind the mixer, and may be silent.
+    pub(crate) fn is_only_a_line(&self) -> bool {
+        self.is_over && self.is_live()
+    }
+
     /// Why no more of it comes, if it is another station's stream and that is so.
     pub(crate) fn loss(&mut self) -> Option<Message> {
         match self.feed.state() {

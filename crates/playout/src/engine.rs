@@ -209,7 +209,8 @@ impl Engine {
         while done < frames {
             let length = self.prepare((frames - done).min(LEAP));
             let given: Vec<usize> = self.decks.iter_mut().map(|deck| deck.skip(length)).collect();
-            let heard_of_it = given.iter().copied().max().unwrap_or(0);
+            let sounds = self.decks.iter().zip(&given).filter(|(deck, _)| !deck.is_only_a_line());
+            let heard_of_it = sounds.map(|(_, given)| *given).max().unwrap_or(0);
             // Where every sound breaks off, it is looked for another as soon as it would be on the air.
             let length = length.min(heard_of_it.max(SLICE));
             for (index, given) in given.into_iter().enumerate() {
@@ -738,7 +739,9 @@ impl Engine {
                 self.frame,
                 next,
             );
-            heard_of_it = heard_of_it.max(heard.frames(length));
+            if !self.decks[index].is_only_a_line() {
+                heard_of_it = heard_of_it.max(heard.frames(length));
+            }
             self.judge(index, heard);
         }
         self.bury(heard_of_it);

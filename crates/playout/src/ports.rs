@@ -19,7 +19,8 @@ pub trait Planner: Send {
     /// When the station's files or its catalogue cannot be read. Playout goes on with continuity and asks again.
     fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message>;
 
-    /// Whether what is wanted has been changed since it was last planned or asked this: the grid was edited. Asked
+    /// Whether what is wanted has been changed since it was last planned or asked this: the grid was edited, a recording
+    /// came. Asked
     /// every second or two while there is nothing to plan, so it has to be quick.
     fn has_changed(&mut self) -> bool {
         false

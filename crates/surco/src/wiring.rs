@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
-use surco_library::{Library, StationFolder, Store};
+use surco_library::{Library, Newest, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
@@ -32,13 +32,15 @@ pub(crate) struct FolderPlanner {
     pub(crate) seed: u64,
     /// What was played in a simulated world, which the library does not know.
     pub(crate) simulated: SimulatedLog,
-    grid: Watched,
+    grid: Watched<Look>,
+    arrived: Watched<Newest>,
 }
 
 impl FolderPlanner {
     pub(crate) fn new(home: Home, library: Library, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
-        let grid = Watched::new(&home.schedule);
-        FolderPlanner { home, library: PlannersLibrary::new(library), seed, simulated, grid }
+        let grid = Watched::new(Look::at(&home.schedule));
+        let arrived = Watched::new(library.newest().ok());
+        FolderPlanner { home, library: PlannersLibrary::new(library), seed, simulated, grid, arrived }
     }
 }
 
@@ -58,22 +60,20 @@ impl FolderPlanner {
     }
 }
 
-/// A file that people edit while it is in use.
-struct Watched {
+/// What people change while it is in use: the grid, and what they bring.
+struct Watched<T> {
     /// As it was when it was last taken up.
-    known: Option<Look>,
-    /// As it was at the last look: a file that is still being written is left alone until it stays the same.
-    last: Option<Look>,
+    known: Option<T>,
+    /// As it was at the last look: what is still being written is left alone until it stays the same.
+    last: Option<T>,
 }
 
-impl Watched {
-    fn new(path: &Path) -> Watched {
-        let look = Look::at(path);
+impl<T: Copy + PartialEq> Watched<T> {
+    fn new(look: Option<T>) -> Watched<T> {
         Watched { known: look, last: look }
     }
 
-    fn has_changed(&mut self, path: &Path) -> bool {
-        let look = Look::at(path);
+    fn has_changed(&mut self, look: Option<T>) -> bool {
         let is_settled = std::mem::replace(&mut self.last, look) == look;
         let has_changed = look.is_some() && is_settled && look != self.known;
         if has_changed {
@@ -101,7 +101,13 @@ impl Planner for FolderPlanner {
     }
 
     fn has_changed(&mut self) -> bool {
-        self.grid.has_changed(&self.home.schedule)
+        let newest = match &*self.library.library.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(library) => library.newest().ok(),
+            None => None,
+        };
+        let (grid, arrived) =
+            (self.grid.has_changed(Look::at(&self.home.schedule)), self.arrived.has_changed(newest));
+        grid || arrived
     }
 }
 
@@ -333,15 +339,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("schedule.toml");
         std::fs::write(&path, "one").unwrap();
-        let mut watched = Watched::new(&path);
-        assert!(!watched.has_changed(&path));
+        let mut watched = Watched::new(Look::at(&path));
+        assert!(!watched.has_changed(Look::at(&path)));
         std::fs::write(&path, "half").unwrap();
-        assert!(!watched.has_changed(&path), "it may still be written");
+        assert!(!watched.has_changed(Look::at(&path)), "it may still be written");
         std::fs::write(&path, "half and half").unwrap();
-        assert!(!watched.has_changed(&path));
-        assert!(watched.has_changed(&path));
-        assert!(!watched.has_changed(&path), "once");
+        assert!(!watched.has_changed(Look::at(&path)));
+        assert!(watched.has_changed(Look::at(&path)));
+        assert!(!watched.has_changed(Look::at(&path)), "once");
         std::fs::remove_file(&path).unwrap();
-        assert!(!watched.has_changed(&path) && !watched.has_changed(&path), "absence is no change");
+        assert!(
+            !watched.has_changed(Look::at(&path)) && !watched.has_changed(Look::at(&path)),
+            "absence is no change"
+        );
     }
 }

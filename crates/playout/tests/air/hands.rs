@@ -540,3 +540,14 @@ fn orders_reach_a_playout_through_a_bounded_queue_and_nobody_on_air_is_said() {
     drop(orders);
     assert_eq!(hands.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
 }
+
+#[test]
+fn an_open_microphone_does_not_hide_that_what_is_under_it_has_broken_off() {
+    // The file of the jingle is 2 s long, and is said to be 2.4 s.
+    let items = vec![follow("jingle", 0.0, 2.4), follow("missing", 2.4, 60.0), hard("news", 62.4, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.order(Order::Talk(Talk::Over));
+    world.play(30.0);
+    let longest = longest_silence(&world.tape);
+    assert!(longest < 0.55, "{longest} s of silence: {:?}", world.log());
+}
