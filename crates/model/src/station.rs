@@ -306,6 +306,13 @@ pub enum Play {
     },
 }
 
+impl Play {
+    /// Whether it goes on for as long as its slot lasts, and has no end of its own before that.
+    pub fn fills(&self) -> bool {
+        matches!(self, Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_))
+    }
+}
+
 /// What is sent while a station is off the air.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Carrier {

@@ -57,6 +57,7 @@ mod ports;
 mod queue;
 mod relay;
 mod response;
+mod ring;
 mod simulate;
 mod stage;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use surco_words::{Explain, Message};
 use crate::feed::{Cue, Feed, FeedState, Loader};
 use crate::ports::Store;
 use crate::relay;
+use crate::ring;
 use crate::urgency;
 
 /// How much sound is decoded ahead: 2 s bridge a disk that is waking up, and are 768 kB a deck.
@@ -144,7 +145,7 @@ impl Feed for RingFeed {
     fn state(&mut self) -> FeedState {
         // The state first: what the loader wrote before it set it is then in the ring.
         let state = self.shared.state.load(Ordering::Acquire);
-        let waiting = self.consumer.slots() / 2;
+        let waiting = ring::frames(&self.consumer);
         match state {
             _ if waiting >= ENOUGH.index() => FeedState::Ready,
             LOADING => FeedState::Loading,
@@ -158,23 +159,10 @@ impl Feed for RingFeed {
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
-        let frames = left.len().min(self.consumer.slots() / 2);
-        let Ok(chunk) = self.consumer.read_chunk(2 * frames) else { return 0 };
-        let (first, second) = chunk.as_slices();
-        let mut samples = first.iter().chain(second);
-        for (left, right) in left.iter_mut().zip(right.iter_mut()).take(frames) {
-            *left = samples.next().copied().unwrap_or(0.0);
-            *right = samples.next().copied().unwrap_or(0.0);
-        }
-        chunk.commit_all();
-        frames
+        ring::read(&mut self.consumer, left, right)
     }
 
     fn skip(&mut self, frames: usize) -> usize {
-        let frames = frames.min(self.consumer.slots() / 2);
-        if let Ok(chunk) = self.consumer.read_chunk(2 * frames) {
-            chunk.commit_all();
-        }
-        frames
+        ring::skip(&mut self.consumer, frames)
     }
 }

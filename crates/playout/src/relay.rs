@@ -30,6 +30,7 @@ use crate::alarms::SILENT_PEAK;
 use crate::fade;
 use crate::feed::{Feed, FeedState};
 use crate::ports::Store;
+use crate::ring;
 use crate::urgency;
 
 /// The reserve that is steered for: it bridges what a rural connection does every few minutes.
@@ -271,10 +272,7 @@ impl RelayFeed {
     }
 
     fn drop_oldest(&mut self, frames: usize) -> usize {
-        let frames = frames.min(self.consumer.slots() / 2);
-        if let Ok(chunk) = self.consumer.read_chunk(2 * frames) {
-            chunk.commit_all();
-        }
+        let frames = ring::skip(&mut self.consumer, frames);
         self.taken += frames as u64;
         frames
     }
@@ -283,7 +281,7 @@ impl RelayFeed {
 impl Feed for RelayFeed {
     fn state(&mut self) -> FeedState {
         let cause = self.shared.cause();
-        let waiting = self.consumer.slots() / 2;
+        let waiting = ring::frames(&self.consumer);
         if self.has_begun {
             let lost = || cause.unwrap_or_else(|| Message::new("playout-relay-stalls"));
             return if waiting < LAST.index() { FeedState::Failed(lost()) } else { FeedState::Ready };
@@ -301,15 +299,7 @@ impl Feed for RelayFeed {
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
         self.begin();
-        let frames = left.len().min(self.consumer.slots() / 2);
-        let Ok(chunk) = self.consumer.read_chunk(2 * frames) else { return 0 };
-        let (first, second) = chunk.as_slices();
-        let mut samples = first.iter().chain(second);
-        for (left, right) in left.iter_mut().zip(right.iter_mut()).take(frames) {
-            *left = samples.next().copied().unwrap_or(0.0);
-            *right = samples.next().copied().unwrap_or(0.0);
-        }
-        chunk.commit_all();
+        let frames = ring::read(&mut self.consumer, left, right);
         self.taken += frames as u64;
         frames
     }

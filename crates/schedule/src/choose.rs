@@ -88,7 +88,7 @@ impl<'a> Chooser<'a> {
     /// The list that an occurrence draws from until its length is full; `None` when it plays something whole.
     pub(crate) fn fills(&self, occurrence: &Occurrence<'a>) -> Option<ListId> {
         match self.playable(occurrence)? {
-            (play @ (Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_)), _) => self.rotation.list(play),
+            (play, _) if play.fills() => self.rotation.list(play),
             _ => None,
         }
     }

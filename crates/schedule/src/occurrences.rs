@@ -30,8 +30,7 @@ impl Occurrence<'_> {
     /// Whether it cuts whatever is on air at its instant.
     pub(crate) fn is_hard(&self) -> bool {
         // Music has no last words to forgive anybody, nor does it wait for any.
-        let fills = matches!(self.play, Play::Playlist(_) | Play::OffAir(_) | Play::Relay(_));
-        let forgives = self.slot.handover.grace > Frames::ZERO && !fills;
+        let forgives = self.slot.handover.grace > Frames::ZERO && !self.play.fills();
         self.slot.policy == StartPolicy::Hard && !forgives
     }
 

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
-use surco_library::{Library, Newest, StationFolder, Store};
+use surco_library::{Beat, Library, Newest, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
@@ -17,6 +18,7 @@ use surco_units::{AirTime, Decibels, Frames};
 use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
+use crate::instant;
 use crate::joined::Joined;
 use crate::journal::PlannersLibrary;
 use crate::look::Look;
@@ -101,10 +103,8 @@ impl Planner for FolderPlanner {
     }
 
     fn has_changed(&mut self) -> bool {
-        let newest = match &*self.library.library.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(library) => library.newest().ok(),
-            None => None,
-        };
+        let held = self.library.library.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = held.as_ref().and_then(|library| library.newest().ok());
         let (grid, arrived) =
             (self.grid.has_changed(Look::at(&self.home.schedule)), self.arrived.has_changed(newest));
         grid || arrived
@@ -207,7 +207,24 @@ pub(crate) struct StatusLine {
     pub(crate) microphone_dbfs: Option<f64>,
 }
 
+/// Whether a playout that left this mark is on air: one that has not said anything for five seconds is not.
+pub(crate) fn is_on_air(beat: &Beat, now: AirTime) -> bool {
+    const SILENT: Frames = Frames::from_millis(5_000);
+    (now - beat.at).abs() < SILENT
+}
+
 impl StatusLine {
+    /// What a mark tells; nothing where another version of this program wrote it otherwise.
+    pub(crate) fn in_beat(beat: &Beat) -> Option<StatusLine> {
+        serde_json::from_str(&beat.status).ok()
+    }
+
+    /// What comes next, for people.
+    pub(crate) fn next(&self, timezone: Tz) -> Option<Message> {
+        let (title, start) = self.next_title.as_deref().zip(self.next_start)?;
+        Some(Message::new("surco-next").with("time", instant::clock(start, timezone)).with("title", title))
+    }
+
     pub(crate) fn of(beat: &Heartbeat) -> StatusLine {
         let status = &beat.status;
         let next = status.next.as_ref();

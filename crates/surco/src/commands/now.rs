@@ -1,5 +1,6 @@
 //! `surco now`: what is on air, since when, what is next, and how it is doing.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 use surco_library::Airing;
 use surco_units::{AirTime, Frames};
@@ -10,10 +11,7 @@ use crate::failure::{Finished, Outcome};
 use crate::instant;
 use crate::station::Home;
 use crate::terminal::Terminal;
-use crate::wiring::StatusLine;
-
-/// A playout that has not said anything for so long is not on air.
-const SILENT: Frames = Frames::from_millis(5_000);
+use crate::wiring::{StatusLine, is_on_air};
 
 #[derive(Serialize)]
 struct Document {
@@ -45,8 +43,8 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
         Some(beat) => library.airings(beat.at - Frames::from_millis(1), beat.at + Frames::from_millis(1))?,
         None => Vec::new(),
     };
-    let alive = beat.as_ref().filter(|beat| (now - beat.at).abs() < SILENT);
-    let status = alive.and_then(|beat| serde_json::from_str::<StatusLine>(&beat.status).ok());
+    let alive = beat.as_ref().filter(|beat| is_on_air(beat, now));
+    let status = alive.and_then(StatusLine::in_beat);
     let sounding: Vec<(&Airing, Frames)> = alive.map_or_else(Vec::new, |beat| {
         let with_position = |(airing, position): &(surco_model::AiringId, Frames)| {
             Some((airings.iter().find(|one| one.on_air.airing == *airing)?, *position))
@@ -71,7 +69,7 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
         terminal.print(&format!("  {}", terminal.text(&on_air.reason)));
     }
     if let Some(status) = &status {
-        show(status, &clock, terminal);
+        show(status, station.timezone, terminal);
     }
     let trouble = status.as_ref().is_none_or(|status| !status.clock_trusted || status.rung == "emergency");
     terminal.document(&Document {
@@ -93,12 +91,10 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     Ok(Outcome::attention_if(trouble))
 }
 
-fn show(status: &StatusLine, clock: &dyn Fn(AirTime) -> String, terminal: &Terminal) {
-    if let (Some(title), Some(start)) = (&status.next_title, status.next_start) {
-        terminal.tell(&Message::new("surco-next").with("time", clock(start)).with("title", title.as_str()));
-    }
+fn show(status: &StatusLine, timezone: Tz, terminal: &Terminal) {
+    status.next(timezone).iter().for_each(|next| terminal.tell(next));
     if let Some(until) = status.away_until {
-        terminal.tell(&Message::new("surco-away").with("time", clock(until)));
+        terminal.tell(&Message::new("surco-away").with("time", instant::clock(until, timezone)));
     }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
     if let Some(microphone) = &status.microphone {

@@ -7,17 +7,14 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use indicatif::ProgressBar;
 use surco_library::Library;
-use surco_units::{AirTime, Frames};
+use surco_units::AirTime;
 use surco_words::Message;
 
-use crate::instant;
 use crate::terminal::Terminal;
-use crate::wiring::StatusLine;
+use crate::wiring::{StatusLine, is_on_air};
 
 /// How often it is looked at; a playout tells its state twice a second.
 const EVERY: Duration = Duration::from_millis(250);
-/// A playout that has not said anything for so long is not on air.
-const SILENT: Frames = Frames::from_millis(5_000);
 /// What a meter shows at least, in dBFS.
 const FLOOR: f64 = -60.0;
 /// How long a meter is.
@@ -27,8 +24,8 @@ const CELLS: usize = 20;
 pub(super) fn run(library: &Library, timezone: Tz, bar: &ProgressBar, stop: &AtomicBool, terminal: &Terminal) {
     while !stop.load(Ordering::Relaxed) {
         let beat = library.last_beat().ok().flatten();
-        let alive = beat.filter(|beat| (AirTime::now() - beat.at).abs() < SILENT);
-        let status = alive.and_then(|beat| serde_json::from_str(&beat.status).ok());
+        let alive = beat.filter(|beat| is_on_air(beat, AirTime::now()));
+        let status = alive.and_then(|beat| StatusLine::in_beat(&beat));
         bar.set_message(status.map_or_else(
             || terminal.text(&Message::new("surco-not-on-air")),
             |status| line(&status, timezone, terminal),
@@ -49,10 +46,7 @@ fn line(status: &StatusLine, timezone: Tz, terminal: &Terminal) -> String {
             meter(status.microphone_dbfs)
         ));
     }
-    if let (Some(title), Some(start)) = (&status.next_title, status.next_start) {
-        let time = instant::clock(start, timezone);
-        parts.push(terminal.text(&Message::new("surco-next").with("time", time).with("title", title.as_str())));
-    }
+    parts.extend(status.next(timezone).map(|next| terminal.text(&next)));
     parts.join(" · ")
 }
 
