@@ -21,9 +21,10 @@ build:
 demo: build
 	target/release/surco demo
 
+# Most tests of the whole program wait for a clock, so there are more at a time than processors.
 test:
 	@scripts/setup.sh test
-	$(CARGO) test --workspace --locked
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((3 * $$(nproc)))} $(CARGO) test --workspace --locked
 
 soak:
 	@scripts/setup.sh soak

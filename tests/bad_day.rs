@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::card::{VirtualCard, faketime};
 use crate::full_disk::SmallDisk;
-use crate::radio::{Radio, STATION, instant, kill, lima, noise, read_wav, soon, write_wav};
+use crate::radio::{Radio, Running, STATION, instant, kill, lima, noise, read_wav, soon, write_wav};
 
 /// A station that plays a second and a little of music after the other.
 fn restless(home: &Path) {
@@ -18,11 +18,6 @@ fn restless(home: &Path) {
     for index in 0..3 {
         write_wav(&home.join(format!("musica/{index}.wav")), &noise(index + 1, 1.2));
     }
-}
-
-fn stop(mut child: Child) {
-    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
-    assert!(child.wait().unwrap().success());
 }
 
 fn pause(seconds: f64) {
@@ -132,7 +127,7 @@ fn a_full_disk_a_catalogue_that_is_held_and_a_planner_that_hangs_lose_no_line() 
     let now = radio.json(&["now", "--home", home]);
     assert_eq!(now["on_air"], true, "{now}");
     let until = SystemTime::now();
-    stop(air);
+    air.end();
     assert_log_is_whole(&radio, home, begun + Duration::from_secs(2), until);
 }
 
@@ -167,7 +162,7 @@ fn a_catalogue_that_is_damaged_on_air_is_restored_while_the_station_plays_on() {
     let rows = radio.json(&["log"])["rows"].as_array().unwrap().clone();
     let since = rows.iter().filter(|row| instant(&row["start_utc"]) > restored).count();
     assert!(since >= 2, "the log goes on: {rows:?}");
-    stop(air);
+    air.end();
 }
 
 #[test]
@@ -180,23 +175,25 @@ fn clocks_that_jump_by_seconds_and_by_years_make_neither_a_gap_nor_a_rush() {
     std::fs::write(&hand, "+0").unwrap();
     let sink = format!("wav:{}", tape.display());
     let begun = Instant::now();
-    let air = radio
-        .command(&["air", "--sink", "null", "--sink", &sink])
-        .env("LD_PRELOAD", &library)
-        .env("FAKETIME_TIMESTAMP_FILE", &hand)
-        .env("FAKETIME_NO_CACHE", "1")
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let air = Running::from(
+        radio
+            .command(&["air", "--sink", "null", "--sink", &sink])
+            .env("LD_PRELOAD", &library)
+            .env("FAKETIME_TIMESTAMP_FILE", &hand)
+            .env("FAKETIME_NO_CACHE", "1")
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap(),
+    );
     pause(3.0);
     for step in ["+1s", "+0", "+30s", "-300s", "+3650d", "-3650d", "+0"] {
         std::fs::write(&hand, step).unwrap();
         pause(2.0);
     }
     let played = begun.elapsed().as_secs_f64();
-    stop(air);
+    air.end();
     let heard = read_wav(&tape);
     let length = heard.len() as f64 / 48_000.0;
     assert!((-2.5..0.5).contains(&(length - played)), "{length} s of sound in {played} s");
@@ -215,13 +212,13 @@ fn a_terminal_that_hangs_holds_nothing_up() {
     // Not a byte more goes in: whoever writes to it waits for ever.
     writer.write_all(&vec![b'.'; 65_536]).unwrap();
     let begun = SystemTime::now();
-    let air =
-        radio.command(&["air", "-v", "--sink", "null"]).stdout(Stdio::null()).stderr(writer).spawn().unwrap();
+    let mut command = radio.command(&["air", "-v", "--sink", "null"]);
+    let air = Running::from(command.stdout(Stdio::null()).stderr(writer).spawn().unwrap());
     pause(8.0);
     let now = radio.json(&["now"]);
     assert_eq!(now["on_air"], true, "{now}");
     let until = SystemTime::now();
-    stop(air);
+    air.end();
     assert_log_is_whole(&radio, ".", begun + Duration::from_secs(2), until);
 }
 
@@ -260,7 +257,8 @@ fn systemd_hears_that_sound_moves_and_nothing_while_it_does_not() {
     let socket = UnixDatagram::bind(&path).unwrap();
     let begun = Instant::now();
     let mut command = radio.command(&["air"]);
-    let air = command.env("NOTIFY_SOCKET", &path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let command = command.env("NOTIFY_SOCKET", &path);
+    let air = Running::from(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     let playing = told(&socket, begun, Duration::from_secs(8));
     let moves = |told: &[(f64, String)]| -> Vec<f64> {
         told.iter().filter(|(_, word)| word.contains("WATCHDOG=1")).map(|(at, _)| *at).collect()

@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::card::best_match;
-use crate::radio::{Radio, STATION, kill, lima, noise, read_wav, soon, write_wav};
+use crate::radio::{Radio, STATION, kill, lima, noise, read_wav, soon, terminate, write_wav};
 
 /// A radio, and a stick with so many recordings in folders, one of them twice, among what sticks are full of.
 fn stick(radio: &Radio, count: u32) -> PathBuf {
@@ -127,11 +127,6 @@ fn wait_for_originals(radio: &Radio, count: usize) {
         std::thread::sleep(Duration::from_millis(50));
     }
     panic!("{} originals instead of {count}", originals(radio).len());
-}
-
-fn terminate(child: &Child) {
-    let ended = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    assert!(ended.success());
 }
 
 #[test]

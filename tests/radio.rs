@@ -1,5 +1,6 @@
 //! A radio to test with: a station folder that may be spoilt, and the real program.
 
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
@@ -103,8 +104,46 @@ impl Radio {
     }
 
     /// Starts it, and comes back at once.
-    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        Running(self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+/// A process that does not outlive the test that began it, should that fail.
+pub(crate) struct Running(Child);
+
+impl Running {
+    /// Tells it to end, which it must do in good order.
+    pub(crate) fn end(mut self) {
+        terminate(&self);
+        assert!(self.wait().unwrap().success());
+    }
+}
+
+impl Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Running {
+        Running(child)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -122,9 +161,14 @@ play = { playlist = "musica" }
 "#;
 
 /// Kills a process as a power cut does.
-pub(crate) fn kill(mut child: Child) {
-    let _ = child.kill();
-    let _ = child.wait();
+pub(crate) fn kill(running: impl Into<Running>) {
+    drop(running.into());
+}
+
+/// Tells a process to end, as an operator or the system does.
+pub(crate) fn terminate(child: &Child) {
+    let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(told.success());
 }
 
 /// An RFC 3339 instant.
