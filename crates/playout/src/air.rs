@@ -32,7 +32,7 @@ use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
 use crate::queue::PlanRequest;
 use crate::response::Response;
-use crate::urgency;
+use crate::urgency::Urgent;
 
 /// What is mixed at a time: 10 ms.
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
@@ -118,7 +118,7 @@ impl Air {
         first_plan(&mut engine, &mut *self.planner, now);
         let mut planner = PlannerThread::start(self.planner);
         // What is started from here on is started by an urgent thread.
-        let _ = urgency::claim();
+        let urgent = Urgent::from_here();
         while !self.stop.load(Ordering::Relaxed) {
             if let Some(tended) = output.tend() {
                 desk.change_output(tended, &mut engine);
@@ -154,6 +154,7 @@ impl Air {
         engine.stop();
         desk.take_in(&mut engine);
         desk.play_out(&mut output, watch);
+        drop(urgent);
         desk.scribe.finish();
         Listening::finish_all(desk.listeners)
     }

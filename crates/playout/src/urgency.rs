@@ -2,6 +2,22 @@
 //! where the system allows it. A thread has the urgency of the one that started it, so what takes its time gives it back
 //! first.
 
+/// A thread that is urgent for as long as this lives: what it does afterwards is not.
+pub(crate) struct Urgent(());
+
+impl Urgent {
+    /// This thread is urgent from here on, where the system allows it.
+    pub(crate) fn from_here() -> Option<Urgent> {
+        claim().ok().map(Urgent)
+    }
+}
+
+impl Drop for Urgent {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
 /// This thread goes before everything that is not itself real-time.
 ///
 /// # Errors
@@ -13,8 +29,9 @@ pub(crate) fn claim() -> Result<(), String> {
         thread_native_id,
     };
 
-    /// Above nothing, below the sound server's and the kernel's own threads (50).
-    const PRIORITY: u8 = 10;
+    /// Above all that is not real-time, below the sound servers (PulseAudio has 5, PipeWire 88) and the kernel (50): a mixer
+    /// that works more than it should may not keep its own card from the processor.
+    const PRIORITY: u8 = 4;
 
     let policy = ThreadSchedulePolicy::Realtime(RealtimeThreadSchedulePolicy::RoundRobin);
     let priority = PRIORITY.try_into().map(ThreadPriority::Crossplatform)?;
@@ -73,6 +90,23 @@ mod tests {
         let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
         (fields[38].parse().unwrap(), fields[16].parse().unwrap())
+    }
+
+    #[test]
+    fn a_thread_is_urgent_no_longer_than_it_has_to_be() {
+        std::thread::spawn(|| {
+            let before = told_by_the_kernel();
+            let urgent = Urgent::from_here();
+            if urgent.is_none() {
+                eprintln!("skipped: no thread may be urgent here");
+                return;
+            }
+            assert_eq!(told_by_the_kernel(), (2, before.1));
+            drop(urgent);
+            assert_eq!(told_by_the_kernel(), before);
+        })
+        .join()
+        .unwrap();
     }
 
     #[test]

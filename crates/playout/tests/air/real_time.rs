@@ -46,6 +46,13 @@ impl Journal for FullAtFirst {
     }
 }
 
+/// How this thread is scheduled: the policy, field 41 of proc(5)'s `stat`.
+#[cfg(target_os = "linux")]
+fn policy() -> String {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    stat.rsplit(')').next().unwrap().split_whitespace().nth(38).unwrap().to_owned()
+}
+
 #[test]
 fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line() {
     let shelf = Shelf::default().with("music", 0.2, seconds(60.0)).with("programme", 0.4, seconds(1.0));
@@ -73,12 +80,16 @@ fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line()
         until: Some(at(4.0)),
         stop: Arc::default(),
     };
+    #[cfg(target_os = "linux")]
+    let at_first = policy();
     air.run(&mut |glimpse| {
         if let Glimpse::Event(event) = glimpse {
             seen.lock().unwrap().push(event.clone());
         }
     })
     .unwrap();
+    #[cfg(target_os = "linux")]
+    assert_eq!(policy(), at_first, "who ran it goes before nobody afterwards");
     let events = memory.events.lock().unwrap();
     assert_eq!(*events, *seen.lock().unwrap(), "every line, in order, once");
     let starts: Vec<(&str, AirTime)> = events
