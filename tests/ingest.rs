@@ -197,7 +197,9 @@ fn what_a_presenter_drops_in_a_folder_after_it_was_planned_airs_at_its_slot() {
     write_wav(&radio.home().join("musica/pieza.wav"), &noise(3, 60.0));
     let [yesterday, today] = [noise(1, 3.0), noise(2, 3.0)];
     write_wav(&radio.home().join("entrada/programa.wav"), &yesterday);
-    radio.works(&["ingest", "musica", "entrada"]);
+    // That somebody has brought it before, elsewhere, makes no difference.
+    write_wav(&radio.home().join("archivo/programa.wav"), &today);
+    radio.works(&["ingest", "musica", "entrada", "archivo"]);
     let tape = radio.home().join("tape.wav");
     let until = lima(at + Duration::from_secs(5));
     let mut air =

@@ -20,23 +20,19 @@ const MOST_GAIN: Decibels = Decibels(12.0);
 /// live: ±0.5 LU).
 const ON_TARGET: f64 = 0.5;
 
-/// What came last into the catalogue: it is another one after every recording and every master.
+/// How much has come into the catalogue that can be played: another value after every recording that is found at a new
+/// place or in place of another, and after every master.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Newest {
-    take: Option<i64>,
-    master: Option<i64>,
-}
+pub struct Arrivals(i64);
 
 impl Library {
-    /// What came last. Quick: it is asked every second.
+    /// What has come in until now. Quick: it is asked every second.
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn newest(&self) -> Result<Newest, Error> {
+    pub fn arrivals(&self) -> Result<Arrivals, Error> {
         self.read(|catalogue| {
-            catalogue
-                .prepare_cached("SELECT (SELECT max(rowid) FROM takes), (SELECT max(id) FROM masters)")?
-                .query_row([], |row| Ok(Newest { take: row.get(0)?, master: row.get(1)? }))
+            catalogue.prepare_cached("SELECT number FROM arrivals")?.query_row([], |row| row.get(0).map(Arrivals))
         })
     }
 

@@ -47,7 +47,7 @@ mod store;
 mod takes;
 
 pub use backup::BackedUp;
-pub use catalogue::Newest;
+pub use catalogue::Arrivals;
 pub use chain::{Break, Tampering, Verified};
 pub use error::Error;
 pub use foreign::{ForeignList, foreign_entries, foreign_list};

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
-use surco_library::{Beat, Library, Newest, StationFolder, Store};
+use surco_library::{Arrivals, Beat, Library, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
@@ -35,13 +35,13 @@ pub(crate) struct FolderPlanner {
     /// What was played in a simulated world, which the library does not know.
     pub(crate) simulated: SimulatedLog,
     grid: Watched<Look>,
-    arrived: Watched<Newest>,
+    arrived: Watched<Arrivals>,
 }
 
 impl FolderPlanner {
     pub(crate) fn new(home: Home, library: Library, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
         let grid = Watched::new(Look::at(&home.schedule));
-        let arrived = Watched::new(library.newest().ok());
+        let arrived = Watched::new(library.arrivals().ok());
         FolderPlanner { home, library: PlannersLibrary::new(library), seed, simulated, grid, arrived }
     }
 }
@@ -104,9 +104,9 @@ impl Planner for FolderPlanner {
 
     fn has_changed(&mut self) -> bool {
         let held = self.library.library.lock().unwrap_or_else(PoisonError::into_inner);
-        let newest = held.as_ref().and_then(|library| library.newest().ok());
+        let arrivals = held.as_ref().and_then(|library| library.arrivals().ok());
         let (grid, arrived) =
-            (self.grid.has_changed(Look::at(&self.home.schedule)), self.arrived.has_changed(newest));
+            (self.grid.has_changed(Look::at(&self.home.schedule)), self.arrived.has_changed(arrivals));
         grid || arrived
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use surco_library::station_path;
+use surco_library::{Library, station_path};
 use surco_model::{Master, MediaRef, Take};
 use surco_units::Frames;
 
@@ -59,6 +59,31 @@ fn a_place_knows_the_take_that_was_found_there_last_and_a_take_all_its_places() 
     assert_eq!(library.take_at(Path::new("musica/huayno.mp3")).unwrap(), Some(new.clone()));
     assert_eq!(library.take_at(Path::new("usb/Copia.mp3")).unwrap().unwrap().path, PathBuf::from("usb/Copia.mp3"));
     assert_eq!(library.take(&old.source).unwrap(), Some(old), "nothing is forgotten");
+}
+
+#[test]
+fn whatever_comes_in_is_told_once_though_its_bytes_are_known() {
+    let radio = Radio::on_the_hill();
+    let mut library = radio.library();
+    let mut known = library.arrivals().unwrap();
+    let mut has_arrived = |library: &Library| {
+        let before = std::mem::replace(&mut known, library.arrivals().unwrap());
+        before != known
+    };
+    radio.write("entrada/saludo.mp3", "yesterday's");
+    radio.bring(&mut library, "entrada/saludo.mp3");
+    assert!(has_arrived(&library), "a new one");
+    radio.bring(&mut library, "entrada/saludo.mp3");
+    assert!(!has_arrived(&library), "nothing new");
+    radio.write("entrada/saludo.mp3", "today's");
+    radio.bring(&mut library, "entrada/saludo.mp3");
+    assert!(has_arrived(&library), "another one in its place");
+    radio.write("entrada/saludo.mp3", "yesterday's");
+    radio.bring(&mut library, "entrada/saludo.mp3");
+    assert!(has_arrived(&library), "the first one again");
+    radio.write("entrada/copia.mp3", "yesterday's");
+    radio.bring(&mut library, "entrada/copia.mp3");
+    assert!(has_arrived(&library), "at another place as well");
 }
 
 #[test]
