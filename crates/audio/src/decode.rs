@@ -164,13 +164,7 @@ fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
     let unreadable = |cause| Error::Read { path: path.to_owned(), cause };
     let whole = view.clone();
     let head = view.part(0, HEAD).map_err(unreadable)?;
-    match kind::of(&head) {
-        kind::Kind::Perhaps => {}
-        kind::Kind::Undecodable(format) => {
-            return Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() });
-        }
-        kind::Kind::NotSound(what) => return Err(Error::NotSound { path: path.to_owned(), what }),
-    }
+    kind::may_be_sound(path, &head)?;
     let tidied = tidy::tidy(&mut view).map_err(unreadable)?;
     if let Some(format) = tidied.undecodable {
         return Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() });

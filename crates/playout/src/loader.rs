@@ -30,36 +30,68 @@ const MOST_THREADS: usize = 24;
 /// One thread and one ring for every sound.
 pub(crate) struct ThreadLoader {
     store: Arc<dyn Store>,
-    alive: Arc<AtomicUsize>,
+    places: Places,
 }
 
 impl ThreadLoader {
     pub(crate) fn new(store: Arc<dyn Store>) -> ThreadLoader {
-        ThreadLoader { store, alive: Arc::default() }
+        ThreadLoader { store, places: Places::default() }
+    }
+}
+
+/// The threads that may be alive at the same time.
+#[derive(Default)]
+struct Places(Arc<AtomicUsize>);
+
+impl Places {
+    /// A place for one more, if there is any.
+    fn take(&self) -> Option<Place> {
+        let place = Place(Arc::clone(&self.0));
+        (self.0.fetch_add(1, Ordering::Relaxed) < MOST_THREADS).then_some(place)
+    }
+}
+
+/// A thread's place, which is free again when this is dropped: at the thread's end, or where it could not begin.
+pub(crate) struct Place(Arc<AtomicUsize>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A sound for which nobody was sent.
+struct Refused(Message);
+
+impl Feed for Refused {
+    fn state(&mut self) -> FeedState {
+        FeedState::Failed(self.0.clone())
+    }
+
+    fn read(&mut self, _: &mut [f32], _: &mut [f32]) -> usize {
+        0
+    }
+
+    fn skip(&mut self, _: usize) -> usize {
+        0
     }
 }
 
 impl Loader for ThreadLoader {
     fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+        let Some(place) = self.places.take() else {
+            return Box::new(Refused(Message::new("playout-loaders-hang")));
+        };
+        let store = Arc::clone(&self.store);
+        if cue.source.is_relay() {
+            return Box::new(relay::receive(store, cue.source.clone(), place));
+        }
         let shared = Arc::new(Shared::default());
         let (producer, consumer) = RingBuffer::new(2 * AHEAD.index());
         let feed = RingFeed { consumer, shared: Arc::clone(&shared) };
-        if self.alive.load(Ordering::Relaxed) >= MOST_THREADS {
-            shared.fail(Message::new("playout-loaders-hang"));
-            return Box::new(feed);
-        }
-        if cue.source.is_relay() {
-            let alive = Arc::clone(&self.alive);
-            alive.fetch_add(1, Ordering::Relaxed);
-            let done = move || {
-                alive.fetch_sub(1, Ordering::Relaxed);
-            };
-            return Box::new(relay::receive(Arc::clone(&self.store), cue.source.clone(), done));
-        }
-        let (store, cue, alive) = (Arc::clone(&self.store), cue.clone(), Arc::clone(&self.alive));
-        alive.fetch_add(1, Ordering::Relaxed);
-        let thread_shared = Arc::clone(&shared);
+        let (cue, thread_shared) = (cue.clone(), Arc::clone(&shared));
         let started = thread::Builder::new().name("loader".to_owned()).stack_size(512 * 1024).spawn(move || {
+            let _place = place;
             urgency::give_back();
             let done = std::panic::catch_unwind(AssertUnwindSafe(|| load(&*store, &cue, producer)));
             match done {
@@ -68,10 +100,8 @@ impl Loader for ThreadLoader {
                 // A decoder that panics has met a file it cannot read; the next rung takes over.
                 Err(_) => thread_shared.fail(Message::new("playout-decoder-panicked")),
             }
-            alive.fetch_sub(1, Ordering::Relaxed);
         });
         if let Err(cause) = started {
-            self.alive.fetch_sub(1, Ordering::Relaxed);
             shared.fail(Message::new("playout-no-thread").with("cause", &cause));
         }
         Box::new(feed)
@@ -164,5 +194,35 @@ impl Feed for RingFeed {
 
     fn skip(&mut self, frames: usize) -> usize {
         ring::skip(&mut self.consumer, frames)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use surco_model::MediaRef;
+
+    use super::*;
+
+    struct Hanging;
+
+    impl Store for Hanging {
+        fn open(&self, _: &MediaRef, _: Frames) -> Result<Box<dyn surco_audio::Source>, Message> {
+            loop {
+                thread::park();
+            }
+        }
+    }
+
+    #[test]
+    fn where_so_many_hang_no_more_are_sent_and_each_place_is_free_again_once() {
+        let mut loader = ThreadLoader::new(Arc::new(Hanging));
+        let cue = |source| Cue { source: MediaRef::new(source), from: Frames::ZERO, length: Frames(48_000) };
+        let mut feeds: Vec<_> = (0..MOST_THREADS).map(|_| loader.cue(&cue("hash:00"))).collect();
+        assert!(feeds.iter_mut().all(|feed| feed.state() == FeedState::Loading));
+        for source in ["hash:00", "relay:http://a.pe/"] {
+            let refused = FeedState::Failed(Message::new("playout-loaders-hang"));
+            assert_eq!(loader.cue(&cue(source)).state(), refused, "{source}");
+        }
+        assert_eq!(loader.places.0.load(Ordering::Relaxed), MOST_THREADS);
     }
 }

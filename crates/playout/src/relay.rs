@@ -79,13 +79,19 @@ pub trait Incoming: Send {
     }
 }
 
-/// Begins to receive a relay, in a thread of its own that is over when the feed is dropped. `done` is called at its end.
-pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, done: impl FnOnce() + Send + 'static) -> RelayFeed {
+/// Begins to receive a relay, in a thread of its own that is over when the feed is dropped. `place` is kept as long as
+/// there is the thread.
+pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, place: impl Send + 'static) -> RelayFeed {
+    receive_with(STACK, store, relay, place)
+}
+
+fn receive_with(stack: usize, store: Arc<dyn Store>, relay: MediaRef, place: impl Send + 'static) -> RelayFeed {
     let shared = Arc::new(Shared::default());
     let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
     let feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
     let thread_shared = Arc::clone(&shared);
-    let started = thread::Builder::new().name("relay".to_owned()).stack_size(STACK).spawn(move || {
+    let started = thread::Builder::new().name("relay".to_owned()).stack_size(stack).spawn(move || {
+        let _place = place;
         urgency::give_back();
         let work = || -> Result<(), Message> {
             let mut incoming = store.tune(&relay)?;
@@ -105,7 +111,6 @@ pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, done: impl FnOnce(
             Ok(Err(cause)) => thread_shared.fail(cause),
             Err(_) => thread_shared.fail(Message::new("playout-decoder-panicked")),
         }
-        done();
     });
     if let Err(cause) = started {
         shared.fail(Message::new("playout-no-thread").with("cause", &cause));
@@ -323,7 +328,6 @@ impl Feed for RelayFeed {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
     use std::time::Instant;
 
     use super::*;
@@ -436,23 +440,28 @@ mod tests {
         }
     }
 
-    fn feed_of(sounds_from: usize, ends_at: usize) -> (RelayFeed, Arc<AtomicUsize>) {
-        let over = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&over);
-        let done = move || {
-            count.fetch_add(1, Ordering::Relaxed);
-        };
-        (receive(Arc::new(Far(sounds_from, ends_at)), MediaRef::new("relay:http://a.pe/"), done), over)
+    fn feed_of(sounds_from: usize, ends_at: usize) -> (RelayFeed, Arc<()>) {
+        let place = Arc::new(());
+        let far = Arc::new(Far(sounds_from, ends_at));
+        (receive(far, MediaRef::new("relay:http://a.pe/"), Arc::clone(&place)), place)
+    }
+
+    #[test]
+    fn where_no_thread_can_be_had_its_place_is_free_again() {
+        let (place, far) = (Arc::new(()), Arc::new(Far(0, usize::MAX)));
+        let mut feed = receive_with(1 << 60, far, MediaRef::new("relay:http://a.pe/"), Arc::clone(&place));
+        assert!(matches!(feed.state(), FeedState::Failed(cause) if cause.id() == "playout-no-thread"));
+        assert_eq!(Arc::strong_count(&place), 1);
     }
 
     #[test]
     fn while_it_waits_the_newest_of_it_is_kept_and_its_thread_ends_with_it() {
-        let (mut feed, over) = feed_of(0, usize::MAX);
+        let (mut feed, place) = feed_of(0, usize::MAX);
         until(|| feed.state() == FeedState::Ready && feed.shared.given.load(Ordering::Relaxed) > 60 * 48_000);
         feed.state();
         assert!(feed.consumer.slots() / 2 >= ENOUGH.index());
         drop(feed);
-        until(|| over.load(Ordering::Relaxed) == 1);
+        until(|| Arc::strong_count(&place) == 1);
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! What a file is, by its first bytes, where the decoders would only say that they do not know it.
 
+use std::path::Path;
+
+use crate::Error;
+
 /// What the first bytes tell.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+enum Kind {
     /// Nothing against trying to decode it.
     Perhaps,
     /// Sound in a format that is not decoded here, by its name.
@@ -64,8 +68,22 @@ const NOT_SOUND: &[(usize, &[u8], &str)] = &[
     (0, b"MZ", "other"),
 ];
 
+/// Whether it is worth trying to decode what begins like this.
+///
+/// # Errors
+/// [`Error::Undecodable`] and [`Error::NotSound`], where it is known to be something else.
+pub(super) fn may_be_sound(path: &Path, head: &[u8]) -> Result<(), Error> {
+    match of(head) {
+        Kind::Perhaps => Ok(()),
+        Kind::Undecodable(format) => {
+            Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() })
+        }
+        Kind::NotSound(what) => Err(Error::NotSound { path: path.to_owned(), what }),
+    }
+}
+
 /// What a file with this beginning is.
-pub(super) fn of(head: &[u8]) -> Kind {
+fn of(head: &[u8]) -> Kind {
     let named = |list: &[(usize, &[u8], &'static str)]| {
         let found = list.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         found.map(|(_, _, name)| *name)

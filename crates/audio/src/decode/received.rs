@@ -35,13 +35,7 @@ pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Res
     if head.is_empty() {
         return Err(Error::Empty { path: name.to_owned() });
     }
-    match kind::of(&head) {
-        kind::Kind::Perhaps => {}
-        kind::Kind::Undecodable(format) => {
-            return Err(Error::Undecodable { path: name.to_owned(), format: format.to_owned() });
-        }
-        kind::Kind::NotSound(what) => return Err(Error::NotSound { path: name.to_owned(), what }),
-    }
+    kind::may_be_sound(name, &head)?;
     let whole = Cursor::new(head.clone()).chain(bytes);
     let opened = Stream::receive(Box::new(ReadOnlySource::new(whole)));
     let (stream, first) = opened.map_err(|refusal| refused(name, &head, refusal))?;
