@@ -2,14 +2,16 @@
 //! and its server go and come back.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::card::{Recording, VirtualCard};
 use crate::icecast::Server;
 use crate::live::{level_of, tone};
-use crate::radio::{Radio, STATION, kill, lima, soon, write_wav};
+use crate::radio::{Radio, STATION, kill, lima, read_wav, soon, write_wav};
 
 /// Our music is one tone and the other station another, so that each can be told from what is heard.
 const MUSIC: f64 = 400.0;
@@ -17,8 +19,12 @@ const OTHER: f64 = 1_000.0;
 
 /// The other station: a tone, sent to a mount as it is made.
 fn send(server: &Server, mount: &str, codec: &[&str]) -> Option<Child> {
+    send_tone(server, mount, OTHER, codec)
+}
+
+fn send_tone(server: &Server, mount: &str, hertz: f64, codec: &[&str]) -> Option<Child> {
     let place = format!("icecast://source:clave@127.0.0.1:{}/{mount}", server.port);
-    let tone = format!("sine=frequency={OTHER}:sample_rate=44100");
+    let tone = format!("sine=frequency={hertz}:sample_rate=44100");
     let child = Command::new("ffmpeg")
         .args(["-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", &tone, "-af", "volume=8dB", "-ac", "2"])
         .args(codec)
@@ -32,6 +38,56 @@ fn send(server: &Server, mount: &str, codec: &[&str]) -> Option<Child> {
     let child = child.ok()?;
     server.wait_for(&format!("/{mount}"), 15);
     Some(child)
+}
+
+/// Another station whose sound is made here, so that it can fall silent and go on.
+struct Voice {
+    encoder: Child,
+    /// Its amplitude in millionths.
+    amplitude: Arc<AtomicU32>,
+}
+
+impl Voice {
+    fn start(server: &Server, mount: &str) -> Option<Voice> {
+        let place = format!("icecast://source:clave@127.0.0.1:{}/{mount}", server.port);
+        let encoder = Command::new("ffmpeg")
+            .args(["-v", "error", "-f", "s16le", "-ar", "44100", "-ac", "1", "-i", "pipe:0", "-ac", "2"])
+            .args(MP3)
+            .args(["-flush_packets", "1", &place])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        if encoder.is_err() {
+            eprintln!("SKIPPED: ffmpeg is not installed, so there is no other station to test on");
+        }
+        let mut encoder = encoder.ok()?;
+        let mut pipe = encoder.stdin.take()?;
+        let amplitude = Arc::new(AtomicU32::new(300_000));
+        let now = Arc::clone(&amplitude);
+        std::thread::spawn(move || {
+            let begun = Instant::now();
+            for tenth in 0_u32.. {
+                pause((f64::from(tenth) * 0.1 - begun.elapsed().as_secs_f64()).max(0.0));
+                let amplitude = f64::from(now.load(Ordering::Relaxed)) / 1e6;
+                let sample = |n: u32| {
+                    let turns = f64::from(tenth * 4_410 + n) * OTHER / 44_100.0;
+                    (32_767.0 * amplitude * (std::f64::consts::TAU * turns.fract()).sin()) as i16
+                };
+                let bytes: Vec<u8> = (0..4_410).flat_map(|n| sample(n).to_le_bytes()).collect();
+                if pipe.write_all(&bytes).is_err() {
+                    break;
+                }
+            }
+        });
+        server.wait_for(&format!("/{mount}"), 15);
+        Some(Voice { encoder, amplitude })
+    }
+
+    /// From now on it is so loud; when that was.
+    fn set(&self, amplitude: f64) -> SystemTime {
+        self.amplitude.store((amplitude * 1e6) as u32, Ordering::Relaxed);
+        SystemTime::now()
+    }
 }
 
 /// The other station says what it plays.
@@ -156,6 +212,147 @@ fn another_station_is_relayed_is_lost_is_stood_in_for_and_comes_back_by_itself()
     assert_eq!(relays.len(), 3, "{relays:?}");
     assert!(relays.iter().all(|row| row["title"] == "La red"), "{relays:?}");
     assert_eq!(log["notes"].to_string().matches("Se perdió el enlace").count(), 2, "{}", log["notes"]);
+}
+
+#[test]
+fn another_station_that_falls_silent_is_stood_in_for_and_is_back_when_it_is_to_be_heard() {
+    let (Some(card), Some(server)) = (VirtualCard::start(), Server::start()) else { return };
+    let Some(station) = Voice::start(&server, "red.mp3") else { return };
+    let radio = Radio::empty().with_card(&card);
+    radio.write("schedule.toml", STATION);
+    write_wav(&radio.home().join("musica/vals.wav"), &tone(MUSIC, 0.3, 300.0));
+    radio.works(&["ingest", "musica"]);
+    let recorder = card.record();
+    let slot = soon(8);
+    radio.write(
+        "schedule.toml",
+        &format!(
+            "{STATION}[[slot]]\nid = \"red\"\ntitle = \"La red\"\nat = \"{}\"\nlength = \"20m\"\nstart_policy = \"hard\"\n\
+             play = {{ relay = \"http://127.0.0.1:{}/red.mp3\" }}\n",
+            lima(slot),
+            server.port
+        ),
+    );
+    let air = radio.start(&["air"]);
+    wait_for_kind(&radio, "relay", 30);
+    pause(2.0);
+    // A hum at -70 dBFS, then nothing at all.
+    for silence in [0.000_3, 0.0] {
+        let silent = station.set(silence);
+        wait_for_kind(&radio, "music", 20);
+        let covered = SystemTime::now();
+        pause(1.0);
+        let again = station.set(0.3);
+        wait_for_kind(&radio, "relay", 30);
+        let after = covered.duration_since(silent).unwrap().as_secs_f64();
+        let back = again.elapsed().unwrap().as_secs_f64();
+        eprintln!("at {silence}: covered after {after:.1} s, back {back:.1} s after it was to be heard");
+        assert!(back < 20.0, "{back}");
+        pause(2.0);
+    }
+    let end = SystemTime::now();
+    let recording = recorder.stop();
+    kill(air);
+    kill(station.encoder);
+    let hole = recording.longest_silence(slot - Duration::from_secs(2), end);
+    eprintln!("longest silence {hole:.3} s");
+    assert!(hole <= 2.0, "{hole} s of dead air");
+    let log = radio.json(&["log"]);
+    let relays: Vec<_> = log["rows"].as_array().unwrap().iter().filter(|row| row["kind"] == "relay").collect();
+    assert_eq!(relays.len(), 3, "{relays:?}");
+    assert!(relays[..2].iter().all(|row| row["outcome"] == "failed"), "{relays:?}");
+    let notes = log["notes"].to_string();
+    assert_eq!(notes.matches("El enlace «La red» estuvo en silencio").count(), 2, "{notes}");
+    assert!(!notes.contains("Se perdió el enlace"), "it was listened to all the time: {notes}");
+}
+
+/// A server of the old kind before a real one: it begins its answer as SHOUTcast does.
+fn old_server(server: &Server) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, behind) = (listener.local_addr().unwrap().port(), server.port);
+    std::thread::spawn(move || {
+        for mut caller in listener.incoming().map_while(Result::ok) {
+            std::thread::spawn(move || -> std::io::Result<()> {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while !head.ends_with(b"\r\n\r\n") {
+                    caller.read_exact(&mut byte)?;
+                    head.push(byte[0]);
+                }
+                let mut real = TcpStream::connect(("127.0.0.1", behind))?;
+                real.write_all(&head)?;
+                // The status line.
+                byte[0] = 0;
+                while byte[0] != b'\n' {
+                    real.read_exact(&mut byte)?;
+                }
+                caller.write_all(b"ICY 200 OK\r\n")?;
+                std::io::copy(&mut real, &mut caller).map(drop)
+            });
+        }
+    });
+    port
+}
+
+#[test]
+fn every_codec_that_a_server_sends_is_heard_in_its_slot_and_a_new_title_in_ogg_makes_no_hole() {
+    let Some(server) = Server::start() else { return };
+    let old = old_server(&server);
+    let (aac, opus, vorbis) = (
+        ["-c:a", "aac", "-b:a", "96k", "-content_type", "audio/aac", "-f", "adts"],
+        ["-ar", "48000", "-c:a", "libopus", "-b:a", "64k", "-content_type", "audio/ogg", "-f", "ogg"],
+        ["-c:a", "libvorbis", "-q:a", "3", "-content_type", "application/ogg", "-f", "ogg"],
+    );
+    let sent: [(&str, f64, &[&str], u16); 4] = [
+        ("red.aac", 700.0, &aac, server.port),
+        ("red.opus", 1_000.0, &opus, server.port),
+        ("red.ogg", 1_300.0, &vorbis, server.port),
+        ("red.mp3", 1_600.0, &MP3, old),
+    ];
+    let mut stations = Vec::new();
+    for (mount, hertz, codec, _) in sent {
+        let Some(station) = send_tone(&server, mount, hertz, codec) else { return };
+        stations.push(station);
+    }
+    let radio = Radio::empty();
+    radio.write("schedule.toml", STATION);
+    write_wav(&radio.home().join("musica/vals.wav"), &tone(MUSIC, 0.3, 300.0));
+    radio.works(&["ingest", "musica"]);
+    let (begin, length) = (soon(11), 6);
+    let mut grid = STATION.to_owned();
+    for (index, (mount, .., port)) in sent.into_iter().enumerate() {
+        let at = lima(begin + Duration::from_secs(index as u64 * length));
+        grid.push_str(&format!(
+            "[[slot]]\nid = \"red-{index}\"\ntitle = \"La red\"\nat = \"{at}\"\nlength = \"{length}s\"\n\
+             start_policy = \"hard\"\nplay = {{ relay = \"http://127.0.0.1:{port}/{mount}\" }}\n\n"
+        ));
+    }
+    radio.write("schedule.toml", &grid);
+    radio.works(&["check"]);
+    let until = lima(begin + Duration::from_secs(4 * length + 1));
+    let mut air = radio.start(&["air", "--sink", "wav:aire.wav", "--until", &until]);
+    // It is asked for ten seconds before its slot, and its stream goes on in another one with each title.
+    pause((begin + Duration::from_secs(2 * length - 5)).duration_since(SystemTime::now()).unwrap().as_secs_f64());
+    for song in ["Uno", "Dos", "Tres", "Cuatro"] {
+        call(&server, "red.ogg", song);
+        pause(2.0);
+    }
+    assert!(air.wait().unwrap().success());
+    stations.into_iter().for_each(kill);
+
+    let heard = read_wav(&radio.home().join("aire.wav"));
+    let mut before = None;
+    for (mount, hertz, ..) in sent {
+        let levels = level_of(hertz, &heard);
+        let loud: Vec<usize> = (0..levels.len()).filter(|at| levels[*at] > 0.05).collect();
+        let (first, count) = (loud.first().copied().unwrap_or(0), loud.len());
+        eprintln!("{mount}: {:.2} s heard from {:.2} s on", count as f64 / 100.0, first as f64 / 100.0);
+        assert!(count as u64 > 100 * length - 60, "{mount}: {count} windows");
+        let apart = before.map_or(length as f64, |before| (first as f64 - before) / 100.0);
+        assert!((apart - length as f64).abs() < 0.3, "{mount} comes {apart} s after the one before");
+        before = Some(first as f64);
+    }
+    let silence = heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap();
+    assert!(silence < 12_000, "{silence} frames of silence");
 }
 
 #[test]

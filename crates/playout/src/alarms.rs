@@ -4,21 +4,14 @@
 //! It judges the mix behind the limiter, so it does not matter which sound, or how many in a row, are to blame.
 
 use surco_audio::{Block, Clipping};
-use surco_units::STATION_RATE;
 use surco_words::Message;
 
-/// What is judged at a time: 10 ms.
-const WINDOW: usize = STATION_RATE.0 as usize / 100;
-/// A peak of -50 dBFS: what stays below is silence to a listener.
-pub(crate) const SILENT_PEAK: f32 = 0.003_162_277_7;
+use crate::silence::{SILENT, SILENT_PEAK, Silence, WINDOW};
+
 /// A peak of -40 dBFS: a channel that has it is sounding.
 const SOUNDING_PEAK: f32 = 0.01;
-/// Silence is covered after 5 s…
-const SILENT: u32 = 500;
-/// …and by the loop in memory when what covered it is silent too: within the second that a listener forgives.
+/// Silence is covered by the loop in memory when what covered it is silent too: within the second that a listener forgives.
 const STILL_SILENT: u32 = SILENT + 60;
-/// A click does not end a silence: a window with sound takes back as much as 200 ms of it.
-const TAKES_BACK: u32 = 20;
 /// One channel sounds for so long and the other not: 20 s. A piece may have an instrument on one side alone.
 const DEAD: u32 = 2_000;
 /// Tops are counted over 10 s.
@@ -59,8 +52,8 @@ pub(crate) struct Listener {
     /// Frames in the window that is open, and the peaks in it.
     frames: usize,
     peaks: [f32; 2],
-    /// Windows of silence, and the alarm that they have raised.
-    silent: u32,
+    silence: Silence,
+    /// The alarm that it has raised.
     raised: u32,
     /// Windows in which only the other channel sounded.
     alone: [u32; 2],
@@ -100,21 +93,19 @@ impl Listener {
     }
 
     fn judge_silence(&mut self, [left, right]: [f32; 2], notice: &mut impl FnMut(Alarm)) {
-        if left.max(right) >= SILENT_PEAK {
-            self.silent = self.silent.saturating_sub(TAKES_BACK);
-            if self.silent == 0 {
-                self.raised = 0;
+        match self.silence.hear(left.max(right)) {
+            0 => self.raised = 0,
+            SILENT.. if self.raised == 0 => {
+                self.raised = SILENT;
+                notice(Alarm::Silence);
             }
-            return;
-        }
-        self.silent += 1;
-        if self.silent >= SILENT && self.raised == 0 {
-            self.raised = SILENT;
-            notice(Alarm::Silence);
-        } else if self.silent >= STILL_SILENT {
-            // If even that does not help, it is tried again.
-            (self.silent, self.raised) = (SILENT, STILL_SILENT);
-            notice(Alarm::StillSilent);
+            STILL_SILENT.. => {
+                // If even that does not help, it is tried again.
+                self.silence = Silence::of(SILENT);
+                self.raised = STILL_SILENT;
+                notice(Alarm::StillSilent);
+            }
+            _ => {}
         }
     }
 

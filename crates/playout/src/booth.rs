@@ -15,10 +15,10 @@ use surco_model::Ducking;
 use surco_units::STATION_RATE;
 use surco_words::Message;
 
-use crate::alarms::SILENT_PEAK;
 use crate::microphone::Microphone;
 use crate::orders::Talk;
 use crate::ports::MicrophoneStatus;
+use crate::silence::SILENT_PEAK;
 use crate::stage::{Faders, Stage, VoiceIn};
 
 /// A microphone that has given nothing for so long is gone.

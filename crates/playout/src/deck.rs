@@ -42,6 +42,15 @@ impl Heard {
     }
 }
 
+/// How another station's stream is lost.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Loss {
+    /// Nothing comes any more, and why.
+    Gone(Message),
+    /// Silence comes.
+    Silent,
+}
+
 pub(crate) struct Deck {
     pub(crate) airing: AiringId,
     pub(crate) item: ItemId,
@@ -63,7 +72,7 @@ pub(crate) struct Deck {
     pub(crate) starved: i64,
     /// Why it must go off the air, once something is wrong with it.
     pub(crate) failed: Option<Message>,
-    /// Another station's stream of which only the reserve is left: what stands in for it is being loaded.
+    /// Another station's stream of which only the reserve is left, or only silence: what stands in for it is being loaded.
     pub(crate) is_lost: bool,
 }
 
@@ -134,12 +143,20 @@ impl Deck {
         self.is_over && self.is_live()
     }
 
-    /// Why no more of it comes, if it is another station's stream and that is so.
-    pub(crate) fn loss(&mut self) -> Option<Message> {
+    /// How it is lost, if it is another station's stream and that is so.
+    pub(crate) fn loss(&mut self) -> Option<Loss> {
         match self.feed.state() {
-            FeedState::Failed(cause) if self.sound.is_relay() => Some(cause),
-            _ => None,
+            _ if !self.sound.is_relay() => None,
+            FeedState::Failed(cause) => Some(Loss::Gone(cause)),
+            _ => self.feed.is_silent().then_some(Loss::Silent),
         }
+    }
+
+    /// It is off the air: its feed, to be listened to.
+    pub(crate) fn into_feed(self) -> Box<dyn Feed> {
+        let mut feed = self.feed;
+        feed.stand_by();
+        feed
     }
 
     /// Whether it has played its sound to the end.

@@ -6,8 +6,8 @@ use surco_audio::{Block, Source};
 use surco_units::{Frames, STATION_RATE};
 use surco_words::{Explain, Message};
 
-use crate::alarms::SILENT_PEAK;
 use crate::feed::{Feed, FeedState};
+use crate::silence::SILENT_PEAK;
 
 /// The longest loop that is kept, so that it stays small in memory: 20 s are 3.8 MB.
 const LONGEST: Frames = Frames(20 * STATION_RATE.0 as i64);

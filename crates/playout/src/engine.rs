@@ -450,7 +450,7 @@ impl Engine {
                     (false, false) => Ending::Cut,
                 };
                 self.ended(&deck, ending);
-                self.stand_in_is_over(&deck);
+                self.put_away(deck);
             } else {
                 index += 1;
             }
@@ -787,6 +787,7 @@ impl Engine {
             self.ended(&deck, Ending::Failed);
             if deck.is_lost {
                 // That has been seen, and something stands in for it.
+                self.put_away(deck);
                 continue;
             }
             let title = deck.sound.title.clone();

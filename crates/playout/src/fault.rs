@@ -34,6 +34,8 @@ pub enum FaultKind {
     Starved,
     /// Other stations are not to be heard.
     RelayLost,
+    /// Other stations send silence.
+    RelaySilent,
     /// The library's disk is gone, the catalogue and its journal with it.
     Unmounted,
     /// The disk is full: the journal cannot be written.
@@ -62,7 +64,7 @@ pub enum FaultKind {
 }
 
 /// Every kind that lasts: its name, and for how many seconds if nobody says.
-const LASTING: [(&str, FaultKind, i64); 17] = [
+const LASTING: [(&str, FaultKind, i64); 18] = [
     ("missing", FaultKind::Missing, 60),
     ("empty", FaultKind::Empty, 60),
     ("truncated", FaultKind::Truncated, 60),
@@ -70,6 +72,7 @@ const LASTING: [(&str, FaultKind, i64); 17] = [
     ("slow", FaultKind::Slow, 60),
     ("starved", FaultKind::Starved, 5),
     ("relay-lost", FaultKind::RelayLost, 60),
+    ("relay-silent", FaultKind::RelaySilent, 60),
     ("unmounted", FaultKind::Unmounted, 60),
     ("disk-full", FaultKind::DiskFull, 600),
     ("read-only", FaultKind::ReadOnly, 600),

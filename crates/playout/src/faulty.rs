@@ -77,6 +77,13 @@ impl Weather {
         self.on(&[FaultKind::RelayLost]).is_some()
     }
 
+    /// For how long other stations have been silent, as they were so long ago.
+    fn relay_silence(&self, ago: Frames) -> Option<Frames> {
+        let then = AirTime(self.now.load(Ordering::Relaxed)) - ago;
+        let is_it = |fault: &&Fault| fault.kind == FaultKind::RelaySilent && fault.is_on(then);
+        self.faults.iter().find(is_it).map(|fault| then - fault.at)
+    }
+
     fn is_slow(&self) -> bool {
         self.on(&[FaultKind::Slow]).is_some()
     }
@@ -99,7 +106,7 @@ impl<L: Loader> Loader for FaultyLoader<L> {
         if cue.source.is_relay() {
             // No disk has anything to do with it.
             let (inner, weather) = (self.inner.cue(cue), self.weather.clone());
-            return Box::new(FaultyRelay { inner, weather, reserve: None });
+            return Box::new(FaultyRelay { inner, weather, reserve: None, has_begun: false });
         }
         let damage = self.weather.on(&[Corrupt, Empty, Truncated]).map(|fault| fault.kind);
         let whole = match damage {
@@ -114,15 +121,21 @@ impl<L: Loader> Loader for FaultyLoader<L> {
     }
 }
 
-/// Another station that may be lost: then only what is in reserve of it is heard.
+/// Another station that may be lost: then only what is in reserve of it is heard. It may be silent too, which is heard when
+/// its reserve has been.
 struct FaultyRelay {
     inner: Box<dyn Feed>,
     weather: Weather,
     /// Since it was lost. It does not come back: the ladder asks for another.
     reserve: Option<usize>,
+    has_begun: bool,
 }
 
 impl FaultyRelay {
+    fn is_heard(&self) -> bool {
+        self.weather.relay_silence(relay::RESERVE).is_none()
+    }
+
     fn there_are(&mut self, frames: usize) -> usize {
         if self.reserve.is_none() && self.weather.is_relay_lost() {
             self.reserve = Some(relay::LAST.index());
@@ -139,15 +152,30 @@ impl Feed for FaultyRelay {
         if self.reserve.is_some() || self.weather.is_relay_lost() {
             return FeedState::Failed(Message::new("playout-relay-stalls"));
         }
-        self.inner.state()
+        let is_silent = !self.is_heard() || self.weather.relay_silence(Frames::ZERO).is_some();
+        if is_silent && !self.has_begun { FeedState::Loading } else { self.inner.state() }
+    }
+
+    fn is_silent(&mut self) -> bool {
+        self.weather.relay_silence(Frames::ZERO).is_some_and(|silence| silence >= relay::SILENT)
+    }
+
+    fn stand_by(&mut self) {
+        self.has_begun = false;
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
+        self.has_begun = true;
         let there = self.there_are(left.len());
-        self.inner.read(&mut left[..there], &mut right[..there])
+        let given = self.inner.read(&mut left[..there], &mut right[..there]);
+        if !self.is_heard() {
+            [left, right].into_iter().for_each(|channel| channel[..given].fill(0.0));
+        }
+        given
     }
 
     fn skip(&mut self, frames: usize) -> usize {
+        self.has_begun = true;
         let there = self.there_are(frames);
         self.inner.skip(there)
     }

@@ -1,7 +1,7 @@
 //! A sound on its way to the mixer, and who brings it there.
 
 use surco_model::MediaRef;
-use surco_units::Frames;
+use surco_units::{Decibels, Frames};
 use surco_words::Message;
 
 /// Stereo sound at the station rate, read by the mixer a little at a time. Reading never waits: what is not there
@@ -20,6 +20,14 @@ pub trait Feed: Send {
     fn news(&mut self) -> Option<String> {
         None
     }
+
+    /// Whether it goes on, but in silence: nothing has been heard of it for long, and nothing of what is there will be.
+    fn is_silent(&mut self) -> bool {
+        false
+    }
+
+    /// Nobody reads it from now on; it is kept for when it may begin again.
+    fn stand_by(&mut self) {}
 }
 
 /// Where a [`Feed`] stands.
@@ -44,6 +52,8 @@ pub struct Cue {
     pub from: Frames,
     /// How many frames are wanted, at most.
     pub length: Frames,
+    /// How loud it will be: what is silent then counts as silent.
+    pub gain: Decibels,
 }
 
 /// Opens sounds ahead of their time.

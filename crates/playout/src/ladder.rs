@@ -99,7 +99,8 @@ impl Sound {
     }
 
     fn cue(&self) -> Cue {
-        Cue { source: self.source.clone(), from: self.from, length: self.until - self.from }
+        let length = self.until - self.from;
+        Cue { source: self.source.clone(), from: self.from, length, gain: self.gain }
     }
 }
 
@@ -139,12 +140,21 @@ pub(crate) struct Rungs {
 /// station comes back.
 struct Away {
     sound: Sound,
-    /// The next attempt: its feed, or the mixer's frame at which it is made.
-    attempt: Result<Box<dyn Feed>, i64>,
+    attempt: Attempt,
     /// Since which frame it could begin.
     ready_since: Option<i64>,
     /// For how long it has to be there.
     steady: Frames,
+}
+
+/// How a relay that is away is asked for again.
+enum Attempt {
+    /// At this frame of the mixer.
+    At(i64),
+    /// It is listened to until it may begin.
+    Made(Box<dyn Feed>),
+    /// It is silent, and on its deck until something stands in for it.
+    OnDeck,
 }
 
 /// A sound that may begin now.
@@ -193,8 +203,11 @@ impl Rungs {
                     if !awaited || now - since < PATIENCE.0 {
                         return Verdict::Wait;
                     }
-                    let is_relay = trying.sound.is_relay();
-                    Message::new(if is_relay { "playout-relay-late" } else { "playout-not-ready" })
+                    Message::new(match trying.sound.is_relay() {
+                        true if trying.feed.is_silent() => "playout-relay-silent",
+                        true => "playout-relay-late",
+                        false => "playout-not-ready",
+                    })
                 }
                 FeedState::Ended => Message::new("playout-empty"),
                 FeedState::Failed(cause) => cause,
@@ -217,18 +230,42 @@ impl Rungs {
     /// The sound that was taken broke off, at a position of it.
     pub(crate) fn broke(&mut self, cause: Message, sound: &Sound, position: Frames, now: i64) {
         if sound.is_relay() {
-            if position - sound.from > LONG {
-                self.rest = FIRST_REST;
-            }
+            self.was_on_air(sound, position);
             self.is_lost(sound.clone(), now);
         }
         self.cause = Some(cause);
     }
 
+    /// The relay that was taken gives silence. Its deck's feed is to be given back with [`Rungs::listen_on`].
+    pub(crate) fn fell_silent(&mut self, sound: &Sound, position: Frames) {
+        self.was_on_air(sound, position);
+        let steady = self.next_rest();
+        self.away = Some(Away { sound: sound.clone(), attempt: Attempt::OnDeck, ready_since: None, steady });
+        self.cause = Some(Message::new("playout-relay-silent"));
+    }
+
+    /// The feed of a relay that is off the air: if it was only silent, it is listened to.
+    pub(crate) fn listen_on(&mut self, feed: Box<dyn Feed>) {
+        if let Some(Away { attempt: attempt @ Attempt::OnDeck, .. }) = &mut self.away {
+            *attempt = Attempt::Made(feed);
+        }
+    }
+
+    fn was_on_air(&mut self, sound: &Sound, position: Frames) {
+        if position - sound.from > LONG {
+            self.rest = FIRST_REST;
+        }
+    }
+
+    /// How long a relay rests that is lost, or has to sound that was silent: each time twice as long.
+    fn next_rest(&mut self) -> Frames {
+        let next = Frames(2 * self.rest.0).min(LONGEST_REST);
+        std::mem::replace(&mut self.rest, next)
+    }
+
     /// A relay is to be asked for again, after a rest.
     fn is_lost(&mut self, sound: Sound, now: i64) {
-        let attempt = Err(now + self.rest.0);
-        self.rest = Frames(2 * self.rest.0).min(LONGEST_REST);
+        let attempt = Attempt::At(now + self.next_rest().0);
         self.away = Some(Away { sound, attempt, ready_since: None, steady: STEADY });
     }
 
@@ -241,9 +278,9 @@ impl Rungs {
     pub(crate) fn is_back(&mut self, loader: &mut dyn Loader, now: i64) -> bool {
         let Some(away) = &mut self.away else { return false };
         match &mut away.attempt {
-            Err(at) if *at <= now => away.attempt = Ok(loader.cue(&away.sound.cue())),
-            Err(_) => {}
-            Ok(feed) => match feed.state() {
+            Attempt::At(at) if *at <= now => away.attempt = Attempt::Made(loader.cue(&away.sound.cue())),
+            Attempt::At(_) | Attempt::OnDeck => {}
+            Attempt::Made(feed) => match feed.state() {
                 FeedState::Ready => return now - *away.ready_since.get_or_insert(now) >= away.steady.0,
                 FeedState::Loading => away.ready_since = None,
                 // Said once, when it was lost.
@@ -258,8 +295,8 @@ impl Rungs {
 
     /// The relay that is back.
     pub(crate) fn take_back(&mut self) -> Option<ReadySound> {
-        let Away { sound, attempt, .. } = self.away.take()?;
-        Some(ReadySound { sound, feed: attempt.ok()?, instead_because: None })
+        let Away { sound, attempt: Attempt::Made(feed), .. } = self.away.take()? else { return None };
+        Some(ReadySound { sound, feed, instead_because: None })
     }
 
     /// Nothing of this has begun: a relay that is back is the first choice again.
@@ -283,10 +320,11 @@ impl Rungs {
             self.failures.push(failure.with("cause", cause.clone()));
             match (trying.sound.is_relay(), trying.feed.state()) {
                 (false, _) => {}
-                // It is only late.
+                // It is only late, or silent.
                 (true, FeedState::Loading | FeedState::Ready) => {
-                    let Trying { sound, feed, .. } = trying;
-                    self.away = Some(Away { sound, attempt: Ok(feed), ready_since: None, steady: Frames::ZERO });
+                    let Trying { sound, mut feed, .. } = trying;
+                    let steady = if feed.is_silent() { self.next_rest() } else { Frames::ZERO };
+                    self.away = Some(Away { sound, attempt: Attempt::Made(feed), ready_since: None, steady });
                 }
                 (true, FeedState::Ended | FeedState::Failed(_)) => self.is_lost(trying.sound, now),
             }

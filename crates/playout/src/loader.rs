@@ -84,7 +84,7 @@ impl Loader for ThreadLoader {
         };
         let store = Arc::clone(&self.store);
         if cue.source.is_relay() {
-            return Box::new(relay::receive(store, cue.source.clone(), place));
+            return Box::new(relay::receive(store, cue, place));
         }
         let shared = Arc::new(Shared::default());
         let (producer, consumer) = RingBuffer::new(2 * AHEAD.index());
@@ -216,7 +216,10 @@ mod tests {
     #[test]
     fn where_so_many_hang_no_more_are_sent_and_each_place_is_free_again_once() {
         let mut loader = ThreadLoader::new(Arc::new(Hanging));
-        let cue = |source| Cue { source: MediaRef::new(source), from: Frames::ZERO, length: Frames(48_000) };
+        let cue = |source| {
+            let (from, length) = (Frames::ZERO, Frames(48_000));
+            Cue { source: MediaRef::new(source), from, length, gain: surco_units::Decibels(0.0) }
+        };
         let mut feeds: Vec<_> = (0..MOST_THREADS).map(|_| loader.cue(&cue("hash:00"))).collect();
         assert!(feeds.iter_mut().all(|feed| feed.state() == FeedState::Loading));
         for source in ["hash:00", "relay:http://a.pe/"] {

@@ -15,26 +15,25 @@
 //! One [`RelayFeed`] is one connection. When it is lost, it is over; the ladder asks for another.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::{Block, Steered};
-use surco_model::MediaRef;
 use surco_units::{Frames, STATION_RATE, SampleRate};
 use surco_words::Message;
 
-use crate::alarms::SILENT_PEAK;
 use crate::fade;
-use crate::feed::{Feed, FeedState};
+use crate::feed::{Cue, Feed, FeedState};
 use crate::ports::Store;
 use crate::ring;
+use crate::silence::{self, Silence, WINDOW};
 use crate::urgency;
 
 /// The reserve that is steered for: it bridges what a rural connection does every few minutes.
-const RESERVE: Frames = Frames(4 * STATION_RATE.0 as i64);
+pub(crate) const RESERVE: Frames = Frames(4 * STATION_RATE.0 as i64);
 /// How much must be there before it may begin.
 const ENOUGH: Frames = Frames(3 * STATION_RATE.0 as i64);
 /// What is kept of it while it waits for its turn.
@@ -45,8 +44,11 @@ const MOST: Frames = Frames(15 * STATION_RATE.0 as i64);
 const ROOM: Frames = Frames(20 * STATION_RATE.0 as i64);
 /// With less than this left it is given up while it still sounds: what follows is loaded and comes in over its fade.
 pub(crate) const LAST: Frames = Frames(STATION_RATE.0 as i64 * 7 / 10);
-/// Nobody has heard anything in it for so long: it may not begin, then.
-const QUIET: Frames = Frames(2 * STATION_RATE.0 as i64);
+/// Nothing was to be heard in it for so many windows: it may not begin, until it is.
+const QUIET: u32 = 200;
+/// Nothing was to be heard in it for so long: it is given up. As what comes is known before it is heard, most of this
+/// silence never goes on the air.
+pub(crate) const SILENT: Frames = Frames((silence::SILENT as usize * WINDOW) as i64);
 /// A frame too much in the reserve makes it so much faster: a part in a thousand for each second.
 const STEERING: f64 = 0.001 / STATION_RATE.0 as f64;
 /// The most that is steered: 3 parts in a thousand are a twentieth of a semitone.
@@ -81,11 +83,12 @@ pub trait Incoming: Send {
 
 /// Begins to receive a relay, in a thread of its own that is over when the feed is dropped. `place` is kept as long as
 /// there is the thread.
-pub(crate) fn receive(store: Arc<dyn Store>, relay: MediaRef, place: impl Send + 'static) -> RelayFeed {
+pub(crate) fn receive(store: Arc<dyn Store>, relay: &Cue, place: impl Send + 'static) -> RelayFeed {
     receive_with(STACK, store, relay, place)
 }
 
-fn receive_with(stack: usize, store: Arc<dyn Store>, relay: MediaRef, place: impl Send + 'static) -> RelayFeed {
+fn receive_with(stack: usize, store: Arc<dyn Store>, relay: &Cue, place: impl Send + 'static) -> RelayFeed {
+    let (gain, relay) = (relay.gain.amplitude(), relay.source.clone());
     let shared = Arc::new(Shared::default());
     let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
     let feed = RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
@@ -95,7 +98,7 @@ fn receive_with(stack: usize, store: Arc<dyn Store>, relay: MediaRef, place: imp
         urgency::give_back();
         let work = || -> Result<(), Message> {
             let mut incoming = store.tune(&relay)?;
-            let mut receiver = Receiver::new(incoming.rate(), producer, &thread_shared)?;
+            let mut receiver = Receiver::new(incoming.rate(), gain, producer, &thread_shared)?;
             let mut sound = Block::new(2);
             while !receiver.ring.is_abandoned() {
                 incoming.read(&mut sound)?;
@@ -121,10 +124,16 @@ fn receive_with(stack: usize, store: Arc<dyn Store>, relay: MediaRef, place: imp
 /// What the thread tells the mixer's end.
 #[derive(Default)]
 struct Shared {
-    /// Frames that were given, and how many of them when something was last to be heard.
+    /// Frames that were given.
     given: AtomicU64,
-    sounded: AtomicU64,
-    /// The mixer reads it: from here on every frame counts.
+    /// Windows of silence up to there, and the frame at which it began.
+    silence: AtomicU32,
+    silent_from: AtomicU64,
+    /// Nothing is to be heard, or not for long enough again.
+    is_quiet: AtomicBool,
+    /// The frame from which on it was to be heard again; written before `is_quiet` becomes false.
+    sounds_from: AtomicU64,
+    /// The mixer reads it: every frame counts.
     has_begun: AtomicBool,
     is_over: AtomicBool,
     /// Written once, before `is_over`.
@@ -153,6 +162,7 @@ impl Shared {
 struct Receiver<'a> {
     ring: Producer<f32>,
     shared: &'a Shared,
+    ear: Ear,
     resampler: Steered,
     resampled: Block,
     interleaved: Vec<f32>,
@@ -165,12 +175,13 @@ struct Receiver<'a> {
 }
 
 impl<'a> Receiver<'a> {
-    fn new(rate: SampleRate, ring: Producer<f32>, shared: &'a Shared) -> Result<Receiver<'a>, Message> {
+    fn new(rate: SampleRate, gain: f32, ring: Producer<f32>, shared: &'a Shared) -> Result<Receiver<'a>, Message> {
         let unknown = || Message::new("playout-relay-rate").with("rate", rate.to_string());
         let resampler = Steered::new(rate, 2).ok_or_else(unknown)?;
         Ok(Receiver {
             ring,
             shared,
+            ear: Ear { gain, ..Ear::default() },
             resampler,
             resampled: Block::new(2),
             interleaved: Vec::new(),
@@ -185,7 +196,6 @@ impl<'a> Receiver<'a> {
         self.resampled.clear(2);
         self.resampler.push(sound, &mut self.resampled);
         let [left, right] = self.resampled.channels() else { return };
-        let is_heard = left.iter().chain(right).any(|sample| sample.abs() >= SILENT_PEAK);
         self.interleaved.clear();
         for (left, right) in left.iter().zip(right) {
             if self.cut > 0 {
@@ -198,7 +208,8 @@ impl<'a> Receiver<'a> {
             self.interleaved.extend([fade * left, fade * right]);
         }
         self.cut_to_measure();
-        self.give(is_heard);
+        self.ear.listen(&self.interleaved, self.shared);
+        self.give();
     }
 
     /// What comes next has a title.
@@ -211,6 +222,7 @@ impl<'a> Receiver<'a> {
     /// Makes the sound a touch faster where the reserve grows, slower where it shrinks.
     fn steer(&mut self, frames: usize) {
         if !self.shared.has_begun.load(Ordering::Relaxed) {
+            self.reserve = None;
             return;
         }
         let waiting = self.waiting() as f64;
@@ -237,7 +249,7 @@ impl<'a> Receiver<'a> {
     }
 
     /// Puts what there is into the reserve, as soon as there is room for it.
-    fn give(&mut self, is_heard: bool) {
+    fn give(&mut self) {
         let mut rest = &self.interleaved[..];
         while !rest.is_empty() && !self.ring.is_abandoned() {
             // Whole frames only, so that left stays left.
@@ -250,10 +262,47 @@ impl<'a> Receiver<'a> {
             rest = later;
         }
         let frames = (self.interleaved.len() / 2) as u64;
-        let given = self.shared.given.fetch_add(frames, Ordering::Release) + frames;
-        if is_heard {
-            self.shared.sounded.store(given, Ordering::Release);
+        self.shared.given.fetch_add(frames, Ordering::Release);
+    }
+}
+
+/// Listens to what is given as the air would be listened to.
+#[derive(Default)]
+struct Ear {
+    /// How loud it will be on the air.
+    gain: f32,
+    /// Frames that it has heard.
+    heard: u64,
+    /// The peak of the window that is open.
+    peak: f32,
+    silence: Silence,
+    is_quiet: bool,
+}
+
+impl Ear {
+    fn listen(&mut self, interleaved: &[f32], shared: &Shared) {
+        for frame in interleaved.chunks_exact(2) {
+            self.peak = frame.iter().fold(self.peak, |peak, sample| peak.max(sample.abs()));
+            self.heard += 1;
+            if self.heard.is_multiple_of(WINDOW as u64) {
+                let peak = std::mem::take(&mut self.peak);
+                self.judge(self.gain * peak, shared);
+            }
         }
+    }
+
+    fn judge(&mut self, peak: f32, shared: &Shared) {
+        let windows = self.silence.hear(peak);
+        match windows {
+            1 => shared.silent_from.store(self.heard - WINDOW as u64, Ordering::Relaxed),
+            0 if self.is_quiet => {
+                self.is_quiet = false;
+                shared.sounds_from.store(self.heard, Ordering::Relaxed);
+            }
+            _ => self.is_quiet |= windows >= QUIET,
+        }
+        shared.silence.store(windows, Ordering::Release);
+        shared.is_quiet.store(self.is_quiet, Ordering::Release);
     }
 }
 
@@ -261,7 +310,7 @@ impl<'a> Receiver<'a> {
 pub(crate) struct RelayFeed {
     consumer: Consumer<f32>,
     shared: Arc<Shared>,
-    /// Something of it was read: from then on all of it is.
+    /// It is read: all of it is, then.
     has_begun: bool,
     /// Frames that were taken out.
     taken: u64,
@@ -294,12 +343,12 @@ impl Feed for RelayFeed {
         if let Some(cause) = cause {
             return FeedState::Failed(cause);
         }
-        // What is live waits for nobody.
-        self.drop_oldest(waiting.saturating_sub(KEPT.index()));
-        let (sounded, given) =
-            (self.shared.sounded.load(Ordering::Acquire), self.shared.given.load(Ordering::Acquire));
-        let is_heard = sounded > 0 && given.saturating_sub(sounded) < QUIET.0 as u64;
-        if waiting >= ENOUGH.index() && is_heard { FeedState::Ready } else { FeedState::Loading }
+        // What is live waits for nobody, and no silence goes before it.
+        let is_quiet = self.shared.is_quiet.load(Ordering::Acquire);
+        let silence = self.shared.sounds_from.load(Ordering::Relaxed).saturating_sub(self.taken) as usize;
+        self.drop_oldest(waiting.saturating_sub(KEPT.index()).max(silence));
+        let is_enough = ring::frames(&self.consumer) >= ENOUGH.index();
+        if is_enough && !is_quiet { FeedState::Ready } else { FeedState::Loading }
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
@@ -324,11 +373,25 @@ impl Feed for RelayFeed {
         self.next_title = self.taken + TITLES.0 as u64;
         place.take().map(|(_, title)| title)
     }
+
+    fn is_silent(&mut self) -> bool {
+        let is_long = self.shared.silence.load(Ordering::Acquire) >= silence::SILENT;
+        // What came before it is heard to its end.
+        is_long && (!self.has_begun || self.taken >= self.shared.silent_from.load(Ordering::Relaxed))
+    }
+
+    fn stand_by(&mut self) {
+        self.has_begun = false;
+        self.shared.has_begun.store(false, Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
+
+    use surco_model::MediaRef;
+    use surco_units::Decibels;
 
     use super::*;
 
@@ -343,7 +406,7 @@ mod tests {
     fn heard(faster: f64, seconds: usize) -> (Vec<f32>, Vec<f64>) {
         let shared = Arc::new(Shared::default());
         let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
-        let mut receiver = Receiver::new(STATION_RATE, producer, &shared).unwrap();
+        let mut receiver = Receiver::new(STATION_RATE, 1.0, producer, &shared).unwrap();
         let mut feed =
             RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
         let (mut sent, mut due) = (0, RESERVE.0 as f64);
@@ -443,13 +506,18 @@ mod tests {
     fn feed_of(sounds_from: usize, ends_at: usize) -> (RelayFeed, Arc<()>) {
         let place = Arc::new(());
         let far = Arc::new(Far(sounds_from, ends_at));
-        (receive(far, MediaRef::new("relay:http://a.pe/"), Arc::clone(&place)), place)
+        (receive(far, &cue(), Arc::clone(&place)), place)
+    }
+
+    fn cue() -> Cue {
+        let (from, length) = (Frames::ZERO, Frames(i64::MAX / 4));
+        Cue { source: MediaRef::new("relay:http://a.pe/"), from, length, gain: Decibels(0.0) }
     }
 
     #[test]
     fn where_no_thread_can_be_had_its_place_is_free_again() {
         let (place, far) = (Arc::new(()), Arc::new(Far(0, usize::MAX)));
-        let mut feed = receive_with(1 << 60, far, MediaRef::new("relay:http://a.pe/"), Arc::clone(&place));
+        let mut feed = receive_with(1 << 60, far, &cue(), Arc::clone(&place));
         assert!(matches!(feed.state(), FeedState::Failed(cause) if cause.id() == "playout-no-thread"));
         assert_eq!(Arc::strong_count(&place), 1);
     }
@@ -473,7 +541,84 @@ mod tests {
             thread::sleep(Duration::from_millis(1));
         }
         assert_eq!(states[0], FeedState::Loading);
-        assert!(feed.shared.sounded.load(Ordering::Relaxed) >= 90 * 48_000, "not before it sounds");
+        assert!(feed.taken >= 90 * 48_000, "nor does any of it go before what sounds: {}", feed.taken);
+        let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
+        assert_eq!(feed.read(&mut left, &mut right), 480);
+        assert!(left.iter().any(|sample| sample.abs() > 0.1), "it begins with sound");
+    }
+
+    /// Sound and silence by turns, each so many seconds with its amplitude, ten times a second; whether it is told as
+    /// silent and as ready after each tenth, while it is on the air or not.
+    fn told(gain: f32, is_on_air: bool, parts: &[(usize, f32)]) -> Vec<(bool, bool)> {
+        let shared = Arc::new(Shared::default());
+        let (producer, consumer) = RingBuffer::new(2 * ROOM.index());
+        let mut receiver = Receiver::new(STATION_RATE, gain, producer, &shared).unwrap();
+        let mut feed =
+            RelayFeed { consumer, shared: Arc::clone(&shared), has_begun: false, taken: 0, next_title: 0 };
+        // The reserve.
+        receiver.take_in(&tone(0, RESERVE.index()));
+        if is_on_air {
+            feed.begin();
+        }
+        let mut told = Vec::new();
+        let (mut left, mut right) = (vec![0.0; 4_800], vec![0.0; 4_800]);
+        for (seconds, amplitude) in parts {
+            for tenth in 0..10 * seconds {
+                let mut sound = tone(tenth * 4_800, 4_800);
+                sound.channels_mut().flatten().for_each(|sample| *sample *= amplitude / 0.3);
+                receiver.take_in(&sound);
+                if is_on_air {
+                    feed.read(&mut left, &mut right);
+                }
+                told.push((feed.is_silent(), feed.state() == FeedState::Ready));
+            }
+        }
+        told
+    }
+
+    fn seconds_of(told: &[(bool, bool)], of: impl Fn(&(bool, bool)) -> bool) -> Vec<f64> {
+        let changes = (1..told.len()).filter(|at| of(&told[*at]) != of(&told[at - 1]));
+        changes.map(|at| at as f64 / 10.0).collect()
+    }
+
+    #[test]
+    fn a_silence_of_five_seconds_is_told_when_most_of_it_has_not_been_heard_yet() {
+        let silent = |gain, parts: &[(usize, f32)]| seconds_of(&told(gain, true, parts), |(silent, _)| *silent);
+        let about = |found: Vec<f64>, wanted: &[f64]| {
+            let near = found.iter().zip(wanted).all(|(one, other)| (one - other).abs() < 0.25);
+            assert!(near && found.len() == wanted.len(), "{found:?} is not {wanted:?}");
+        };
+        // 4 s of it are in reserve: one has been heard.
+        about(silent(1.0, &[(10, 0.3), (8, 0.0), (10, 0.3)]), &[15.0, 18.0]);
+        about(silent(1.0, &[(10, 0.3), (8, 0.002), (10, 0.3)]), &[15.0, 18.0]);
+        about(silent(1.0, &[(10, 0.3), (4, 0.0), (10, 0.3), (4, 0.0), (10, 0.3)]), &[]);
+        // What is made louder is heard, what is made softer is not.
+        about(silent(2.0, &[(10, 0.3), (8, 0.002), (10, 0.3)]), &[]);
+        about(silent(0.5, &[(10, 0.3), (8, 0.005), (10, 0.3)]), &[15.0, 18.0]);
+    }
+
+    #[test]
+    fn what_is_listened_to_may_begin_when_there_is_enough_of_it_behind_a_silence() {
+        let ready = seconds_of(&told(1.0, false, &[(10, 0.3), (20, 0.0), (10, 0.3)]), |(_, ready)| *ready);
+        let [stops, begins] = ready[..] else { panic!("{ready:?}") };
+        assert!((11.9..12.2).contains(&stops) && (33.0..33.6).contains(&begins), "{ready:?}");
+    }
+
+    #[test]
+    fn what_stands_by_is_live_again_when_it_begins_again() {
+        let (mut feed, _) = feed_of(0, 600 * 48_000);
+        let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
+        until(|| feed.state() == FeedState::Ready);
+        while feed.taken < 20 * 48_000 {
+            feed.read(&mut left, &mut right);
+        }
+        feed.stand_by();
+        until(|| {
+            let _ = feed.state();
+            feed.shared.given.load(Ordering::Relaxed) > 100 * 48_000
+        });
+        assert_eq!(feed.state(), FeedState::Ready);
+        assert!(feed.taken > 75 * 48_000, "what nobody read is gone: {}", feed.taken);
     }
 
     #[test]

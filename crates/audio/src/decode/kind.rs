@@ -75,9 +75,7 @@ const NOT_SOUND: &[(usize, &[u8], &str)] = &[
 pub(super) fn may_be_sound(path: &Path, head: &[u8]) -> Result<(), Error> {
     match of(head) {
         Kind::Perhaps => Ok(()),
-        Kind::Undecodable(format) => {
-            Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() })
-        }
+        Kind::Undecodable(format) => Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() }),
         Kind::NotSound(what) => Err(Error::NotSound { path: path.to_owned(), what }),
     }
 }

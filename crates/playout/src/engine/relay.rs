@@ -3,19 +3,22 @@
 //! ```text
 //!            its reserve runs low                  rested, connected, steady
 //!   on air ───────────────────────▶ away ─────────────────────────────────▶ on air
-//!                                    │ ▲
-//!                                    └─┘ refused, silent: rests twice as long
+//!     │                              │ ▲                                      ▲
+//!     │                              └─┘ refused: rests twice as long         │
+//!     │      silent for five seconds                  sounds steadily         │
+//!     └───────────────────────────▶ listened to ──────────────────────────────┘
 //! ```
 //!
 //! While it is away the item's next rung has the air, then continuity, as for any sound that fails. The ladder asks for
-//! it again and again; when it is back and its slot still lasts, whatever stands in fades, and it has the air again.
+//! it again and again; one that is only silent stays connected, and has to sound for twice as long each time, so that it
+//! does not come and go. When it is back and its slot still lasts, whatever stands in fades, and it has the air again.
 
 use surco_model::ItemKind;
 use surco_units::{Frames, STATION_RATE};
 use surco_words::Message;
 
 use super::{Engine, GIVE_WAY, TAKING_OVER};
-use crate::deck::{Deck, Stop};
+use crate::deck::{Deck, Loss, Stop};
 use crate::ports::Rung;
 
 /// How long it fades in when it is back, and what stood in for it fades out.
@@ -42,17 +45,26 @@ impl Engine {
         }
     }
 
-    /// Of a relay only its reserve is left: what stands in for it has so much time to be loaded.
+    /// Of a relay only its reserve is left, or it has been silent for long: what stands in for it has so much time to be loaded.
     fn see_its_loss(&mut self) {
         let Some(place) = &mut self.place else { return };
         let is_it = |deck: &&mut Deck| deck.item == place.item.id && !deck.is_lost && deck.failed.is_none();
         let Some(deck) = self.decks.iter_mut().find(is_it) else { return };
-        let Some(cause) = deck.loss() else { return };
+        let Some(loss) = deck.loss() else { return };
         deck.is_lost = true;
-        place.rungs.broke(cause.clone(), &deck.sound, deck.position, self.frame);
+        let said = match loss {
+            Loss::Gone(cause) => {
+                place.rungs.broke(cause.clone(), &deck.sound, deck.position, self.frame);
+                Message::new("playout-relay-lost").with("cause", cause)
+            }
+            Loss::Silent => {
+                place.rungs.fell_silent(&deck.sound, deck.position);
+                Message::new("playout-relay-fell-silent")
+            }
+        };
         (place.settled, place.takes_over_by) = (false, Some(self.frame + TAKING_OVER));
         let title = deck.sound.title.clone();
-        self.note(Message::new("playout-relay-lost").with("title", title).with("cause", cause));
+        self.note(said.with("title", title));
     }
 
     /// Takes back a relay that is there again.
@@ -93,9 +105,13 @@ impl Engine {
         }
     }
 
-    /// What stood in for a relay has ended: the next of its rungs comes.
-    pub(super) fn stand_in_is_over(&mut self, deck: &Deck) {
-        if let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) {
+    /// A deck is off the air. Where it stood in for a relay, the next of its rungs comes; where it was the relay itself,
+    /// and only silent, it is listened to.
+    pub(super) fn put_away(&mut self, deck: Deck) {
+        let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) else { return };
+        if deck.is_lost {
+            place.rungs.listen_on(deck.into_feed());
+        } else {
             place.settled &= deck.sound.is_relay() || !place.rungs.is_away();
         }
     }

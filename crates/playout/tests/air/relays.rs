@@ -95,6 +95,49 @@ fn a_relay_that_is_lost_is_stood_in_for_without_a_hole_and_comes_back_while_its_
 }
 
 #[test]
+fn a_relay_that_falls_silent_is_stood_in_for_within_a_second_of_it_and_comes_back_when_it_sounds() {
+    for stand_in in ["long", "continuity"] {
+        let stand_ins: &[&str] = if stand_in == "long" { &["long"] } else { &[] };
+        let (plan, shelf) = a_radio_with_a_relay(stand_ins);
+        let (report, tape) = simulate(&plan, &shelf, 80.0, &["relay-silent@30:10s"]);
+        let began = began(&report);
+        let names: Vec<_> = began.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["continuity", "relay", stand_in, "relay", "news"], "{began:?}");
+        // Four seconds of it are in reserve, so that it is known when one of five has been heard.
+        assert!((34.9..35.2).contains(&began[2].1), "{began:?}");
+        assert!((44.0..46.0).contains(&began[3].1), "{began:?}");
+        assert_eq!(endings_of_the_relay(&report), [Ending::Failed, Ending::Cut]);
+        assert_eq!(notes(&report), ["playout-relay-fell-silent"], "said once");
+        let hole = longest_silence(&tape);
+        assert!((0.9..1.3).contains(&hole), "{hole} s");
+        assert_eq!(started(&report)[3].reason.id(), "playout-relay-back");
+    }
+}
+
+#[test]
+fn a_relay_that_comes_and_goes_is_waited_for_longer_each_time() {
+    let (plan, shelf) = a_radio_with_a_relay(&["long"]);
+    let faults = ["relay-silent@15:6s", "relay-silent@25:6s", "relay-silent@35:6s", "relay-silent@45:6s"];
+    let (report, _) = simulate(&plan, &shelf, 80.0, &faults);
+    let names: Vec<_> = began(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["continuity", "relay", "long", "relay", "news"]);
+    assert!(began(&report)[3].1 > 51.0, "not while it sounds for four seconds at a time");
+    assert_eq!(notes(&report), ["playout-relay-fell-silent"]);
+}
+
+#[test]
+fn a_relay_that_is_silent_before_its_slot_begins_is_taken_up_when_it_sounds() {
+    let (plan, shelf) = a_radio_with_a_relay(&["long"]);
+    let (report, tape) = simulate(&plan, &shelf, 80.0, &["relay-silent@0:20s"]);
+    let began = began(&report);
+    let names: Vec<_> = began.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["continuity", "long", "relay", "news"], "{began:?}");
+    assert!(began[1].1 < 10.3 && (24.0..26.0).contains(&began[2].1), "{began:?}");
+    assert!(started(&report)[1].reason.to_string().contains("silenc"), "{}", started(&report)[1].reason);
+    assert!(longest_silence(&tape) < 0.5, "{}", longest_silence(&tape));
+}
+
+#[test]
 fn without_a_stand_in_continuity_bridges_it() {
     let (plan, shelf) = a_radio_with_a_relay(&[]);
     let (report, tape) = simulate(&plan, &shelf, 80.0, &["relay-lost@30:5s"]);
@@ -170,5 +213,22 @@ fn whatever_goes_wrong_half_a_second_is_the_longest_silence() {
         assert!(hole <= 0.5, "{faults:?}: {hole} s");
         let news = started(&report).into_iter().find(|on_air| on_air.item.0 == "news");
         assert!(news.is_none_or(|news| news.at >= at(70.0)), "{faults:?}");
+    }
+}
+
+#[test]
+fn whatever_is_silent_or_lost_five_seconds_and_a_half_are_the_longest_silence() {
+    let (plan, shelf) = a_radio_with_a_relay(&["short", "long"]);
+    for seed in 0..40 {
+        let second = |n: u64| (seed * 7919 + n * 104_729) % 700;
+        let kind = |n| ["relay-silent", "relay-silent", "relay-lost"][(seed + n) as usize % 3];
+        let relay = |n| format!("{}@{}.{}:{}s", kind(n), second(n) / 10, second(n) % 10, 1 + second(n + 1) % 25);
+        let faults = [relay(1), relay(3), relay(5), relay(8)];
+        let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
+        let (report, tape) = simulate(&plan, &shelf, 80.0, &faults);
+        let hole = longest_silence(&tape);
+        assert!(hole <= 5.6, "{faults:?}: {hole} s");
+        let relays = began(&report).into_iter().filter(|(name, _)| *name == "relay").count();
+        assert!(relays <= 5, "{faults:?}: {:?}", began(&report));
     }
 }
