@@ -14,35 +14,51 @@ use crate::radio::{Radio, kill, read_wav, write_wav};
 pub(crate) struct Server {
     folder: TempDir,
     pub(crate) port: u16,
+    /// Where it speaks TLS, if it has a certificate.
+    pub(crate) tls_port: u16,
     child: Option<Child>,
 }
 
 impl Server {
     /// Starts one; none, said aloud, where the program is not installed.
     pub(crate) fn start() -> Option<Server> {
+        Server::start_with("")
+    }
+
+    /// One with a certificate and its key in PEM; none is an empty text.
+    pub(crate) fn start_with(certificate: &str) -> Option<Server> {
         if Command::new("icecast2").arg("-v").output().is_err() {
             eprintln!("SKIPPED: icecast2 is not installed, so there is no server to test on");
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (port, tls_port) = (free(), free());
         // It does not run as root; the folder is for whoever it becomes.
         let place = folder.path().display();
+        let (mut socket, mut path) = (String::new(), String::new());
+        if !certificate.is_empty() {
+            std::fs::write(folder.path().join("server.pem"), certificate).unwrap();
+            socket = format!(
+                "<listen-socket><port>{tls_port}</port><bind-address>127.0.0.1</bind-address><ssl>1</ssl></listen-socket>"
+            );
+            path = format!("<ssl-certificate>{place}/server.pem</ssl-certificate>");
+        }
         let config = format!(
             "<icecast><limits><sources>4</sources></limits>\
              <authentication><source-password>clave</source-password><admin-user>admin</admin-user>\
              <admin-password>otra</admin-password></authentication>\
              <hostname>localhost</hostname><listen-socket><port>{port}</port><bind-address>127.0.0.1</bind-address>\
-             </listen-socket><fileserve>1</fileserve>\
+             </listen-socket>{socket}<fileserve>1</fileserve>\
              <paths><basedir>/usr/share/icecast2</basedir><logdir>{place}</logdir>\
-             <webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot></paths>\
+             <webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot>{path}</paths>\
              <logging><accesslog>access.log</accesslog><errorlog>error.log</errorlog></logging>\
              <security><chroot>0</chroot><changeowner><user>nobody</user><group>nogroup</group></changeowner>\
              </security></icecast>"
         );
         std::fs::write(folder.path().join("icecast.xml"), config).unwrap();
         let _ = Command::new("chmod").args(["-R", "a+rwX"]).arg(folder.path()).status();
-        let mut server = Server { folder, port, child: None };
+        let mut server = Server { folder, port, tls_port, child: None };
         server.run();
         Some(server)
     }

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -295,18 +296,22 @@ fn old_server(server: &Server) -> u16 {
 
 #[test]
 fn every_codec_that_a_server_sends_is_heard_in_its_slot_and_a_new_title_in_ogg_makes_no_hole() {
-    let Some(server) = Server::start() else { return };
-    let old = old_server(&server);
+    let folder = tempfile::tempdir().unwrap();
+    let Some(certificate) = certificate(folder.path()) else { return };
+    let Some(server) = Server::start_with(&certificate) else { return };
+    let old = format!("http://127.0.0.1:{}", old_server(&server));
+    let plain = format!("http://127.0.0.1:{}", server.port);
+    let secure = format!("https://127.0.0.1:{}", server.tls_port);
     let (aac, opus, vorbis) = (
         ["-c:a", "aac", "-b:a", "96k", "-content_type", "audio/aac", "-f", "adts"],
         ["-ar", "48000", "-c:a", "libopus", "-b:a", "64k", "-content_type", "audio/ogg", "-f", "ogg"],
         ["-c:a", "libvorbis", "-q:a", "3", "-content_type", "application/ogg", "-f", "ogg"],
     );
-    let sent: [(&str, f64, &[&str], u16); 4] = [
-        ("red.aac", 700.0, &aac, server.port),
-        ("red.opus", 1_000.0, &opus, server.port),
-        ("red.ogg", 1_300.0, &vorbis, server.port),
-        ("red.mp3", 1_600.0, &MP3, old),
+    let sent: [(&str, f64, &[&str], &str); 4] = [
+        ("red.aac", 700.0, &aac, &old),
+        ("red.opus", 1_000.0, &opus, &plain),
+        ("red.ogg", 1_300.0, &vorbis, &plain),
+        ("red.mp3", 1_600.0, &MP3, &secure),
     ];
     let mut stations = Vec::new();
     for (mount, hertz, codec, _) in sent {
@@ -319,17 +324,22 @@ fn every_codec_that_a_server_sends_is_heard_in_its_slot_and_a_new_title_in_ogg_m
     radio.works(&["ingest", "musica"]);
     let (begin, length) = (soon(11), 6);
     let mut grid = STATION.to_owned();
-    for (index, (mount, .., port)) in sent.into_iter().enumerate() {
+    // The last is at a name for which its certificate is not.
+    let other_name = secure.replace("127.0.0.1", "localhost");
+    let refused: (&str, f64, &[&str], &str) = ("red.mp3", 0.0, &[], &other_name);
+    for (index, (mount, .., server)) in sent.into_iter().chain([refused]).enumerate() {
         let at = lima(begin + Duration::from_secs(index as u64 * length));
         grid.push_str(&format!(
             "[[slot]]\nid = \"red-{index}\"\ntitle = \"La red\"\nat = \"{at}\"\nlength = \"{length}s\"\n\
-             start_policy = \"hard\"\nplay = {{ relay = \"http://127.0.0.1:{port}/{mount}\" }}\n\n"
+             start_policy = \"hard\"\nplay = {{ relay = \"{server}/{mount}\" }}\n\n"
         ));
     }
     radio.write("schedule.toml", &grid);
     radio.works(&["check"]);
     let until = lima(begin + Duration::from_secs(4 * length + 1));
-    let mut air = radio.start(&["air", "--sink", "wav:aire.wav", "--until", &until]);
+    let mut air = radio.command(&["air", "--sink", "wav:aire.wav", "--until", &until]);
+    air.env("SSL_CERT_FILE", folder.path().join("ca.pem")).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut air = air.spawn().unwrap();
     // It is asked for ten seconds before its slot, and its stream goes on in another one with each title.
     pause((begin + Duration::from_secs(2 * length - 5)).duration_since(SystemTime::now()).unwrap().as_secs_f64());
     for song in ["Uno", "Dos", "Tres", "Cuatro"] {
@@ -353,6 +363,30 @@ fn every_codec_that_a_server_sends_is_heard_in_its_slot_and_a_new_title_in_ogg_m
     }
     let silence = heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap();
     assert!(silence < 12_000, "{silence} frames of silence");
+    for (language, said) in [("es", "certificado del servidor es para otra"), ("en", "certificate is for another")]
+    {
+        let notes = radio.json(&["log", "--lang", language])["notes"].to_string();
+        assert!(notes.contains(said), "{notes}");
+    }
+}
+
+/// A network of stations has an authority of its own, whose certificate is put into `ca.pem`; a server's certificate with
+/// its key.
+fn certificate(folder: &Path) -> Option<String> {
+    let make = |arguments: &str| {
+        let curve = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30";
+        let arguments: Vec<&str> = curve.split(' ').chain(arguments.split(' ')).collect();
+        Command::new("openssl").args(arguments).current_dir(folder).stderr(Stdio::null()).status()
+    };
+    if make("-keyout ca.key -out ca.pem -subj /CN=Red").is_err() {
+        eprintln!("SKIPPED: openssl is not installed, so there is no certificate to test with");
+        return None;
+    }
+    let server = "-CA ca.pem -CAkey ca.key -keyout key.pem -out cert.pem -subj /CN=127.0.0.1 \
+                  -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE";
+    assert!(make(&server.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap().success());
+    let part = |name| std::fs::read_to_string(folder.join(name)).unwrap();
+    Some(part("cert.pem") + &part("key.pem"))
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use surco_words::{Explain, Message, error_from_words};
 
+use crate::trust::Doubt;
+
 /// Why a stream cannot be had.
 #[derive(Debug)]
 pub enum Error {
@@ -18,6 +20,13 @@ pub enum Error {
         url: String,
         /// HTTP's number: 404 is "not found".
         status: u16,
+    },
+    /// The server does not prove who it is.
+    Doubtful {
+        /// The address.
+        url: String,
+        /// What is wrong with its certificate.
+        doubt: Doubt,
     },
     /// What is at the address names no stream, or names lists without an end.
     NoStream {
@@ -56,6 +65,16 @@ impl Explain for Error {
             }
             Error::Refused { url, status } => {
                 Message::new("inlets-refused").with("url", url.as_str()).with("status", status.to_string())
+            }
+            Error::Doubtful { url, doubt } => {
+                let id = match doubt {
+                    Doubt::Issuer => "inlets-unknown-issuer",
+                    Doubt::Name => "inlets-other-name",
+                    Doubt::Time => "inlets-not-valid-now",
+                    Doubt::Other(_) => "inlets-certificate",
+                };
+                let message = Message::new(id).with("url", url.as_str());
+                if let Doubt::Other(cause) = doubt { message.with("cause", cause.as_str()) } else { message }
             }
             Error::NoStream { url } => Message::new("inlets-no-stream").with("url", url.as_str()),
             Error::Hls { url } => Message::new("inlets-hls").with("url", url.as_str()),

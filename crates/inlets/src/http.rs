@@ -7,12 +7,13 @@ use std::fmt;
 use std::io::{self, Read};
 use std::time::Duration;
 
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, RustlsConnector, TcpConnector, Transport,
 };
 
-use crate::Error;
+use crate::{Error, trust};
 
 /// How long each step up to the answer may take.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -40,14 +41,12 @@ pub(crate) fn get(url: &str) -> Result<Answer, Error> {
         .timeout_recv_response(Some(PATIENCE))
         .timeout_per_read(Some(STALL))
         .max_idle_connections(0)
+        .tls_config(TlsConfig::builder().root_certs(trust::authorities()).build())
         .build();
     let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default()).chain(IcyConnector);
     let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
     let asked = agent.get(url).header("Icy-MetaData", "1").header("Accept", "audio/*, */*;q=0.5").call();
-    let answer = asked.map_err(|cause| match cause {
-        ureq::Error::StatusCode(status) => Error::Refused { url: url.to_owned(), status },
-        cause => Error::Unreachable { url: url.to_owned(), cause: cause.to_string() },
-    })?;
+    let answer = asked.map_err(|cause| failure(url.to_owned(), cause))?;
     let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let kind = header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default();
     Ok(Answer {
@@ -56,6 +55,17 @@ pub(crate) fn get(url: &str) -> Result<Answer, Error> {
         interval: header("icy-metaint").and_then(|bytes| bytes.trim().parse().ok()).unwrap_or(0),
         body: Box::new(answer.into_body().into_reader()),
     })
+}
+
+fn failure(url: String, cause: ureq::Error) -> Error {
+    match cause {
+        ureq::Error::StatusCode(status) => Error::Refused { url, status },
+        ureq::Error::Io(cause) => match trust::refusal(&cause) {
+            Some(doubt) => Error::Doubtful { url, doubt },
+            None => Error::Unreachable { url, cause: cause.to_string() },
+        },
+        cause => Error::Unreachable { url, cause: cause.to_string() },
+    }
 }
 
 /// A body up to so many bytes, within a limit of time.

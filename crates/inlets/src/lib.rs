@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`tune`] | connects to a station, by the first of its addresses that answers, and decodes what it sends |
 //! | `http` | the network: one request, with a limit to every wait |
+//! | `trust` | who is believed when a server says who it is |
 //! | `icy` | the titles between the sound, taken out |
 //! | `list` | playlists that name a stream |
 //!
@@ -14,9 +15,11 @@ mod error;
 mod http;
 mod icy;
 mod list;
+mod trust;
 mod tune;
 
 pub use error::Error;
 pub use icy::Icy;
 pub use list::{Listed, listed};
+pub use trust::Doubt;
 pub use tune::tune;

@@ -137,7 +137,9 @@ impl Read for Watched {
 mod tests {
     use std::io::Write;
     use std::net::{TcpListener, TcpStream};
+    use std::process::{Command, Stdio};
     use std::thread;
+    use std::time::{Duration, Instant};
 
     use surco_audio::Mp3Stream;
     use surco_units::STATION_RATE;
@@ -268,6 +270,36 @@ mod tests {
         }
         assert_eq!(refusal(&["http://127.0.0.1:1/"]), "inlets-unreachable");
         assert_eq!(refusal(&[]), "inlets-no-address");
+    }
+
+    #[test]
+    fn a_server_whose_certificate_nobody_known_has_signed_is_refused_with_that_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let openssl = |arguments: &[&str]| {
+            let mut openssl = Command::new("openssl");
+            openssl.args(arguments).current_dir(&folder).stdin(Stdio::piped()).stdout(Stdio::null());
+            openssl.stderr(Stdio::null()).spawn()
+        };
+        let made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -keyout key.pem -out cert.pem \
+                    -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE";
+        let Ok(mut made) = openssl(&made.split_whitespace().collect::<Vec<_>>()) else {
+            eprintln!("SKIPPED: openssl is not installed, so there is no certificate to test with");
+            return;
+        };
+        assert!(made.wait().unwrap().success());
+        std::fs::write(folder.path().join("vivo"), mp3()).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        let mut server =
+            openssl(&["s_server", "-WWW", "-accept", &port, "-cert", "cert.pem", "-key", "key.pem"]).unwrap();
+        let begun = Instant::now();
+        let address = format!("https://127.0.0.1:{port}/vivo");
+        let mut said = refusal(&[&address]);
+        while said == "inlets-unreachable" && begun.elapsed() < Duration::from_secs(10) {
+            thread::sleep(Duration::from_millis(50));
+            said = refusal(&[&address]);
+        }
+        let _ = server.kill().and_then(|()| server.wait());
+        assert_eq!(said, "inlets-unknown-issuer");
     }
 
     #[test]

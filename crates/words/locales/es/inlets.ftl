@@ -5,6 +5,14 @@ inlets-unreachable = { $url } no responde: { $cause }
     .help = Revise la conexión a internet y la dirección. Se vuelve a llamar sola.
 inlets-refused = { $url } responde con el error { $status }
     .help = Revise la dirección en la parrilla y pregunte a la otra emisora si la ha cambiado. Se vuelve a llamar sola.
+inlets-unknown-issuer = { $url }: nadie conocido firmó el certificado del servidor.
+    .help = Si la otra emisora firma sus propios certificados, pídale el de su autoridad y agréguelo a los del sistema, o indique su archivo en SSL_CERT_FILE.
+inlets-other-name = { $url }: el certificado del servidor es para otra dirección.
+    .help = Escriba en la parrilla la dirección tal como la da la otra emisora.
+inlets-not-valid-now = { $url }: el certificado del servidor ya venció o todavía no vale.
+    .help = Revise la fecha de esta computadora. Si está bien, avise a la otra emisora.
+inlets-certificate = { $url }: el certificado del servidor no sirve: { $cause }
+    .help = Avise a la otra emisora. Uno que el servidor se firma él mismo tiene que llevar basicConstraints=CA:FALSE.
 inlets-no-stream = En { $url } no hay ningún enlace.
     .help = Pida a la otra emisora la dirección de su transmisión en MP3, AAC u Ogg.
 inlets-hls = { $url } es una transmisión en HLS (.m3u8), que no se puede enlazar.
