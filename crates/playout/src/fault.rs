@@ -32,10 +32,15 @@ pub enum FaultKind {
     Slow,
     /// Everything but the mixer gets no processor: what is decoded ahead is all there is.
     Starved,
+    /// There is so little memory that what is not locked into it is pushed out: loaders come to half their sound's own
+    /// speed, the planner to nothing.
+    MemoryPressure,
     /// Other stations are not to be heard.
     RelayLost,
     /// Other stations send silence.
     RelaySilent,
+    /// There is no network: of what a playout has from it, other stations.
+    NetworkDown,
     /// The library's disk is gone, the catalogue and its journal with it.
     Unmounted,
     /// The disk is full: the journal cannot be written.
@@ -52,6 +57,8 @@ pub enum FaultKind {
     PlannerFails,
     /// The sound card is gone: nobody hears anything.
     CardGone,
+    /// The sound card is gone for a moment, and back at another rate.
+    CardRate,
     /// The power goes, and comes back.
     PowerCut,
     /// The power goes, and when it is back the clock shows 1970, for so long.
@@ -64,15 +71,17 @@ pub enum FaultKind {
 }
 
 /// Every kind that lasts: its name, and for how many seconds if nobody says.
-const LASTING: [(&str, FaultKind, i64); 18] = [
+const LASTING: [(&str, FaultKind, i64); 21] = [
     ("missing", FaultKind::Missing, 60),
     ("empty", FaultKind::Empty, 60),
     ("truncated", FaultKind::Truncated, 60),
     ("corrupt", FaultKind::Corrupt, 60),
     ("slow", FaultKind::Slow, 60),
     ("starved", FaultKind::Starved, 5),
+    ("memory-pressure", FaultKind::MemoryPressure, 30),
     ("relay-lost", FaultKind::RelayLost, 60),
     ("relay-silent", FaultKind::RelaySilent, 60),
+    ("network-down", FaultKind::NetworkDown, 300),
     ("unmounted", FaultKind::Unmounted, 60),
     ("disk-full", FaultKind::DiskFull, 600),
     ("read-only", FaultKind::ReadOnly, 600),
@@ -81,6 +90,7 @@ const LASTING: [(&str, FaultKind, i64); 18] = [
     ("planner-hangs", FaultKind::PlannerHangs, 3_600),
     ("planner-fails", FaultKind::PlannerFails, 3_600),
     ("card-gone", FaultKind::CardGone, 60),
+    ("card-rate", FaultKind::CardRate, 1),
     ("power-cut", FaultKind::PowerCut, 90),
     ("dead-battery", FaultKind::DeadBattery, 600),
 ];

@@ -8,10 +8,9 @@ use surco_words::Message;
 
 use crate::fault::{Fault, FaultKind};
 use crate::feed::{Cue, Feed, FeedState, Loader};
+use crate::loader::{AHEAD, ENOUGH};
 use crate::relay;
 
-/// What is decoded ahead of the mixer, as on air.
-const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
 /// How much of a sound is there before its damage.
 const WHOLE: usize = 3 * STATION_RATE.0 as usize;
 
@@ -31,9 +30,13 @@ impl Weather {
         self.now.store(now.0, Ordering::Relaxed);
     }
 
+    fn now(&self) -> AirTime {
+        AirTime(self.now.load(Ordering::Relaxed))
+    }
+
     /// What goes on of these kinds.
     fn on(&self, kinds: &[FaultKind]) -> Option<Fault> {
-        let now = AirTime(self.now.load(Ordering::Relaxed));
+        let now = self.now();
         self.faults.iter().find(|fault| kinds.contains(&fault.kind) && fault.is_on(now)).copied()
     }
 
@@ -62,11 +65,11 @@ impl Weather {
     }
 
     pub(crate) fn planner_hangs(&self) -> bool {
-        self.on(&[FaultKind::PlannerHangs, FaultKind::Starved]).is_some()
+        self.on(&[FaultKind::PlannerHangs, FaultKind::Starved, FaultKind::MemoryPressure]).is_some()
     }
 
     pub(crate) fn card_is_gone(&self) -> bool {
-        self.on(&[FaultKind::CardGone]).is_some()
+        self.on(&[FaultKind::CardGone, FaultKind::CardRate]).is_some()
     }
 
     fn is_torn(&self) -> bool {
@@ -74,12 +77,12 @@ impl Weather {
     }
 
     fn is_relay_lost(&self) -> bool {
-        self.on(&[FaultKind::RelayLost]).is_some()
+        self.on(&[FaultKind::RelayLost, FaultKind::NetworkDown]).is_some()
     }
 
     /// For how long other stations have been silent, as they were so long ago.
     fn relay_silence(&self, ago: Frames) -> Option<Frames> {
-        let then = AirTime(self.now.load(Ordering::Relaxed)) - ago;
+        let then = self.now() - ago;
         let is_it = |fault: &&Fault| fault.kind == FaultKind::RelaySilent && fault.is_on(then);
         self.faults.iter().find(is_it).map(|fault| then - fault.at)
     }
@@ -88,10 +91,24 @@ impl Weather {
         self.on(&[FaultKind::Slow]).is_some()
     }
 
-    /// Since when there is no processor for loaders.
-    fn starved_since(&self) -> Option<AirTime> {
-        self.on(&[FaultKind::Starved]).map(|fault| fault.at)
+    fn pace(&self) -> Pace {
+        match self.on(&[FaultKind::Starved, FaultKind::MemoryPressure]).map(|fault| fault.kind) {
+            None => Pace::Ahead,
+            Some(FaultKind::MemoryPressure) => Pace::Behind,
+            Some(_) => Pace::None,
+        }
     }
+}
+
+/// How fast loaders decode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// So fast that all they may have ahead is there.
+    Ahead,
+    /// Half as fast as their sounds are played.
+    Behind,
+    /// They stand still.
+    None,
 }
 
 /// A loader in a world where files fail.
@@ -115,9 +132,8 @@ impl<L: Loader> Loader for FaultyLoader<L> {
             Some(_) => WHOLE.min(cue.length.index() / 2),
         };
         let is_corrupt = damage == Some(Corrupt);
-        let ahead = if self.weather.starved_since().is_some() { 0 } else { AHEAD.index() };
-        let weather = self.weather.clone();
-        Box::new(FaultyFeed { inner: self.inner.cue(cue), weather, torn: false, whole, is_corrupt, ahead })
+        let (inner, weather, looked) = (self.inner.cue(cue), self.weather.clone(), self.weather.now());
+        Box::new(FaultyFeed { inner, weather, torn: false, whole, is_corrupt, ahead: 0, looked })
     }
 }
 
@@ -188,8 +204,10 @@ struct FaultyFeed {
     /// Frames until its damage.
     whole: usize,
     is_corrupt: bool,
-    /// Frames that are decoded already, if loaders stand still from now on.
+    /// Frames that are decoded already.
     ahead: usize,
+    /// When the loader was last looked at.
+    looked: AirTime,
 }
 
 impl FaultyFeed {
@@ -199,21 +217,30 @@ impl FaultyFeed {
         self.torn
     }
 
+    /// Lets the loader do what it can since it was last looked at.
+    fn load(&mut self) {
+        let now = self.weather.now();
+        let since = (now - std::mem::replace(&mut self.looked, now)).index();
+        self.ahead = match self.weather.pace() {
+            Pace::Ahead => AHEAD.index(),
+            Pace::Behind => AHEAD.index().min(self.ahead + since / 2),
+            Pace::None => self.ahead,
+        };
+    }
+
     /// How many of these frames there are.
     fn there_are(&mut self, frames: usize) -> usize {
         if self.is_torn() || self.weather.is_slow() {
             return 0;
         }
-        let ahead = if self.weather.starved_since().is_some() { self.ahead } else { usize::MAX };
+        self.load();
+        let ahead = if self.weather.pace() == Pace::Ahead { usize::MAX } else { self.ahead };
         frames.min(self.whole).min(ahead)
     }
 
     fn gave(&mut self, frames: usize) {
         self.whole -= frames.min(self.whole);
-        self.ahead = match self.weather.starved_since() {
-            Some(_) => self.ahead - frames.min(self.ahead),
-            None => AHEAD.index(),
-        };
+        self.ahead -= frames.min(self.ahead);
     }
 }
 
@@ -222,7 +249,8 @@ impl Feed for FaultyFeed {
         if self.is_torn() {
             return FeedState::Failed(Message::new("words-io-not-found"));
         }
-        if self.weather.is_slow() || (self.weather.starved_since().is_some() && self.ahead == 0) {
+        self.load();
+        if self.weather.is_slow() || self.ahead < ENOUGH.index() {
             return FeedState::Loading;
         }
         match self.whole {

@@ -18,9 +18,9 @@ use crate::ring;
 use crate::urgency;
 
 /// How much sound is decoded ahead: 2 s bridge a disk that is waking up, and are 768 kB a deck.
-const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
+pub(crate) const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
 /// How much must be there before a sound may begin.
-const ENOUGH: Frames = Frames(STATION_RATE.0 as i64 / 4);
+pub(crate) const ENOUGH: Frames = Frames(STATION_RATE.0 as i64 / 4);
 /// How long a loader sleeps when its ring is full. It wakes seldom and then decodes for a while, which an old PC does
 /// with half the work.
 const NAP: Duration = Duration::from_millis(250);

@@ -10,13 +10,14 @@ use surco_units::{AirTime, Frames};
 use surco_words::Message;
 
 /// Every kind, with what it is told.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 19] = [
     "missing",
     "empty",
     "truncated",
     "corrupt",
     "slow",
     "starved",
+    "memory-pressure",
     "unmounted",
     "disk-full",
     "read-only",
@@ -25,6 +26,7 @@ const KINDS: [&str; 17] = [
     "planner-hangs",
     "planner-fails",
     "card-gone",
+    "card-rate",
     "power-cut",
     "dead-battery",
     "clock-step",
