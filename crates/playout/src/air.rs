@@ -30,7 +30,6 @@ use crate::loader::ThreadLoader;
 use crate::orders::{Order, Orders, Talk};
 use crate::output::{Output, OutputChoice, Tended};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
-use crate::queue::PlanRequest;
 use crate::response::Response;
 use crate::urgency::Urgent;
 
@@ -90,7 +89,7 @@ impl Air {
     /// # Errors
     /// When a recording cannot be finished. What else fails is noted in the journal and lived with: where there is no
     /// sound card, the engine runs on, and is heard as soon as there is one.
-    pub fn run(mut self, watch: &mut dyn FnMut(Glimpse<'_>)) -> Result<(), Message> {
+    pub fn run(self, watch: &mut dyn FnMut(Glimpse<'_>)) -> Result<(), Message> {
         let live = self
             .live
             .map(|Live { microphone, ducking, title }| (Booth::new(microphone, ducking, Instant::now()), title));
@@ -115,8 +114,8 @@ impl Air {
         missing.into_iter().for_each(|cause| engine.note(cause));
         let now = desk.wall_of(&mut output, 0);
         engine.set_clock(Tick { now, clock_trusted: trust.believes(now, || desk.clock.is_synchronised()) });
-        first_plan(&mut engine, &mut *self.planner, now);
         let mut planner = PlannerThread::start(self.planner);
+        planner.begin(&mut engine, now);
         // What is started from here on is started by an urgent thread.
         let urgent = Urgent::from_here();
         while !self.stop.load(Ordering::Relaxed) {
@@ -186,19 +185,6 @@ fn attend(booth: &mut Booth, engine: &mut Engine, is_grid_heard: bool) {
     if let Some(trouble) = booth.tend(now) {
         engine.note(trouble);
         engine.live_is_lost();
-    }
-}
-
-/// The first plan is made before the first frame, so that a station does not begin with its emergency loop; and where
-/// the clock is not believed, continuity is known from it all the same.
-fn first_plan(engine: &mut Engine, planner: &mut dyn Planner, now: AirTime) {
-    match engine.wanted_plan() {
-        Some(request) => engine.accept(&request, planner.rundown(&request)),
-        None => {
-            if let Ok(rundown) = planner.rundown(&PlanRequest::at(now)) {
-                engine.set_continuity(rundown.continuity);
-            }
-        }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use surco_model::{AirEvent, Rundown};
+use surco_units::AirTime;
 use surco_words::Message;
 
 use crate::engine::Engine;
@@ -21,6 +24,8 @@ const MOST_UNWRITTEN: usize = 100_000;
 const LOOK: Duration = Duration::from_secs(1);
 /// How long an unwritable journal is left alone.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long a station that begins waits for its first plan: a slow disk takes a second, one that hangs for ever.
+const FIRST: Duration = Duration::from_secs(3);
 
 enum Answer {
     Plan(Box<PlanRequest>, Result<Rundown, Message>),
@@ -34,6 +39,13 @@ pub(crate) struct PlannerThread {
     answers: Receiver<Answer>,
     /// A question that the planner was too busy to take.
     waiting: Option<PlanRequest>,
+    /// A question of whose answer only what continuity may choose from is wanted.
+    continuity: Option<PlanRequest>,
+}
+
+/// Does something that may panic, which is then an error like any other: a thread that goes on for weeks must not end by it.
+fn guarded<T>(id: &'static str, work: impl FnOnce() -> Result<T, Message>) -> Result<T, Message> {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Message::new(id)))
 }
 
 impl PlannerThread {
@@ -42,15 +54,17 @@ impl PlannerThread {
         let (answer, answers) = mpsc::sync_channel(1);
         // Where the system gives no thread, questions stay unanswered, and continuity plays.
         let _ = thread::Builder::new().name("planner".to_owned()).spawn(move || {
-            let plan = |planner: &mut dyn Planner, request: &PlanRequest| {
-                let planned = std::panic::catch_unwind(AssertUnwindSafe(|| planner.rundown(request)));
-                planned.unwrap_or_else(|_| Err(Message::new("playout-planner-panicked")))
-            };
+            const PANICKED: &str = "playout-planner-panicked";
             loop {
                 let said = match asked.recv_timeout(LOOK) {
-                    Ok(request) => Answer::Plan(Box::new(request), plan(&mut *planner, &request)),
-                    Err(RecvTimeoutError::Timeout) if planner.has_changed() => Answer::Changed,
-                    Err(RecvTimeoutError::Timeout) => continue,
+                    Ok(request) => {
+                        let planned = guarded(PANICKED, || planner.rundown(&request));
+                        Answer::Plan(Box::new(request), planned)
+                    }
+                    Err(RecvTimeoutError::Timeout) => match guarded(PANICKED, || Ok(planner.has_changed())) {
+                        Ok(true) => Answer::Changed,
+                        Ok(false) | Err(_) => continue,
+                    },
                     Err(RecvTimeoutError::Disconnected) => return,
                 };
                 if answer.send(said).is_err() {
@@ -58,16 +72,41 @@ impl PlannerThread {
                 }
             }
         });
-        PlannerThread { questions, answers, waiting: None }
+        PlannerThread { questions, answers, waiting: None, continuity: None }
+    }
+
+    /// The first plan, waited for a little, so that a station does not begin with its emergency loop; and where the clock is
+    /// not believed, continuity is known from it all the same. One that comes later is taken in by [`serve`](Self::serve).
+    pub(crate) fn begin(&mut self, engine: &mut Engine, now: AirTime) {
+        let request = engine.wanted_plan();
+        if request.is_none() {
+            self.continuity = Some(PlanRequest::at(now));
+        }
+        let Some(question) = request.or(self.continuity) else { return };
+        if self.questions.try_send(question).is_ok()
+            && let Ok(answer) = self.answers.recv_timeout(FIRST)
+        {
+            self.take(answer, engine);
+        }
+    }
+
+    fn take(&mut self, answer: Answer, engine: &mut Engine) {
+        match answer {
+            Answer::Plan(request, planned) if self.continuity == Some(*request) => {
+                self.continuity = None;
+                if let Ok(rundown) = planned {
+                    engine.set_continuity(rundown.continuity);
+                }
+            }
+            Answer::Plan(request, planned) => engine.accept(&request, planned),
+            Answer::Changed => engine.renew_plan(),
+        }
     }
 
     /// Carries questions from the engine and answers to it, without waiting.
     pub(crate) fn serve(&mut self, engine: &mut Engine) {
         while let Ok(answer) = self.answers.try_recv() {
-            match answer {
-                Answer::Plan(request, planned) => engine.accept(&request, planned),
-                Answer::Changed => engine.renew_plan(),
-            }
+            self.take(answer, engine);
         }
         // A newer question makes an older one void.
         if let Some(request) = engine.wanted_plan().or_else(|| self.waiting.take()) {
@@ -79,6 +118,8 @@ impl PlannerThread {
     }
 }
 
+const JOURNAL_PANICKED: &str = "playout-journal-panicked";
+
 enum Line {
     Events(Vec<AirEvent>),
     Beat(Box<Heartbeat>),
@@ -88,31 +129,41 @@ enum Line {
 pub(crate) struct Scribe {
     lines: SyncSender<Line>,
     thread: Option<JoinHandle<()>>,
+    /// A heartbeat is on its way. While the journal hangs no more are sent: they would take the place of events.
+    is_beating: Arc<AtomicBool>,
 }
 
 impl Scribe {
     /// Begins with what must be written before anything else.
     pub(crate) fn start(mut journal: Box<dyn Journal>, first: Vec<AirEvent>) -> Scribe {
         let (lines, read) = mpsc::sync_channel(JOURNAL_QUEUE);
+        let is_beating = Arc::new(AtomicBool::new(false));
+        let beat_taken = Arc::clone(&is_beating);
         let thread = thread::Builder::new().name("journal".to_owned()).spawn(move || {
-            let mut unwritten: VecDeque<AirEvent> = first.into();
+            let (mut unwritten, mut not_before): (VecDeque<AirEvent>, _) = (first.into(), Instant::now());
             loop {
-                write_out(&mut *journal, &mut unwritten);
+                if !unwritten.is_empty() && Instant::now() >= not_before {
+                    write_out(&mut *journal, &mut unwritten);
+                    not_before = Instant::now() + if unwritten.is_empty() { Duration::ZERO } else { RETRY };
+                }
                 // While something is unwritten, it is tried again every second even if nothing comes.
                 match read.recv_timeout(RETRY) {
                     Ok(Line::Events(events)) => unwritten.extend(events),
-                    // A heartbeat is only true after what came before it.
-                    Ok(Line::Beat(beat)) if unwritten.is_empty() => {
-                        if let Err(cause) = journal.beat(&beat) {
+                    Ok(Line::Beat(beat)) => {
+                        beat_taken.store(false, Ordering::Relaxed);
+                        // A heartbeat is only true after what came before it.
+                        if unwritten.is_empty()
+                            && let Err(cause) = guarded(JOURNAL_PANICKED, || journal.beat(&beat))
+                        {
                             tracing::warn!("{cause}");
                         }
                     }
-                    Ok(Line::Beat(_)) | Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return write_out(&mut *journal, &mut unwritten),
                 }
             }
         });
-        Scribe { lines, thread: thread.ok() }
+        Scribe { lines, thread: thread.ok(), is_beating }
     }
 
     pub(crate) fn write(&self, events: Vec<AirEvent>) {
@@ -121,9 +172,13 @@ impl Scribe {
         }
     }
 
+    /// The next heartbeat makes one that is not sent good.
     pub(crate) fn beat(&self, beat: Heartbeat) {
-        // The next heartbeat makes a lost one good.
-        let _ = self.lines.try_send(Line::Beat(Box::new(beat)));
+        if !self.is_beating.swap(true, Ordering::Relaxed)
+            && self.lines.try_send(Line::Beat(Box::new(beat))).is_err()
+        {
+            self.is_beating.store(false, Ordering::Relaxed);
+        }
     }
 
     /// Returns when everything is written, or cannot be.
@@ -140,7 +195,7 @@ fn write_out(journal: &mut dyn Journal, unwritten: &mut VecDeque<AirEvent>) {
     if unwritten.is_empty() {
         return;
     }
-    match journal.append(unwritten.make_contiguous()) {
+    match guarded(JOURNAL_PANICKED, || journal.append(unwritten.make_contiguous())) {
         Ok(()) => unwritten.clear(),
         Err(cause) => {
             tracing::error!("{}", Message::new("playout-journal-failed").with("cause", cause));

@@ -241,3 +241,68 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
     let longest = longest_silence(&tape.0.lock().unwrap());
     assert!(longest <= 0.5, "{longest} s of dead air");
 }
+
+/// A planner that does what it must not, and a journal that does too at first.
+#[derive(Clone, Copy, PartialEq)]
+enum Bad {
+    Hangs,
+    Panics,
+}
+
+impl Planner for Bad {
+    fn rundown(&mut self, _: &PlanRequest) -> Result<Rundown, Message> {
+        match self {
+            Bad::Hangs => loop {
+                std::thread::park();
+            },
+            Bad::Panics => panic!("a planner that fails"),
+        }
+    }
+    fn has_changed(&mut self) -> bool {
+        panic!("a planner that fails at everything")
+    }
+}
+
+struct PanicsAtFirst(bool, Memory);
+
+impl Journal for PanicsAtFirst {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        assert!(std::mem::replace(&mut self.0, true), "a journal that fails once");
+        self.1.append(events)
+    }
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        self.1.beat(beat)
+    }
+}
+
+#[test]
+fn a_station_is_heard_though_its_planner_hangs_or_fails_at_the_first_question_and_its_journal_at_the_first_line() {
+    for bad in [Bad::Hangs, Bad::Panics] {
+        let (memory, tape, begun) = (Memory::default(), Tape::default(), AirTime::now());
+        let air = Air {
+            planner: Box::new(bad),
+            store: Arc::new(Shelf::default()),
+            journal: Box::new(PanicsAtFirst(false, memory.clone())),
+            clock: Arc::new(SystemClock),
+            emergency: steady_emergency(),
+            past: Past::default(),
+            response: Response::Calm,
+            output: OutputChoice::Null,
+            processor: None,
+            listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
+            live: None,
+            orders: None,
+            until: Some(begun + seconds(6.0)),
+            stop: Arc::default(),
+        };
+        air.run(&mut |_| {}).unwrap();
+        let heard = tape.0.lock().unwrap()[0].len();
+        assert!(heard as i64 > 2 * SECOND, "{heard} frames in six seconds");
+        let events = memory.events.lock().unwrap();
+        let began = events.iter().filter(|event| matches!(event, AirEvent::Started(_)));
+        assert_eq!(began.count(), 1, "the emergency loop: {events:?}");
+        let last = events.last().unwrap();
+        assert!(matches!(last, AirEvent::Ended { .. }), "{last:?}");
+        assert!(!memory.beats.lock().unwrap().is_empty());
+    }
+}

@@ -175,8 +175,8 @@ fn a_relay_that_is_away_before_its_slot_begins_is_taken_up_when_it_comes() {
 #[test]
 fn without_a_network_there_are_no_relays() {
     let (plan, shelf) = a_radio_with_a_relay(&["long"]);
-    let [lost, down] = ["relay-lost@30:14s", "network-down@30:14s"]
-        .map(|fault| simulate(&plan, &shelf, 80.0, &[fault]).0);
+    let [lost, down] =
+        ["relay-lost@30:14s", "network-down@30:14s"].map(|fault| simulate(&plan, &shelf, 80.0, &[fault]).0);
     assert_eq!(began(&lost).len(), 5, "{:?}", began(&lost));
     assert_eq!(began(&lost), began(&down));
 }

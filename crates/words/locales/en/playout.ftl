@@ -71,6 +71,7 @@ playout-listener-behind = “{ $name }” cannot keep up with what goes out: it 
     .help = A disk or a connection answers very slowly. The air goes on.
 playout-listener-hangs = “{ $name }” does not answer: the last of what went out may be lost.
     .help = Check the disk or the connection.
+playout-journal-panicked = The as-run log failed.
 playout-journal-failed = The as-run log cannot be written: { $cause }
     .help = Check space and permissions of the disk. What is unwritten is kept in memory and tried again.
 playout-unknown-fault = The fault “{ $fault }” is not known.

@@ -71,6 +71,7 @@ playout-listener-behind = «{ $name }» no alcanza a recibir lo que se emite: le
     .help = Un disco o una conexión responde muy lento. La emisión sigue.
 playout-listener-hangs = «{ $name }» no responde: pudo perderse lo último que se emitió.
     .help = Revise el disco o la conexión.
+playout-journal-panicked = La bitácora falló.
 playout-journal-failed = No se puede escribir la bitácora: { $cause }
     .help = Revise el espacio y los permisos del disco. Lo no escrito se guarda en memoria y se vuelve a intentar.
 playout-unknown-fault = No se conoce la falla «{ $fault }».
