@@ -132,6 +132,64 @@ fn a_full_disk_a_catalogue_that_is_held_and_a_planner_that_hangs_lose_no_line() 
 }
 
 #[test]
+fn a_station_that_finds_its_disk_full_or_read_only_and_its_grid_spoilt_after_a_power_cut_plays_on_and_logs_it_later()
+ {
+    let radio = Radio::empty();
+    let Some(disk) = SmallDisk::mount(&radio.home().join("radio"), "6m") else { return };
+    restless(&disk.0);
+    let home = disk.0.to_str().unwrap();
+    radio.works(&["ingest", "--home", home, disk.0.join("musica").to_str().unwrap()]);
+    let air = radio.start(&["air", "--home", home, "--sink", "null"]);
+    pause(4.0);
+    kill(air);
+
+    let filler = disk.0.join("filler");
+    let fill = || {
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while file.write_all(&[0; 512]).is_ok() {}
+    };
+    let remount = |how: &str| {
+        let done = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&disk.0).status();
+        assert!(done.unwrap().success());
+    };
+    for trouble in ["full", "read-only"] {
+        let is_full = trouble == "full";
+        std::fs::write(disk.0.join("schedule.toml"), "[station\nid = nadie").unwrap();
+        if is_full {
+            fill()
+        } else {
+            remount("ro")
+        }
+        let tape = radio.home().join(format!("{trouble}.wav"));
+        let begun = SystemTime::now();
+        let sink = format!("wav:{}", tape.display());
+        let air = radio.start(&["air", "--home", home, "--sink", "null", "--sink", &sink]);
+        pause(6.0);
+        if is_full {
+            std::fs::remove_file(&filler).unwrap()
+        } else {
+            remount("rw")
+        }
+        std::fs::write(disk.0.join("schedule.toml"), STATION).unwrap();
+        pause(5.0);
+        let until = SystemTime::now();
+        air.end();
+
+        let heard = read_wav(&tape);
+        assert!(heard.len() > 8 * 48_000, "{} frames in 11 s", heard.len());
+        let silence = heard.split(|sample| sample.abs() > 0.003).map(<[f32]>::len).max().unwrap();
+        assert!(silence < 24_000, "{silence} frames of silence");
+        assert_log_is_whole(&radio, home, begun + Duration::from_secs(3), until);
+        let log = radio.json(&["log", "--home", home]);
+        let rows = log["rows"].as_array().unwrap().iter().filter(|row| instant(&row["start_utc"]) > begun);
+        // While the first piece is loaded, what is in memory sounds.
+        let (pieces, others): (Vec<_>, Vec<_>) = rows.partition(|row| row["title"] != "");
+        assert!(pieces.len() >= 6, "{log}");
+        assert!(others.iter().all(|row| row["duration_s"].as_f64().unwrap() < 1.0), "{log}");
+    }
+}
+
+#[test]
 fn a_catalogue_that_is_damaged_on_air_is_restored_while_the_station_plays_on() {
     let radio = Radio::empty();
     restless(radio.home());

@@ -19,7 +19,7 @@ pub struct Library {
     connection: Connection,
     store: Store,
     /// Held as long as the library is open: nobody replaces the catalogue meanwhile.
-    _open: File,
+    _open: Option<File>,
 }
 
 /// The right to be the one playout that writes a library's journal, until it is dropped.
@@ -59,7 +59,22 @@ impl Library {
         if is_new {
             disk::sync_folder(folder)?;
         }
-        Ok(Library { folder: folder.to_owned(), connection, store, _open: open })
+        Ok(Library { folder: folder.to_owned(), connection, store, _open: Some(open) })
+    }
+
+    /// Whether there is a catalogue in a folder, in whatever state.
+    pub fn is_there(folder: &Path) -> bool {
+        folder.join(CATALOGUE).exists()
+    }
+
+    /// Opens a library that cannot be written now, because its disk is full or has turned read-only: its recordings and
+    /// its grid can still be heard. What came last may not be in it, and nobody who replaces the catalogue is kept from it.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot even be read.
+    pub fn open_to_read(folder: &Path) -> Result<Library, Error> {
+        let connection = schema::open_to_read(&folder.join(CATALOGUE))?;
+        Ok(Library { folder: folder.to_owned(), connection, store: Store::open_to_read(folder), _open: None })
     }
 
     /// Opens the library for going on air: looks through the whole catalogue, and when it is damaged, takes the last

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use crate::{Error, chain};
@@ -54,6 +54,21 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
     migrate(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Opens a catalogue on a disk that cannot be written: as it was when its write-ahead log was last taken into it.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, Error> {
+    let sql = Error::catalogue(path);
+    // As RFC 3986 has it, but for the slashes.
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags).map_err(&sql)?;
+    refuse_foreign(&connection, path)?;
+    match MIGRATIONS.pending_migrations(&connection) {
+        Ok(0) => Ok(connection),
+        // An older one cannot be brought up to date here.
+        _ => Err(Error::CatalogueDamaged { path: path.to_owned() }),
+    }
 }
 
 /// Reads the whole file and looks for damage.

@@ -82,6 +82,11 @@ impl Store {
         Ok(Store { folder: folder.to_owned(), work: Arc::new(WorkFolder::create(&folder.join("work"))?) })
     }
 
+    /// The store in a library's folder, to be read only.
+    pub fn open_to_read(folder: &Path) -> Store {
+        Store { folder: folder.to_owned(), work: Arc::new(WorkFolder::none(&folder.join("work"))) }
+    }
+
     /// A folder of this process's own on the store's file system, for files that [`adopt`](Store::adopt) will take.
     /// It is gone with what is left in it when the last clone of the store is.
     pub fn work_folder(&self) -> &Path {

@@ -145,7 +145,7 @@ pub struct Past {
 
 impl Past {
     /// What the journal must say about the soundings that nobody saw end.
-    pub(crate) fn interruptions(&self) -> Vec<AirEvent> {
+    pub fn interruptions(&self) -> Vec<AirEvent> {
         let ended = |unfinished: &Unfinished| AirEvent::Ended {
             airing: unfinished.airing,
             at: unfinished.at,

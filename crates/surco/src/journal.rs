@@ -2,21 +2,17 @@
 //! while the station is on air: it is restored, and planner and journal go on with the restored one. The engine hears
 //! nothing of it: it has hours of plan, and its lines wait in memory.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
-use surco_library::{Beat, Error, Library};
-use surco_model::AirEvent;
+use surco_library::{AirPermit, Beat, Error, Library};
+use surco_model::{AirEvent, AiringId};
 use surco_playout::{Heartbeat, Journal};
 use surco_units::AirTime;
 use surco_words::{Explain, Message};
 
-use crate::wiring::StatusLine;
-
-/// How often the catalogue is copied to where a damaged one is restored from. The copy is looked through, too.
-const BACKUP: Duration = Duration::from_secs(6 * 3600);
+use crate::wiring::{StatusLine, past};
 
 /// The planner's library, which it gives away to be restored.
 #[derive(Debug, Clone)]
@@ -27,24 +23,48 @@ pub(crate) struct PlannersLibrary {
 }
 
 impl PlannersLibrary {
-    pub(crate) fn new(library: Library) -> PlannersLibrary {
-        PlannersLibrary { library: Arc::new(Mutex::new(Some(library))), is_damaged: Arc::default() }
+    pub(crate) fn new(library: Option<Library>) -> PlannersLibrary {
+        PlannersLibrary { library: Arc::new(Mutex::new(library)), is_damaged: Arc::default() }
     }
 }
 
 /// The journal in the library's database.
 pub(crate) struct LibraryJournal {
     folder: PathBuf,
-    /// None after a restoration that could not be done yet.
+    /// None before it could be opened for the first time, and after a restoration that could not be done yet.
     library: Option<Library>,
     planner: PlannersLibrary,
-    backed_up: Instant,
+    lines: Lines,
+}
+
+/// How the playout's lines are numbered in the catalogue.
+enum Lines {
+    /// The playout began without it, and counts from this number on.
+    After(AiringId),
+    /// With so much added, by the only playout that may write.
+    Moved(i64, #[expect(dead_code, reason = "held until the end")] AirPermit),
 }
 
 impl LibraryJournal {
-    pub(crate) fn new(library: Library, planner: PlannersLibrary) -> LibraryJournal {
+    pub(crate) fn new(library: Library, permit: AirPermit, planner: PlannersLibrary) -> LibraryJournal {
         let folder = library.folder().to_owned();
-        LibraryJournal { folder, library: Some(library), planner, backed_up: Instant::now() }
+        LibraryJournal { folder, library: Some(library), planner, lines: Lines::Moved(0, permit) }
+    }
+
+    /// One whose library cannot be written yet, of a playout that numbers its lines from the one after `last` on.
+    pub(crate) fn later(folder: &Path, last: AiringId, planner: PlannersLibrary) -> LibraryJournal {
+        LibraryJournal { folder: folder.to_owned(), library: None, planner, lines: Lines::After(last) }
+    }
+
+    /// What is added to the playout's numbers; opens the library if need be.
+    fn moved(&mut self) -> Result<i64, Message> {
+        if let Lines::After(_) = self.lines {
+            self.restore()?;
+        }
+        match self.lines {
+            Lines::Moved(by, _) => Ok(by),
+            Lines::After(_) => Ok(0),
+        }
     }
 
     /// Does something with the library; where it is damaged, once more with the restored one.
@@ -67,6 +87,12 @@ impl LibraryJournal {
         (*planners, self.library) = (None, None);
         let (mut library, restored) = Library::open_or_recover(&self.folder).map_err(|cause| cause.explain())?;
         self.planner.is_damaged.store(false, Ordering::Release);
+        if let Lines::After(last) = self.lines {
+            let permit = library.go_on_air().map_err(|cause| cause.explain())?;
+            let past = past(&library).map_err(|cause| cause.explain())?;
+            library.append(&past.interruptions()).map_err(|cause| cause.explain())?;
+            self.lines = Lines::Moved(past.last_airing.0 - last.0, permit);
+        }
         if let Some(message) = restored {
             let noted = AirEvent::Noted { at: AirTime::now(), message };
             library.append(&[noted]).map_err(|cause| cause.explain())?;
@@ -77,19 +103,31 @@ impl LibraryJournal {
 
 impl Journal for LibraryJournal {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
-        self.with(|library| library.append(events))
+        match self.moved()? {
+            0 => self.with(|library| library.append(events)),
+            by => {
+                let events: Vec<AirEvent> = events.iter().map(|event| renumbered(event.clone(), by)).collect();
+                self.with(|library| library.append(&events))
+            }
+        }
     }
 
     fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        let by = self.moved()?;
         let status = serde_json::to_string(&StatusLine::of(beat)).unwrap_or_default();
-        let beat = Beat { at: beat.at, sounding: beat.sounding.clone(), status };
-        self.with(|library| library.beat(&beat))?;
-        if self.backed_up.elapsed() > BACKUP {
-            self.backed_up = Instant::now();
-            self.with(|library| library.auto_backup())?;
-        }
-        Ok(())
+        let sounding = beat.sounding.iter().map(|(airing, position)| (AiringId(airing.0 + by), *position));
+        let beat = Beat { at: beat.at, sounding: sounding.collect(), status };
+        self.with(|library| library.beat(&beat))
     }
+}
+
+fn renumbered(mut event: AirEvent, by: i64) -> AirEvent {
+    match &mut event {
+        AirEvent::Started(on_air) => on_air.airing.0 += by,
+        AirEvent::Ended { airing, .. } => airing.0 += by,
+        AirEvent::Noted { .. } => {}
+    }
+    event
 }
 
 #[cfg(test)]
@@ -101,8 +139,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let noted = |id: &'static str| AirEvent::Noted { at: AirTime(1), message: Message::new(id) };
         let library = Library::open(folder.path()).unwrap();
-        let planner = PlannersLibrary::new(Library::open(folder.path()).unwrap());
-        let mut journal = LibraryJournal::new(library, planner.clone());
+        let planner = PlannersLibrary::new(Library::open(folder.path()).ok());
+        let permit = library.go_on_air().unwrap();
+        let mut journal = LibraryJournal::new(library, permit, planner.clone());
         journal.append(&[noted("first")]).unwrap();
         journal.with(|library| library.auto_backup()).unwrap();
         journal.append(&[noted("second")]).unwrap();

@@ -1,5 +1,6 @@
 //! The `surco` command: reads what is asked, wires the crates together, and says what came of it.
 
+mod caretaker;
 mod cli;
 mod commands;
 mod failure;
@@ -8,6 +9,7 @@ mod help;
 mod instant;
 mod joined;
 mod journal;
+mod kept_grid;
 mod look;
 mod lossy;
 mod plot;

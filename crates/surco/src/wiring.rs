@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
-use surco_library::{Arrivals, Beat, Library, StationFolder, Store};
+use surco_library::{Arrivals, Beat, Error, Library, StationFolder, Store};
 use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::instant;
 use crate::joined::Joined;
 use crate::journal::PlannersLibrary;
+use crate::kept_grid::KeptGrid;
 use crate::look::Look;
 use crate::station::{Home, MEMORY, knowledge};
 
@@ -36,13 +37,33 @@ pub(crate) struct FolderPlanner {
     pub(crate) simulated: SimulatedLog,
     grid: Watched<Look>,
     arrived: Watched<Arrivals>,
+    /// On air: the grid that stands in for one that cannot be used.
+    kept: Option<KeptGrid>,
 }
 
 impl FolderPlanner {
-    pub(crate) fn new(home: Home, library: Library, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
+    /// One that plans from a library; where there is none yet, from the one that it finds when it is asked.
+    pub(crate) fn new(home: Home, library: Option<Library>, seed: u64, simulated: SimulatedLog) -> FolderPlanner {
         let grid = Watched::new(Look::at(&home.schedule));
-        let arrived = Watched::new(library.arrivals().ok());
-        FolderPlanner { home, library: PlannersLibrary::new(library), seed, simulated, grid, arrived }
+        let arrived = Watched::new(library.as_ref().and_then(|library| library.arrivals().ok()));
+        let library = PlannersLibrary::new(library);
+        FolderPlanner { home, library, seed, simulated, grid, arrived, kept: None }
+    }
+
+    /// The same, which keeps every grid that it can use.
+    pub(crate) fn keeping(self, kept: KeptGrid) -> FolderPlanner {
+        FolderPlanner { kept: Some(kept), ..self }
+    }
+
+    fn folder(&mut self) -> Result<StationFolder, Failure> {
+        let folder = self.home.read();
+        let Some(kept) = &mut self.kept else { return folder };
+        if folder.as_ref().is_ok_and(|folder| folder.station.is_some()) {
+            kept.keep(&self.home.schedule);
+        } else if kept.stands_in() {
+            return kept.read();
+        }
+        folder
     }
 }
 
@@ -87,7 +108,7 @@ impl<T: Copy + PartialEq> Watched<T> {
 
 impl Planner for FolderPlanner {
     fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message> {
-        let folder = self.home.read().map_err(|failure| failure.0)?;
+        let folder = self.folder().map_err(|failure| failure.0)?;
         let Some(station) = &folder.station else {
             return Err(Message::new("surco-no-station").with("path", self.home.schedule.as_path()));
         };
@@ -317,7 +338,7 @@ impl Journal for SimulatedLog {
 }
 
 /// What the journal knows of before, as playout wants it.
-pub(crate) fn past(library: &Library) -> Result<Past, Failure> {
+pub(crate) fn past(library: &Library) -> Result<Past, Error> {
     let known = library.past()?;
     let unfinished = known.unfinished.into_iter().map(|one| Unfinished {
         airing: one.airing,

@@ -2,7 +2,7 @@
 //! process ends, however it ends. Whoever comes next clears away the folders that nobody holds any more.
 
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -14,9 +14,9 @@ const LOCK: &str = "lock";
 /// The folder of one process; gone when it is dropped.
 #[derive(Debug)]
 pub(super) struct WorkFolder {
+    path: PathBuf,
     // In this order: the folder goes while it is still locked.
-    folder: TempDir,
-    _lock: File,
+    _own: Option<(TempDir, File)>,
 }
 
 impl WorkFolder {
@@ -32,11 +32,16 @@ impl WorkFolder {
         let path = folder.path().join(LOCK);
         let lock = lock_file(&path)?;
         lock.lock().map_err(Error::write(&path))?;
-        Ok(WorkFolder { folder, _lock: lock })
+        Ok(WorkFolder { path: folder.path().to_owned(), _own: Some((folder, lock)) })
+    }
+
+    /// None: for who only reads. What is written into it all the same is refused by the system.
+    pub(super) fn none(parent: &Path) -> WorkFolder {
+        WorkFolder { path: parent.join("none"), _own: None }
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.folder.path()
+        &self.path
     }
 }
 

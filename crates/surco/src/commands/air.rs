@@ -1,5 +1,6 @@
 //! `surco air`: on air, until somebody stops it.
 
+mod begin;
 mod onlooker;
 mod privileges;
 
@@ -10,21 +11,23 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 use surco_audio::Encoding;
 use surco_hands::Door;
-use surco_library::Library;
+use surco_library::{Library, Store};
 use surco_model::{MicrophoneInput, Station};
 use surco_outlets::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
 use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, Response, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 use surco_words::Message;
 
+use crate::caretaker::Caretaker;
 use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::hands::{AirDesk, carts};
 use crate::instant;
 use crate::journal::LibraryJournal;
+use crate::kept_grid::KeptGrid;
 use crate::station::Home;
 use crate::terminal::Terminal;
-use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past, processor};
+use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, processor};
 use onlooker::Onlooker;
 
 #[derive(Serialize)]
@@ -36,7 +39,7 @@ struct Document {
 
 pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let home = Home::find(everywhere)?;
-    let (_, station) = home.read_usable(terminal)?;
+    let (station, kept) = grid(&home, terminal)?;
     let now = AirTime::now();
     let until = match &options.until {
         Some(text) => Some(instant::coming(text, now, station.timezone)?),
@@ -51,13 +54,25 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
         let registered = signal_hook::flag::register(signal, Arc::clone(&stop));
         registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;
     }
-    go(&home, &station, &sinks, until, options.seed, &stop, terminal)?;
+    go(&home, (&station, kept), &sinks, until, options.seed, &stop, terminal)?;
     terminal.document(&Document {
         from_utc: now.to_string(),
         until_utc: AirTime::now().to_string(),
         recordings: sinks.files,
     });
     Ok(Outcome::Done)
+}
+
+/// The station's grid, or else the one that it last could use.
+fn grid(home: &Home, terminal: &Terminal) -> Result<(Station, KeptGrid), Failure> {
+    match home.read_usable(terminal) {
+        Ok((_, station)) => Ok((station, KeptGrid::of(home, false))),
+        Err(cause) => {
+            let kept = KeptGrid::of(home, true);
+            let station = kept.read().ok().and_then(|folder| folder.station).ok_or(cause)?;
+            Ok((station, kept))
+        }
+    }
 }
 
 /// Where the sound goes.
@@ -111,7 +126,7 @@ impl Sinks {
 /// Goes on air. Comes back when told to, or at `until`.
 pub(super) fn go(
     home: &Home,
-    station: &Station,
+    (station, kept): (&Station, KeptGrid),
     sinks: &Sinks,
     until: Option<AirTime>,
     seed: u64,
@@ -121,33 +136,46 @@ pub(super) fn go(
     let folder = home.library_folder();
     let mut onlooker = Onlooker::new(terminal, station);
     privileges::claim().iter().for_each(|refused| onlooker.warn(refused));
-    let (library, recovered) = Library::open_or_recover(&folder)?;
-    if let Some(message) = recovered {
-        onlooker.warn(&message);
+    if kept.stands_in() {
+        onlooker.warn(&Message::new("surco-kept-grid").with("path", home.schedule.as_path()));
     }
-    let _permit = library.go_on_air()?;
-    library.auto_backup()?;
+    let begin::Begin { library, journal, past, warnings } = begin::open(&folder)?;
+    warnings.iter().for_each(|warning| onlooker.warn(warning));
     let (emergency, trouble) = emergency_loop(home, station);
     if let Some(cause) = trouble {
         onlooker.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
     }
-    let files = sinks.files.iter().map(|file| recorder(file));
+    // A recording that cannot be made, on a stick that is not there, does not keep the card silent.
+    let files = sinks.files.iter().filter_map(|file| match recorder(file) {
+        Err(Failure(cause)) if sinks.output != OutputChoice::Null => {
+            onlooker.warn(&cause);
+            None
+        }
+        made => Some(made),
+    });
+    let files: Vec<_> = files.collect();
+    let files = files.into_iter();
     let mounts = sinks.mounts.iter().map(|mount| Ok(Box::new(Icecast::new(mount.clone())) as Box<dyn Listener>));
     let told = now_playing(&sinks.told, station).map(Ok);
     let encoders =
         sinks.encoders.iter().map(|encoder| Ok(Box::new(Rds::new(encoder.clone(), &station.name)) as _));
-    let kept = air_check(home, station).map(Ok);
-    let listeners = files.chain(mounts).chain(told).chain(encoders).chain(kept);
+    let check = air_check(home, station).map(Ok);
+    let listeners = files.chain(mounts).chain(told).chain(encoders).chain(check);
     let listeners = listeners.collect::<Result<_, Failure>>()?;
     let (hands, orders) = surco_playout::hands();
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.
     let _door = Door::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
-    let response = response(home, station, &library);
-    let planner = FolderPlanner::new(home.clone(), Library::open(&folder)?, seed, SimulatedLog::default());
-    let (store, past) = (Arc::new(CheckedStore::new(library.store().clone())), past(&library)?);
+    let response = response(home, station, library.as_ref());
+    let planner = FolderPlanner::new(home.clone(), library, seed, SimulatedLog::default()).keeping(kept);
+    let store = Arc::new(CheckedStore::new(Store::open_to_read(&folder)));
+    let journal = match journal {
+        Some((library, permit)) => LibraryJournal::new(library, permit, planner.library.clone()),
+        None => LibraryJournal::later(&folder, past.last_airing, planner.library.clone()),
+    };
+    let _caretaker = Caretaker::start(&folder, Arc::clone(&planner.library.is_damaged));
     let air = Air {
-        journal: Box::new(LibraryJournal::new(library, planner.library.clone())),
+        journal: Box::new(journal),
         planner: Box::new(planner),
         store,
         past,
@@ -185,8 +213,9 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
 }
 
 /// Where nobody has a hand on the air, it need not be quick.
-fn response(home: &Home, station: &Station, library: &Library) -> Response {
-    let has_carts = || home.read().and_then(|folder| carts(&folder, library)).is_ok_and(|carts| !carts.is_empty());
+fn response(home: &Home, station: &Station, library: Option<&Library>) -> Response {
+    let carts = |library| home.read().and_then(|folder| carts(&folder, library));
+    let has_carts = || library.is_some_and(|library| carts(library).is_ok_and(|carts| !carts.is_empty()));
     if station.outlets.microphone.is_some() || has_carts() { Response::Quick } else { Response::Calm }
 }
 

@@ -20,6 +20,7 @@ use super::{air, archive, assemble, ingest, log, plan, sample};
 use crate::cli::Demo;
 use crate::failure::{Failure, Finished, Outcome};
 use crate::instant;
+use crate::kept_grid::KeptGrid;
 use crate::station::{Home, find_episode, knowledge};
 use crate::terminal::Terminal;
 
@@ -195,7 +196,15 @@ impl Stage<'_> {
         soon.items.iter().for_each(|item| self.terminal.print(&plan::line(item, &station)));
         let sinks = self.sinks();
         let stop = Arc::new(AtomicBool::new(false));
-        air::go(self.home, &station, &sinks, Some(start + AFTER), 0, &stop, self.terminal)?;
+        air::go(
+            self.home,
+            (&station, KeptGrid::of(self.home, false)),
+            &sinks,
+            Some(start + AFTER),
+            0,
+            &stop,
+            self.terminal,
+        )?;
         let airings = self.home.library()?.airings(now, AirTime::now())?;
         Ok((station, airings, sinks.files.into_iter().next()))
     }

@@ -83,7 +83,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let simulated = Simulation {
         from,
         until,
-        planner: &mut FolderPlanner::new(home.clone(), library, options.seed, log.clone()),
+        planner: &mut FolderPlanner::new(home.clone(), Some(library), options.seed, log.clone()),
         store,
         journal: &mut log.clone(),
         emergency,

@@ -142,6 +142,8 @@ surco-no-loudspeaker = This machine's loudspeaker cannot be used: { $cause }
 
 surco-on-air = { $time }  ▶ { $title }: { $reason }
 surco-noted = { $time }  { $message }
+surco-kept-grid = “{ $path }” cannot be used as it is. On air with the grid that last could be; the mended one is taken up by itself.
+surco-on-air-without-journal = On air although the library cannot be written: { $cause } The log waits in memory until it can.
 surco-no-emergency-loop = The station's emergency sound cannot be used: { $cause } The built-in one takes its place.
     .help = See “emergency” in schedule.toml.
 surco-no-signal = The signal to stop cannot be listened for: { $cause }

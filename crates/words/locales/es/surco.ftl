@@ -142,6 +142,8 @@ surco-no-loudspeaker = No se puede usar el parlante de este equipo: { $cause }
 
 surco-on-air = { $time }  ▶ { $title }: { $reason }
 surco-noted = { $time }  { $message }
+surco-kept-grid = No se puede usar «{ $path }» tal como está. Al aire con la última parrilla que servía; la corregida entra sola.
+surco-on-air-without-journal = Al aire aunque no se puede escribir en la biblioteca: { $cause } La bitácora espera en memoria hasta que se pueda.
 surco-no-emergency-loop = No se puede usar el sonido de emergencia de la emisora: { $cause } En su lugar queda el de fábrica.
     .help = Revise «emergency» en schedule.toml.
 surco-no-signal = No se puede atender la señal de parada: { $cause }
