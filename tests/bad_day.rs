@@ -181,6 +181,10 @@ fn a_station_that_finds_its_disk_full_or_read_only_and_its_grid_spoilt_after_a_p
         assert!(silence < 24_000, "{silence} frames of silence");
         assert_log_is_whole(&radio, home, begun + Duration::from_secs(3), until);
         let log = radio.json(&["log", "--home", home]);
+        let notes = log["notes"].to_string();
+        assert!(notes.contains("la última parrilla que servía"), "{notes}");
+        // On a full disk the library can be opened, as long as nothing is written.
+        assert!(is_full || notes.contains("Al aire aunque"), "{notes}");
         let rows = log["rows"].as_array().unwrap().iter().filter(|row| instant(&row["start_utc"]) > begun);
         // While the first piece is loaded, what is in memory sounds.
         let (pieces, others): (Vec<_>, Vec<_>) = rows.partition(|row| row["title"] != "");

@@ -35,6 +35,8 @@ pub(crate) struct LibraryJournal {
     library: Option<Library>,
     planner: PlannersLibrary,
     lines: Lines,
+    /// What went wrong before the playout began, until it is written.
+    troubles: Vec<AirEvent>,
 }
 
 /// How the playout's lines are numbered in the catalogue.
@@ -48,12 +50,30 @@ enum Lines {
 impl LibraryJournal {
     pub(crate) fn new(library: Library, permit: AirPermit, planner: PlannersLibrary) -> LibraryJournal {
         let folder = library.folder().to_owned();
-        LibraryJournal { folder, library: Some(library), planner, lines: Lines::Moved(0, permit) }
+        LibraryJournal {
+            folder,
+            library: Some(library),
+            planner,
+            lines: Lines::Moved(0, permit),
+            troubles: Vec::new(),
+        }
     }
 
     /// One whose library cannot be written yet, of a playout that numbers its lines from the one after `last` on.
     pub(crate) fn later(folder: &Path, last: AiringId, planner: PlannersLibrary) -> LibraryJournal {
-        LibraryJournal { folder: folder.to_owned(), library: None, planner, lines: Lines::After(last) }
+        LibraryJournal {
+            folder: folder.to_owned(),
+            library: None,
+            planner,
+            lines: Lines::After(last),
+            troubles: Vec::new(),
+        }
+    }
+
+    /// The same, which begins with what went wrong before.
+    pub(crate) fn telling(self, troubles: &[Message]) -> LibraryJournal {
+        let noted = |message: &Message| AirEvent::Noted { at: AirTime::now(), message: message.clone() };
+        LibraryJournal { troubles: troubles.iter().map(noted).collect(), ..self }
     }
 
     /// What is added to the playout's numbers; opens the library if need be.
@@ -103,13 +123,15 @@ impl LibraryJournal {
 
 impl Journal for LibraryJournal {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
-        match self.moved()? {
-            0 => self.with(|library| library.append(events)),
-            by => {
-                let events: Vec<AirEvent> = events.iter().map(|event| renumbered(event.clone(), by)).collect();
-                self.with(|library| library.append(&events))
-            }
+        let by = self.moved()?;
+        if by == 0 && self.troubles.is_empty() {
+            return self.with(|library| library.append(events));
         }
+        let moved = events.iter().map(|event| renumbered(event.clone(), by));
+        let events: Vec<AirEvent> = self.troubles.iter().cloned().chain(moved).collect();
+        self.with(|library| library.append(&events))?;
+        self.troubles.clear();
+        Ok(())
     }
 
     fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {

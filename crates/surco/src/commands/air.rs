@@ -136,11 +136,11 @@ pub(super) fn go(
     let folder = home.library_folder();
     let mut onlooker = Onlooker::new(terminal, station);
     privileges::claim().iter().for_each(|refused| onlooker.warn(refused));
+    let begin::Begin { library, journal, past, mut troubles } = begin::open(&folder)?;
     if kept.stands_in() {
-        onlooker.warn(&Message::new("surco-kept-grid").with("path", home.schedule.as_path()));
+        troubles.push(Message::new("surco-kept-grid").with("path", home.schedule.as_path()));
     }
-    let begin::Begin { library, journal, past, warnings } = begin::open(&folder)?;
-    warnings.iter().for_each(|warning| onlooker.warn(warning));
+    troubles.iter().for_each(|trouble| onlooker.warn(trouble));
     let (emergency, trouble) = emergency_loop(home, station);
     if let Some(cause) = trouble {
         onlooker.warn(&Message::new("surco-no-emergency-loop").with("cause", cause));
@@ -175,7 +175,7 @@ pub(super) fn go(
     };
     let _caretaker = Caretaker::start(&folder, Arc::clone(&planner.library.is_damaged));
     let air = Air {
-        journal: Box::new(journal),
+        journal: Box::new(journal.telling(&troubles)),
         planner: Box::new(planner),
         store,
         past,

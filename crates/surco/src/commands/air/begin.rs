@@ -17,7 +17,7 @@ pub(super) struct Begin {
     /// For who writes into it, and the right to be the only one.
     pub(super) journal: Option<(Library, AirPermit)>,
     pub(super) past: Past,
-    pub(super) warnings: Vec<Message>,
+    pub(super) troubles: Vec<Message>,
 }
 
 /// Opens the library as far as that goes.
@@ -25,10 +25,10 @@ pub(super) struct Begin {
 /// # Errors
 /// When another playout is on air with it, or when there never was one and none can be made.
 pub(super) fn open(folder: &Path) -> Result<Begin, Failure> {
-    let mut warnings = Vec::new();
+    let mut troubles = Vec::new();
     let opened = match Library::open(folder).and_then(begin) {
         Err(Error::CatalogueDamaged { .. }) => Library::open_or_recover(folder).and_then(|(library, message)| {
-            warnings.extend(message);
+            troubles.extend(message);
             begin(library)
         }),
         opened => opened,
@@ -36,7 +36,7 @@ pub(super) fn open(folder: &Path) -> Result<Begin, Failure> {
     let cause = match opened {
         Ok((journal, past)) => {
             let library = Some(Library::open(folder)?);
-            return Ok(Begin { library, journal: Some(journal), past, warnings });
+            return Ok(Begin { library, journal: Some(journal), past, troubles });
         }
         Err(cause @ Error::AlreadyOnAir { .. }) => return Err(cause.into()),
         Err(cause) => cause,
@@ -46,12 +46,12 @@ pub(super) fn open(folder: &Path) -> Result<Begin, Failure> {
     if !is_there {
         return Err(cause.into());
     }
-    warnings.push(Message::new("surco-on-air-without-journal").with("cause", cause.explain()));
-    let library = library.inspect_err(|cause| warnings.push(cause.explain())).ok();
+    troubles.push(Message::new("surco-on-air-without-journal").with("cause", cause.explain()));
+    let library = library.inspect_err(|cause| troubles.push(cause.explain())).ok();
     // What was on air when the power went is joined by the clock; the journal will close it when it can be written.
     let known = library.as_ref().and_then(|library| past(library).ok());
     let past = Past { unfinished: Vec::new(), ..known.unwrap_or_default() };
-    Ok(Begin { library, journal: None, past, warnings })
+    Ok(Begin { library, journal: None, past, troubles })
 }
 
 fn begin(library: Library) -> Result<((Library, AirPermit), Past), Error> {
