@@ -80,7 +80,11 @@ fn title_in(text: &[u8]) -> Option<String> {
         Err(_) => text[..end].iter().map(|byte| char::from(*byte)).collect(),
     };
     let rest = &text[text.find(KEY)? + KEY.len()..];
-    let title = rest.find("';").or_else(|| rest.rfind('\'')).map_or(rest, |end| &rest[..end]);
+    tidy(rest.find("';").or_else(|| rest.rfind('\'')).map_or(rest, |end| &rest[..end]))
+}
+
+/// A title as it can be shown: one line, not too long, and not empty.
+pub(crate) fn tidy(title: &str) -> Option<String> {
     let title = title.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let title = title.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let title: String = title.chars().take(LONGEST).collect();

@@ -10,6 +10,7 @@ use surco_units::SampleRate;
 use surco_words::{Explain, Message};
 
 use crate::http::{self, Answer};
+use crate::icy::tidy;
 use crate::list::{Listed, listed};
 use crate::{Error, Icy};
 
@@ -69,7 +70,8 @@ fn follow(address: &str, depth: usize) -> Result<Reception, Error> {
 struct Reception {
     url: String,
     sound: Box<dyn Source>,
-    title: Arc<Mutex<Option<String>>>,
+    /// Where titles come that stand between the sound, and those that the sound itself tells.
+    titles: [Arc<Mutex<Option<String>>>; 2],
     /// What the network said when it gave no more.
     trouble: Arc<Mutex<Option<String>>>,
 }
@@ -79,7 +81,7 @@ impl Reception {
         let Answer { url, interval, body, .. } = answer;
         let trouble = Arc::default();
         let bytes = Icy::new(Watched { body, trouble: Arc::clone(&trouble) }, interval);
-        let title = bytes.title();
+        let between = bytes.title();
         let heard = receive(Path::new(&url), bytes).map_err(|cause| {
             let trouble = trouble.lock().ok().and_then(|mut trouble| trouble.take());
             match trouble {
@@ -87,7 +89,9 @@ impl Reception {
                 None => cause.into(),
             }
         });
-        Ok(Reception { sound: in_channels(heard?, 2), url, title, trouble })
+        let heard = heard?;
+        let titles = [between, heard.title()];
+        Ok(Reception { sound: in_channels(heard, 2), url, titles, trouble })
     }
 }
 
@@ -113,7 +117,7 @@ impl Incoming for Reception {
     }
 
     fn title(&mut self) -> Option<String> {
-        self.title.lock().ok()?.take()
+        self.titles.iter().find_map(|place| tidy(&place.lock().ok()?.take()?))
     }
 }
 

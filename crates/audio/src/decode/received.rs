@@ -5,6 +5,7 @@
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use surco_units::SampleRate;
 use symphonia::core::io::ReadOnlySource;
@@ -21,6 +22,7 @@ pub struct Received {
     /// How much of the stream's last piece has been given.
     given: usize,
     frames: usize,
+    title: Arc<Mutex<Option<String>>>,
 }
 
 /// Begins to hear a stream that people call `name`. Reads until the first sound is decoded.
@@ -39,7 +41,24 @@ pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Res
     let whole = Cursor::new(head.clone()).chain(bytes);
     let opened = Stream::receive(Box::new(ReadOnlySource::new(whole)));
     let (stream, first) = opened.map_err(|refusal| refused(name, &head, refusal))?;
-    Ok(Received { name: name.to_owned(), stream, first: Some(first), given: 0, frames: 0 })
+    let name = name.to_owned();
+    let mut received = Received { name, stream, first: Some(first), given: 0, frames: 0, title: Arc::default() };
+    received.tell_title();
+    Ok(received)
+}
+
+impl Received {
+    /// Where the newest title is put that the stream itself tells, to be taken by whoever wants it: in Ogg each begins a
+    /// stream of its own.
+    pub fn title(&self) -> Arc<Mutex<Option<String>>> {
+        Arc::clone(&self.title)
+    }
+
+    fn tell_title(&mut self) {
+        if let (Some(title), Ok(mut place)) = (self.stream.title(), self.title.lock()) {
+            *place = Some(title);
+        }
+    }
 }
 
 impl Source for Received {
@@ -56,7 +75,8 @@ impl Source for Received {
         while self.given == self.frames {
             match self.first.take().unwrap_or_else(|| self.stream.next()) {
                 Piece::Sound { frames, .. } => (self.given, self.frames) = (0, frames),
-                Piece::Damaged { frames: 0, .. } | Piece::Another => {}
+                Piece::Another => self.tell_title(),
+                Piece::Damaged { frames: 0, .. } => {}
                 Piece::Damaged { frames, .. } => {
                     *block = Block::silence(self.stream.channels, frames.min(MOST_AT_ONCE));
                     return Ok(());

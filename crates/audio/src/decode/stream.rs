@@ -15,6 +15,7 @@ use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::well_known::{FORMAT_ID_CAF, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::StandardTag;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 use symphonia::default::{codecs, formats};
@@ -266,6 +267,18 @@ impl Stream {
         while let Some(first) = self.planes.first().filter(|_| self.planes.len() < self.channels) {
             self.planes.push(first.clone());
         }
+    }
+
+    /// What it says that it plays, and who does, in the newest of what it has said of itself; what was before is not kept.
+    pub(super) fn title(&mut self) -> Option<String> {
+        let mut metadata = self.reader.metadata();
+        let tags = &metadata.skip_to_latest()?.media.tags;
+        let said = || tags.iter().filter_map(|tag| tag.std.as_ref());
+        let title =
+            said().find_map(|tag| if let StandardTag::TrackTitle(title) = tag { Some(title) } else { None })?;
+        let artist =
+            said().find_map(|tag| if let StandardTag::Artist(artist) = tag { Some(artist) } else { None });
+        Some(artist.map_or_else(|| title.to_string(), |artist| format!("{artist} - {title}")))
     }
 
     /// The next stream of a chained Ogg file; an error when its sound is of another rate.

@@ -825,6 +825,20 @@ fn a_stream_in_ogg_goes_on_over_a_new_title_and_nothing_else_is_taken_for_sound(
         let (about, heard) = heard_live(&bytes.repeat(3)).unwrap();
         assert_eq!((about.sample_rate.0, about.channels), (48_000, 2));
         assert!((heard[0].len() as i64 - 9 * 48_000).abs() < 6_000, "{name}: {}", heard[0].len());
+        let mut chain = Vec::new();
+        for tags in [["title=Huayno", "artist=Rosa"], ["title=Vals", "artist="], ["title=", "artist="]] {
+            let [title, artist] = tags;
+            assert!(ffmpeg(&original, &["-c:a", codec, "-metadata", title, "-metadata", artist], &path));
+            chain.extend(std::fs::read(&path).unwrap());
+        }
+        let mut received = receive(Path::new("http://ejemplo.pe/vivo"), std::io::Cursor::new(chain)).unwrap();
+        let (place, mut titles, mut frames) = (received.title(), Vec::new(), 0);
+        let mut block = Block::default();
+        while received.read(&mut block).is_ok() && !block.is_empty() {
+            frames += block.frames();
+            titles.extend(place.lock().unwrap().take().map(|title| (title, (frames / 48_000))));
+        }
+        assert_eq!(titles, [("Rosa - Huayno".to_owned(), 0), ("Vals".to_owned(), 3)], "{name}");
     }
     let page = "<!DOCTYPE html><title>Radio</title>".repeat(50);
     assert!(matches!(heard_live(page.as_bytes()), Err(Error::NotSound { what: "text", .. })));
