@@ -112,3 +112,20 @@ fn what_a_simulation_renders_is_as_long_as_it_should_be_and_holds_the_master_at_
     let louder = 10.0 * (power(&denser) / power(&heard)).log10();
     assert!((1.0..6.0).contains(&louder), "{louder} dB");
 }
+
+#[test]
+fn what_happens_when_the_dawn_programme_is_missing_is_rehearsed_line_by_line() {
+    let radio = whole_station();
+    let span = ["simulate", "--from", "2026-12-11T04:50", "--until", "2026-12-11T05:20"];
+    let heard = |more: &[&str]| {
+        let output = radio.works(&[&span[..], more].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let dawn = |told: &str| told.lines().find(|line| line.contains("05:00:00")).unwrap_or_default().to_owned();
+    let (with, without) = (dawn(&heard(&[])), dawn(&heard(&["--without", "manos-limpias"])));
+    assert!(with.contains("El lavado"), "{with}");
+    assert!(!without.is_empty() && !without.contains("El lavado"), "something else begins then: {without}");
+    assert!(radio.refuses(1, &[&span[..], &["--without", "manos-sucias"]].concat()).contains("manos-sucias"));
+    let outside = [&span[..], &["--fault", "power-cut@2026-12-12T05:00:00"]].concat();
+    assert!(radio.refuses(1, &outside).contains("fuera del tiempo"));
+}

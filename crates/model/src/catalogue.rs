@@ -97,3 +97,25 @@ pub struct Catalogue {
     /// Folder (as written in the grid) -> what says the time.
     pub time_checks: BTreeMap<PathBuf, TimeCheck>,
 }
+
+impl Catalogue {
+    /// Takes something out, as if it had never been there: a series (`manos-limpias`), an episode (`manos-limpias/1-el-lavado`),
+    /// or a file, folder or list as the grid writes it. Whether there was anything of it.
+    pub fn take_out(&mut self, what: &str) -> bool {
+        let (program, episode) =
+            what.split_once('/').map_or((what, None), |(program, rest)| (program, Some(rest)));
+        let mut was_there = false;
+        for (slug, episodes) in &mut self.episodes {
+            let before = episodes.len();
+            episodes.retain(|one| {
+                slug.as_str() != program || episode.is_some_and(|episode| one.slug.as_str() != episode)
+            });
+            was_there |= episodes.len() < before;
+        }
+        self.episodes.retain(|_, episodes| !episodes.is_empty());
+        let path = std::path::Path::new(what);
+        was_there |= self.files.remove(path).is_some();
+        was_there |= self.playlists.remove(path).is_some_and(|pieces| !pieces.is_empty());
+        was_there | self.time_checks.remove(path).is_some()
+    }
+}

@@ -368,6 +368,8 @@ pub(crate) struct Simulate {
     pub(crate) until: Option<String>,
     #[arg(long, value_name = "KIND@T[:ARG]")]
     pub(crate) fault: Vec<String>,
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) without: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) render: Option<PathBuf>,
     #[arg(long, value_name = "S", default_value_t = 0)]

@@ -74,6 +74,14 @@ pub(crate) fn local_date(instant: AirTime, zone: Tz) -> NaiveDate {
     local(instant, zone).date_naive()
 }
 
+/// A message with the instants in it on the station's clock: in the log they stand in UTC.
+pub(crate) fn on_the_clock(message: &Message, zone: Tz) -> Message {
+    message.clone().rewritten(&|text| {
+        let instant = text.strip_suffix('Z').and(DateTime::parse_from_rfc3339(text).ok())?;
+        Some(date_and_clock(AirTime::from_utc(instant.to_utc()), zone))
+    })
+}
+
 /// An instant on the station's clock.
 pub(crate) fn local(instant: AirTime, zone: Tz) -> DateTime<Tz> {
     instant.to_utc().with_timezone(&zone)
@@ -119,6 +127,15 @@ mod tests {
         for text in ["", "25:00", "mañana", "2026-13-01", "06:00 pm"] {
             assert_eq!(read(text, lima), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_tells_its_instants_on_the_clock_of_the_station() {
+        let inner = Message::new("x").with("at", "2026-11-24T23:30:00.000Z");
+        let message = Message::new("surco-noted").with("time", "2026Z").with("message", inner);
+        let told = on_the_clock(&message, chrono_tz::America::Lima);
+        let inner = Message::new("x").with("at", "2026-11-24 18:30:00");
+        assert_eq!(told, Message::new("surco-noted").with("time", "2026Z").with("message", inner));
     }
 
     #[test]

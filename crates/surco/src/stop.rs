@@ -7,10 +7,17 @@ use surco_words::Message;
 
 use crate::failure::Failure;
 
+/// What a person or the system ends a program with, in good order; a terminal that is closed among them.
+#[cfg(unix)]
+pub(crate) const SIGNALS: [i32; 3] =
+    [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+pub(crate) const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+
 /// Ctrl-C ends the work at the next recording, and a second one at once.
 pub(crate) fn on_signal() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+    for signal in SIGNALS {
         let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop));
         let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
         registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Arrivals, Beat, Error, Library, StationFolder, Store};
-use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Shared};
+use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Severity, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
 };
@@ -39,6 +39,8 @@ pub(crate) struct FolderPlanner {
     arrived: Watched<Arrivals>,
     /// On air: the grid that stands in for one that cannot be used.
     kept: Option<KeptGrid>,
+    /// In a rehearsal: what is not there.
+    without: Vec<String>,
 }
 
 impl FolderPlanner {
@@ -47,12 +49,26 @@ impl FolderPlanner {
         let grid = Watched::new(Look::at(&home.schedule));
         let arrived = Watched::new(library.as_ref().and_then(|library| library.arrivals().ok()));
         let library = PlannersLibrary::new(library);
-        FolderPlanner { home, library, seed, simulated, grid, arrived, kept: None }
+        FolderPlanner { home, library, seed, simulated, grid, arrived, kept: None, without: Vec::new() }
     }
 
     /// The same, which keeps every grid that it can use.
     pub(crate) fn keeping(self, kept: KeptGrid) -> FolderPlanner {
         FolderPlanner { kept: Some(kept), ..self }
+    }
+
+    /// The same, in a world in which some things are not there.
+    ///
+    /// # Errors
+    /// When one of them is not there anyway.
+    pub(crate) fn missing(self, without: &[String]) -> Result<FolderPlanner, Failure> {
+        let folder = self.home.read()?;
+        let (mut catalogue, _) = self.knowledge(&folder, AirTime::now()).map_err(Failure)?;
+        let unknown = without.iter().find(|what| !catalogue.take_out(what));
+        match unknown {
+            Some(what) => Err(Failure(Message::new("surco-nothing-without").with("what", what.as_str()))),
+            None => Ok(FolderPlanner { without: without.to_vec(), ..self }),
+        }
     }
 
     fn folder(&mut self) -> Result<StationFolder, Failure> {
@@ -109,10 +125,11 @@ impl<T: Copy + PartialEq> Watched<T> {
 impl Planner for FolderPlanner {
     fn rundown(&mut self, request: &PlanRequest) -> Result<Rundown, Message> {
         let folder = self.folder().map_err(|failure| failure.0)?;
-        let Some(station) = &folder.station else {
-            return Err(Message::new("surco-no-station").with("path", self.home.schedule.as_path()));
-        };
-        let (catalogue, mut history) = self.knowledge(&folder, request.now)?;
+        let Some(station) = &folder.station else { return Err(unusable(&folder, &self.home.schedule)) };
+        let (mut catalogue, mut history) = self.knowledge(&folder, request.now)?;
+        for what in &self.without {
+            catalogue.take_out(what);
+        }
         let known = history.plays.len();
         history.plays.append(&mut self.simulated.lend(request.now));
         let (from, until) = (request.now, request.until);
@@ -130,6 +147,18 @@ impl Planner for FolderPlanner {
             (self.grid.has_changed(Look::at(&self.home.schedule)), self.arrived.has_changed(arrivals));
         grid || arrived
     }
+}
+
+/// Why a grid cannot be used, and where that is written.
+fn unusable(folder: &StationFolder, path: &Path) -> Message {
+    let Some(error) = folder.diagnostics.iter().find(|finding| finding.severity == Severity::Error) else {
+        return Message::new("surco-no-station").with("path", path);
+    };
+    let message = match &error.location {
+        Some(place) => Message::new("surco-grid-unusable-line").with("line", place.line),
+        None => Message::new("surco-grid-unusable"),
+    };
+    message.with("path", path).with("cause", error.message.clone())
 }
 
 /// Opens sounds of the content store; each is checked against its name before it may go on air.

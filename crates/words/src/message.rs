@@ -42,6 +42,20 @@ impl Message {
         self
     }
 
+    /// The same, with texts among its facts, and among those of the messages in it, said differently where `other` says how.
+    pub fn rewritten(mut self, other: &dyn Fn(&str) -> Option<String>) -> Message {
+        for (_, fact) in &mut self.facts {
+            match fact {
+                Fact::Text(text) => other(text).into_iter().for_each(|other| *text = other),
+                Fact::Number(_) => {}
+                Fact::Message(message) => {
+                    **message = std::mem::replace(&mut **message, Message::new("")).rewritten(other)
+                }
+            }
+        }
+        self
+    }
+
     /// The identifier: stable, for machines.
     pub fn id(&self) -> &str {
         &self.id

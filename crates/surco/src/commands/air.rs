@@ -26,6 +26,7 @@ use crate::instant;
 use crate::journal::LibraryJournal;
 use crate::kept_grid::KeptGrid;
 use crate::station::Home;
+use crate::stop::SIGNALS;
 use crate::terminal::Terminal;
 use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, processor};
 use onlooker::Onlooker;
@@ -50,7 +51,7 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
         home.library()?.confirm_clock(now)?;
     }
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+    for signal in SIGNALS {
         let registered = signal_hook::flag::register(signal, Arc::clone(&stop));
         registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;
     }

@@ -88,7 +88,8 @@ fn sound() -> Check {
 
 fn clock() -> Check {
     let now = AirTime::now();
-    let shown = now.to_string();
+    // As the clock on the wall says it, to compare.
+    let shown = now.to_utc().with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M:%S (UTC%:z)").to_string();
     if now < NOT_BEFORE {
         Check::bad("clock", Message::new("surco-doctor-clock-wrong").with("time", shown))
     } else if SystemClock.is_synchronised() {

@@ -83,7 +83,8 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
             }
             for (at, message) in &notes {
                 let clock = instant::clock(*at, station.timezone);
-                terminal.print(&format!("{clock}  ! {}", terminal.text(message)));
+                let message = instant::on_the_clock(message, station.timezone);
+                terminal.print(&format!("{clock}  ! {}", terminal.text(&message)));
             }
         }
         LogFormat::Json => Terminal { json: true, ..*terminal }.document(&Document {
@@ -119,6 +120,11 @@ struct BrokenLink {
 
 /// Whether the log is what was written, from its first line on.
 fn verify(library: &Library, expected: Option<&str>, terminal: &Terminal) -> Finished {
+    if let Some(text) =
+        expected.filter(|mark| mark.len() != 64 || !mark.bytes().all(|one| one.is_ascii_hexdigit()))
+    {
+        return Err(Failure(Message::new("surco-no-mark").with("text", text)));
+    }
     let Verified { links, head, has_expected, broken } = library.verify_journal(expected)?;
     let intact = broken.is_empty() && (has_expected || expected.is_none());
     for Break { kind, line, what, .. } in &broken {
@@ -129,7 +135,12 @@ fn verify(library: &Library, expected: Option<&str>, terminal: &Terminal) -> Fin
     if let Some(expected) = expected.filter(|_| !has_expected) {
         terminal.warn(&Message::new("surco-log-unexpected").with("hash", expected));
     }
-    let id = if intact { "surco-log-intact" } else { "surco-log-broken" };
+    let id = match (intact, broken.is_empty()) {
+        (true, _) => "surco-log-intact",
+        // The mark may have been written down wrongly, or the log begun anew.
+        (false, true) => "surco-log-whole",
+        (false, false) => "surco-log-broken",
+    };
     let shown = Message::new(id).with("links", links as f64).with("head", head.as_deref().unwrap_or("-"));
     terminal.tell(&shown);
     let broken = broken.into_iter().map(|one| BrokenLink {

@@ -63,8 +63,14 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let today = instant::local_date(from, station.timezone);
     let read = |text: &str| instant::parse(text, today, station.timezone).ok();
     let mut faults = Vec::new();
-    for fault in &options.fault {
-        faults.extend(Fault::parse(fault, read, [from, until], options.seed)?);
+    let clock = |at: AirTime| instant::date_and_clock(at, station.timezone);
+    for text in &options.fault {
+        let those = Fault::parse(text, read, [from, until], options.seed)?;
+        if those.iter().any(|fault| fault.at < from || fault.at >= until) {
+            let message = Message::new("surco-fault-outside").with("fault", text.as_str());
+            return Err(Failure(message.with("from", clock(from)).with("until", clock(until))));
+        }
+        faults.extend(those);
     }
     let mut sink: Option<Box<dyn Sink>> = match &options.render {
         Some(path) if path.as_os_str() == "null" => Some(Box::new(Nowhere)),
@@ -76,14 +82,17 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     // What was on air in the real world is of no concern to a simulated one, but the numbers go on.
     let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..past(&library)? };
     let log = SimulatedLog::default();
-    let mut as_run = AsRun::new(terminal);
+    // What was heard in a morning is read; in a week, it is counted.
+    let told = (until - from <= TOLD && !terminal.json).then_some(station.timezone);
+    let mut as_run = AsRun::new(terminal, told);
+    let planner = FolderPlanner::new(home.clone(), Some(library), options.seed, log.clone());
+    let mut planner = planner.missing(&options.without)?;
     let begun = Instant::now();
-    terminal
-        .say(&Message::new("surco-simulating").with("from", from.to_string()).with("until", until.to_string()));
+    terminal.say(&Message::new("surco-simulating").with("from", clock(from)).with("until", clock(until)));
     let simulated = Simulation {
         from,
         until,
-        planner: &mut FolderPlanner::new(home.clone(), Some(library), options.seed, log.clone()),
+        planner: &mut planner,
         store,
         journal: &mut log.clone(),
         emergency,
@@ -101,7 +110,7 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let dead = simulated.silences.iter().filter(|silence| !silence.power_cut && silence.length > BREATH).count();
     let (rows, notes) = as_run.finish()?;
     let document = document(&simulated, &rows, &notes, wall, terminal);
-    show(&document, &station, &simulated, &notes, terminal);
+    show(&document, &station, &simulated, if told.is_some() { &[] } else { &notes }, terminal);
     terminal.document(&document);
     Ok(Outcome::attention_if(dead > 0))
 }
@@ -120,6 +129,9 @@ impl Sink for Nowhere {
 
 /// A hole no longer than this between two sounds is a breath, not dead air.
 const BREATH: Frames = Frames::from_millis(500);
+
+/// So much is told line by line.
+const TOLD: Frames = Frames::from_millis(6 * 3_600_000);
 
 fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Failure> {
     let zone = station.timezone;
@@ -179,7 +191,8 @@ fn document<'a>(
 fn show(document: &Document<'_>, station: &Station, simulated: &Simulated, notes: &[Note], terminal: &Terminal) {
     for note in notes {
         let clock = instant::date_and_clock(note.at, station.timezone);
-        terminal.print(&format!("{clock}  {}", terminal.text(&note.message)));
+        let message = instant::on_the_clock(&note.message, station.timezone);
+        terminal.print(&format!("{clock}  {}", terminal.text(&message)));
     }
     for silence in simulated.silences.iter().filter(|silence| silence.length > BREATH) {
         let causes = if silence.causes.is_empty() { "?".to_owned() } else { silence.causes.join(", ") };

@@ -106,6 +106,7 @@ help-simulate-from = From when: 2026-11-23, 2026-11-23T05:00
 help-simulate-days = How many days
 help-simulate-until = Until when
 help-simulate-fault = Something that fails: missing@T:60s, slow@T:4s, power-cut@T:90s, clock-step@T:-30s; may be repeated
+help-simulate-without = As if this were not there: a series, an episode (series/episode), or a file, a folder or a list of the grid; may be repeated
 help-simulate-render = The sound as well, in this file (null: nowhere, but mixed all the same)
 help-simulate-seed = Seed of the rotation
 help-service = The unit with which systemd puts the station on air at boot

@@ -106,6 +106,7 @@ help-simulate-from = Desde cuándo: 2026-11-23, 2026-11-23T05:00
 help-simulate-days = Cuántos días
 help-simulate-until = Hasta cuándo
 help-simulate-fault = Algo que falla: missing@T:60s, slow@T:4s, power-cut@T:90s, clock-step@T:-30s; se puede repetir
+help-simulate-without = Como si esto no estuviera: una serie, un episodio (serie/episodio), o un archivo, una carpeta o una lista de la parrilla; se puede repetir
 help-simulate-render = Además, el sonido en este archivo (null: a ninguna parte, pero mezclado igual)
 help-simulate-seed = Semilla de la rotación
 help-service = La unidad con la que systemd saca la emisora al aire al arrancar

@@ -46,7 +46,7 @@ impl<'a> Onlooker<'a> {
                 self.systemd.tell(Word::OnAir(on_air.title.clone()));
             }
             Glimpse::Event(AirEvent::Noted { at, message }) => {
-                let (time, message) = (clock(*at), message.clone());
+                let (time, message) = (clock(*at), instant::on_the_clock(message, self.station.timezone));
                 self.warn(&Message::new("surco-noted").with("time", time).with("message", message));
             }
             Glimpse::Event(AirEvent::Ended { .. }) => {}

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
+use chrono_tz::Tz;
 use serde::ser::{Error, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 use surco_model::{AirEvent, AiringId, OnAir};
@@ -13,6 +14,7 @@ use surco_units::AirTime;
 use surco_words::Message;
 
 use crate::failure::Failure;
+use crate::instant;
 use crate::terminal::Terminal;
 
 /// So many sound at the same time at most; a line that waits longer for its end has none.
@@ -41,6 +43,8 @@ pub(super) struct Note {
 /// Looks on and writes down.
 pub(super) struct AsRun<'a> {
     terminal: &'a Terminal,
+    /// Tells each line as it begins, on this zone's clock.
+    told: Option<Tz>,
     /// What has begun, in order, with those behind it that have ended before it.
     open: VecDeque<(AiringId, Row)>,
     written: io::Result<Option<BufWriter<File>>>,
@@ -55,16 +59,21 @@ pub(super) struct Rows {
 }
 
 impl<'a> AsRun<'a> {
-    pub(super) fn new(terminal: &'a Terminal) -> AsRun<'a> {
-        // People are shown how many there were; machines, all.
+    pub(super) fn new(terminal: &'a Terminal, told: Option<Tz>) -> AsRun<'a> {
+        // Of much, people are shown how many there were; machines, all.
         let written = terminal.json.then(tempfile::tempfile).transpose().map(|file| file.map(BufWriter::new));
-        AsRun { terminal, open: VecDeque::new(), written, count: 0, notes: Vec::new() }
+        AsRun { terminal, told, open: VecDeque::new(), written, count: 0, notes: Vec::new() }
     }
 
     pub(super) fn see(&mut self, event: &AirEvent) {
         match event {
             AirEvent::Started(on_air) => {
                 self.count += 1;
+                if let Some(zone) = self.told {
+                    let said = Message::new("surco-on-air").with("time", instant::clock(on_air.at, zone));
+                    let said = said.with("title", on_air.title.as_str()).with("reason", on_air.reason.clone());
+                    self.terminal.print(&self.terminal.text(&said));
+                }
                 self.open.push_back((on_air.airing, row(on_air, self.terminal)));
             }
             AirEvent::Ended { airing, at, ending, .. } => {
@@ -73,7 +82,14 @@ impl<'a> AsRun<'a> {
                     row.outcome = Some(ending.name().to_owned());
                 }
             }
-            AirEvent::Noted { at, message } => self.notes.push(Note { at: *at, message: message.clone() }),
+            AirEvent::Noted { at, message } => {
+                if let Some(zone) = self.told {
+                    let clock = instant::clock(*at, zone);
+                    let message = instant::on_the_clock(message, zone);
+                    self.terminal.print(&format!("{clock}  ! {}", self.terminal.text(&message)));
+                }
+                self.notes.push(Note { at: *at, message: message.clone() });
+            }
         }
         while self.open.front().is_some_and(|(_, row)| row.outcome.is_some()) || self.open.len() > MOST_OPEN {
             self.write_first();
