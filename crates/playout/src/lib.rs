@@ -58,6 +58,7 @@ mod queue;
 mod relay;
 mod response;
 mod ring;
+mod search;
 mod silence;
 mod simulate;
 mod stage;

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, TryRecvError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{Device, ErrorKind, FromSample, InputCallbackInfo, Sample, SampleFormat, SizedSample, StreamConfig};
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_units::STATION_RATE;
+use surco_words::Message;
 
 use crate::device::{hush, is_called};
-use crate::urgency;
+use crate::search::{self, Search};
 
 /// How much it brings at a time: 10 ms.
 const PERIOD: u32 = STATION_RATE.0 / 100;
@@ -20,8 +19,6 @@ const PERIOD: u32 = STATION_RATE.0 / 100;
 const RING: usize = STATION_RATE.0 as usize / 2;
 /// An input that has brought nothing for so long is gone.
 const DEAD: Duration = Duration::from_secs(1);
-/// How often it is looked for then.
-const RETRY: Duration = Duration::from_secs(1);
 /// How long it may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -44,7 +41,7 @@ pub struct InputDevice {
 
 enum State {
     Open(Input),
-    Searching(Receiver<Option<Input>>),
+    Searching(Search<Input>),
 }
 
 struct Input {
@@ -57,7 +54,7 @@ struct Input {
 impl InputDevice {
     /// Begins to look for an input by its name (none: the system's default). It is there when it has been found.
     pub fn open(name: Option<String>) -> InputDevice {
-        let state = State::Searching(search(name.clone(), Duration::ZERO));
+        let state = State::Searching(search(name.clone()));
         InputDevice { wanted: name, state }
     }
 }
@@ -74,24 +71,15 @@ impl Microphone for InputDevice {
                     input.last = Instant::now();
                 }
                 let is_gone = input.is_gone.load(Ordering::Acquire) || input.last.elapsed() > DEAD;
-                is_gone.then(|| State::Searching(search(self.wanted.clone(), RETRY)))
+                is_gone.then(|| State::Searching(search(self.wanted.clone())))
             }
-            State::Searching(answer) => match answer.try_recv() {
-                Ok(Some(input)) => Some(State::Open(input)),
-                Ok(None) | Err(TryRecvError::Disconnected) => {
-                    Some(State::Searching(search(self.wanted.clone(), RETRY)))
-                }
-                Err(TryRecvError::Empty) => None,
-            },
+            State::Searching(search) => search.poll().map(State::Open),
         };
         if let Some(next) = next
             && let State::Open(dead) = std::mem::replace(&mut self.state, next)
         {
             // To close an input that does not answer can take for ever.
-            let _ = thread::Builder::new().name("microphone burial".to_owned()).spawn(move || {
-                urgency::give_back();
-                drop(dead);
-            });
+            search::bury("microphone", dead);
         }
     }
 
@@ -100,16 +88,9 @@ impl Microphone for InputDevice {
     }
 }
 
-/// Looks for an input, in a thread of its own: to open one can take its time. Where no thread can be had, the search
-/// counts as failed and is begun anew.
-fn search(name: Option<String>, delay: Duration) -> Receiver<Option<Input>> {
-    let (answer, answered) = mpsc::sync_channel(1);
-    let _ = thread::Builder::new().name("microphone search".to_owned()).spawn(move || {
-        thread::sleep(delay);
-        urgency::give_back();
-        let _ = answer.send(open(name.as_deref()));
-    });
-    answered
+fn search(name: Option<String>) -> Search<Input> {
+    let missing = || Message::new("playout-device-silent");
+    Search::start("microphone", move || open(name.as_deref()).ok_or_else(missing))
 }
 
 fn open(name: Option<&str>) -> Option<Input> {

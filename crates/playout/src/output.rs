@@ -2,8 +2,6 @@
 //! goes and comes back.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::Block;
@@ -13,17 +11,11 @@ use surco_words::Message;
 
 use crate::device::Card;
 use crate::response::Response;
+use crate::search::{self, Search};
 use crate::stage::Faders;
-use crate::urgency;
 
-/// How often a lost card is looked for.
-const RETRY: Duration = Duration::from_secs(1);
 /// How long the start waits for the card: what a sound server that was idle takes to play evenly.
 const START: Duration = Duration::from_secs(4);
-/// A search that has not answered for so long hangs in the system's sound, and another is begun beside it.
-const HANGS: Duration = Duration::from_secs(15);
-/// Searches that may hang at the same time.
-const MOST_HANGING: u32 = 8;
 /// How far the sound runs ahead where there is no card.
 const AHEAD: Frames = Frames(STATION_RATE.0 as i64 / 10);
 
@@ -45,19 +37,13 @@ pub(crate) struct Output {
     live: Option<(Arc<Faders>, Ducking)>,
     /// What is added to a way's own count of frames.
     base: i64,
-    search: Option<Search>,
-    hanging: u32,
+    search: Option<Search<Card>>,
     underruns: u64,
 }
 
 enum Way {
     Card(Box<Card>),
     Null(Pace),
-}
-
-struct Search {
-    answers: Receiver<Result<Card, Message>>,
-    begun: Instant,
 }
 
 /// What came of looking after the output.
@@ -82,19 +68,16 @@ impl Output {
             live,
             base: 0,
             search: None,
-            hanging: 0,
             underruns: 0,
         };
         let OutputChoice::Device(name) = wanted else { return (output, None) };
-        let search = output.look_for_card(Duration::ZERO);
-        let answer = search.answers.recv_timeout(START);
-        let cause = match answer {
-            Ok(Ok(card)) => {
+        let mut search = output.look_for_card();
+        let cause = match search.first(START) {
+            Ok(card) => {
                 output.now = Way::Card(Box::new(card));
                 return (output, None);
             }
-            Ok(Err(cause)) => cause,
-            Err(_) => Message::new("playout-device-silent"),
+            Err(cause) => cause.unwrap_or_else(|| Message::new("playout-device-silent")),
         };
         output.search = Some(search);
         output.now = Way::Null(Pace::begin());
@@ -111,32 +94,15 @@ impl Output {
                 let name = card.name().to_owned();
                 self.underruns += card.underruns();
                 self.change_to(Way::Null(Pace::begin()));
-                self.search = Some(self.look_for_card(Duration::ZERO));
+                self.search = Some(self.look_for_card());
                 Some(Tended::Lost(Message::new("playout-device-lost").with("device", name).with("cause", cause)))
             }
             Way::Null(_) => {
-                let search = self.search.as_ref()?;
-                match search.answers.try_recv() {
-                    Ok(Ok(card)) => {
-                        let name = card.name().to_owned();
-                        self.search = None;
-                        self.change_to(Way::Card(Box::new(card)));
-                        Some(Tended::Back(Message::new("playout-device-back").with("device", name)))
-                    }
-                    // A search that found nothing, or died, is begun anew when it is time.
-                    Ok(Err(_)) | Err(mpsc::TryRecvError::Disconnected) => {
-                        let passed = search.begun.elapsed();
-                        self.search = Some(self.look_for_card(RETRY.saturating_sub(passed)));
-                        None
-                    }
-                    Err(mpsc::TryRecvError::Empty) => {
-                        if search.begun.elapsed() > HANGS && self.hanging < MOST_HANGING {
-                            self.hanging += 1;
-                            self.search = Some(self.look_for_card(Duration::ZERO));
-                        }
-                        None
-                    }
-                }
+                let card = self.search.as_mut()?.poll()?;
+                let name = card.name().to_owned();
+                self.search = None;
+                self.change_to(Way::Card(Box::new(card)));
+                Some(Tended::Back(Message::new("playout-device-back").with("device", name)))
             }
         }
     }
@@ -196,26 +162,17 @@ impl Output {
         self.base = self.written() - way.written();
         if let Way::Card(dead) = std::mem::replace(&mut self.now, way) {
             // To close a card that does not answer can take for ever.
-            let _ = thread::Builder::new().name("card burial".to_owned()).spawn(move || {
-                urgency::give_back();
-                drop(dead);
-            });
+            search::bury("card", dead);
         }
     }
 
-    fn look_for_card(&self, delay: Duration) -> Search {
-        let (answer, answers) = mpsc::sync_channel(1);
-        if let OutputChoice::Device(name) = &self.wanted {
-            let (name, live, response) = (name.clone(), self.live.clone(), self.response);
-            // Opening a card can take its time; the mixer does not wait. If no thread can be had, the search counts
-            // as failed and is begun anew.
-            let _ = thread::Builder::new().name("card search".to_owned()).spawn(move || {
-                thread::sleep(delay);
-                urgency::give_back();
-                let _ = answer.send(Card::open(name.as_deref(), response, live));
-            });
-        }
-        Search { answers, begun: Instant::now() }
+    fn look_for_card(&self) -> Search<Card> {
+        let OutputChoice::Device(name) = self.wanted.clone() else {
+            // Nobody wants one; asked for all the same, none is found.
+            return Search::start("card", || Err(Message::new("playout-device-silent")));
+        };
+        let (live, response) = (self.live.clone(), self.response);
+        Search::start("card", move || Card::open(name.as_deref(), response, live.clone()))
     }
 }
 
