@@ -16,7 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Processor};
-use surco_model::{AirEvent, ItemKind};
+use surco_model::{AirEvent, AiringId, ItemKind};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
 
@@ -148,7 +148,7 @@ impl Air {
             booth.iter_mut().for_each(|booth| booth.mix(&mut block));
             desk.share(at, block, &mut engine);
             desk.take_in(&mut engine);
-            desk.beat(&mut engine, &output, booth.as_mut(), watch);
+            desk.beat(&mut engine, &mut output, booth.as_mut(), watch);
         }
         engine.stop();
         desk.take_in(&mut engine);
@@ -278,7 +278,7 @@ impl Desk {
     fn beat(
         &mut self,
         engine: &mut Engine,
-        output: &Output,
+        output: &mut Output,
         booth: Option<&mut Booth>,
         watch: &mut dyn FnMut(Glimpse<'_>),
     ) {
@@ -289,9 +289,25 @@ impl Desk {
         let microphone = booth.map(|booth| booth.status(Instant::now()));
         let (underruns, device) = (output.underruns(), output.is_device());
         let status = Status { underruns, device, microphone, ..engine.status() };
-        let beat = Heartbeat { at: self.clock.now().0, sounding: engine.sounding(), status };
+        let beat = Heartbeat { at: self.clock.now().0, sounding: self.heard(engine, output), status };
         watch(Glimpse::Beat(&beat));
         self.scribe.beat(beat);
+    }
+
+    /// What is heard, and the position in each sound. What has ended for the mixer is still on its way there.
+    fn heard(&self, engine: &Engine, output: &mut Output) -> Vec<(AiringId, Frames)> {
+        let now = Instant::now();
+        let mut heard = |frame: i64, position: Frames| {
+            let to_come = output.heard_at(frame).saturating_duration_since(now);
+            (position - Frames::from_duration(to_come)).max(Frames::ZERO)
+        };
+        let ended = self.unheard.iter().filter_map(|(frame, event)| match event {
+            AirEvent::Ended { airing, position, .. } => Some((*frame, *airing, *position)),
+            AirEvent::Started(_) | AirEvent::Noted { .. } => None,
+        });
+        let mixed = engine.frame() + self.shift;
+        let sounding = engine.sounding().into_iter().map(|(airing, position)| (mixed, airing, position));
+        ended.chain(sounding).map(|(frame, airing, position)| (airing, heard(frame, position))).collect()
     }
 
     /// Waits until all that was written has been heard.

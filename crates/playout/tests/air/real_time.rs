@@ -1,5 +1,6 @@
 //! The engine with its threads around it, in real time, without a card.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -163,6 +164,78 @@ impl Journal for Stamping {
     fn beat(&mut self, _: &Heartbeat) -> Result<(), Message> {
         Ok(())
     }
+}
+
+/// What reached the journal, in order: a power cut may come after each of these.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<Line>>>);
+
+enum Line {
+    Event(AirEvent),
+    Beat(Heartbeat),
+}
+
+impl Journal for Kept {
+    fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
+        self.0.lock().unwrap().extend(events.iter().cloned().map(Line::Event));
+        Ok(())
+    }
+    fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
+        self.0.lock().unwrap().push(Line::Beat(beat.clone()));
+        Ok(())
+    }
+}
+
+#[test]
+fn whenever_the_power_is_cut_the_last_heartbeat_says_where_each_sound_was_heard_to() {
+    let shelf = Shelf::default().with("spot", 0.4, seconds(0.37)).with("music", 0.2, seconds(60.0));
+    let begun = AirTime::now();
+    let items = (0..16).map(|index| {
+        let start = begun + seconds(1.0 + 0.37 * f64::from(index));
+        let spot = item(&format!("spot {index}"), start, seconds(0.37), StartPolicy::Follow);
+        RundownItem { source: MediaRef::new("spot"), ..spot }
+    });
+    let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
+    let journal = Kept::default();
+    let air = Air {
+        planner: Box::new(plan),
+        store: Arc::new(shelf),
+        journal: Box::new(journal.clone()),
+        clock: Arc::new(SystemClock),
+        emergency: steady_emergency(),
+        past: Past::default(),
+        response: Response::Calm,
+        output: OutputChoice::Null,
+        processor: None,
+        listeners: vec![],
+        live: None,
+        orders: None,
+        until: Some(begun + seconds(7.5)),
+        stop: Arc::default(),
+    };
+    air.run(&mut |_| {}).unwrap();
+    let (mut open, mut beats) = (BTreeMap::new(), 0);
+    for line in journal.0.lock().unwrap().iter() {
+        match line {
+            Line::Event(AirEvent::Started(on_air)) => {
+                open.insert(on_air.airing, on_air.clone());
+            }
+            Line::Event(AirEvent::Ended { airing, .. }) => {
+                open.remove(airing);
+            }
+            Line::Event(AirEvent::Noted { .. }) => {}
+            Line::Beat(beat) => {
+                beats += 1;
+                for on_air in open.values() {
+                    let heard = beat.sounding.iter().find(|(airing, _)| *airing == on_air.airing);
+                    let (_, position) = heard.unwrap_or_else(|| panic!("{} is in no heartbeat", on_air.item.0));
+                    let off = (*position - on_air.position) - (beat.at - on_air.at);
+                    assert!(off.abs() < seconds(0.05), "{}: {off} off where it was heard", on_air.item.0);
+                }
+            }
+        }
+    }
+    assert!(beats >= 10, "{beats}");
 }
 
 /// A store of which one sound never opens, and another is given a drop at a time.
