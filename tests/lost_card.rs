@@ -84,6 +84,9 @@ fn a_card_that_is_not_there_goes_and_comes_back_at_another_rate_is_taken_up_at_t
     let unheard: Vec<bool> =
         rows.iter().map(|row| row["reason"].as_str().unwrap().contains("nadie lo oyó")).collect();
     assert_eq!(unheard, [true, false, true, false], "the log knows what nobody heard: {rows:?}");
+    let outcomes: Vec<&str> = rows.iter().map(|row| row["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes[..3], ["unheard", "interrupted", "unheard"], "{rows:?}");
+    assert!(["completed", "cut"].contains(&outcomes[3]), "{rows:?}");
     for row in rows {
         let late = instant(&row["start_utc"]).duration_since(start).unwrap_or_default().as_secs_f64();
         assert!((late - row["position_s"].as_f64().unwrap()).abs() < 0.5, "{row}");

@@ -39,6 +39,7 @@ fn a_campaign_is_proved_play_by_play_out_of_the_log() {
         ("2026-10-05T11:45:00Z", Ending::Completed),
         ("2026-10-05T18:00:00Z", Ending::Interrupted),
         ("2026-10-06T11:45:00Z", Ending::Completed),
+        ("2026-10-06T18:00:00Z", Ending::Unheard),
         ("2026-10-06T23:45:00Z", Ending::Completed),
         ("2026-10-07T11:45:00Z", Ending::Completed),
     ]
@@ -54,13 +55,14 @@ fn a_campaign_is_proved_play_by_play_out_of_the_log() {
     let proof = proof.unwrap();
     assert_eq!((&proof["wanted"], &proof["aired"]), (&4.into(), &3.into()));
     assert_eq!(proof["plays"][1]["counts"], false);
+    assert_eq!((&proof["plays"][3]["outcome"], &proof["plays"][3]["counts"]), (&"unheard".into(), &false.into()));
     assert_eq!(proof["plays"][0]["start_local"], "2026-10-05T06:45:00.000-05:00");
     let topic = &report["airtime"]["topics"][0];
     assert_eq!((topic["id"].as_str(), topic["duration_s"].as_f64()), (Some("mastitis"), Some(60.0)));
 
     let csv = radio.works(&[&span[..], &["--campaign", "prevencion-de-mastitis", "--format", "csv"]].concat());
     let csv = String::from_utf8(csv.stdout).unwrap();
-    assert_eq!(csv.lines().count(), 1 + 4, "{csv}");
+    assert_eq!(csv.lines().count(), 1 + 5, "{csv}");
     let told = String::from_utf8(radio.works(&span).stdout).unwrap();
     assert!(told.contains("«Prevención de la mastitis»: 3 de las 4 salidas que quería."), "{told}");
     let told = radio.refuses(1, &[&span[..], &["--campaign", "mastitis"]].concat());

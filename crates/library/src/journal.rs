@@ -31,8 +31,11 @@ pub(crate) const NOTES: &str = "SELECT at, message FROM notes WHERE at >= ?1 AND
 pub(crate) const UNFINISHED: &str =
     "SELECT airing, item, at, position FROM airings WHERE ended_at IS NULL ORDER BY airing";
 
+/// What is taken up within five seconds of an end that nobody heard is the rest of that.
 pub(crate) const HISTORY: &str = "SELECT source, program, episode, slot, coalesce(planned_start, at) AS start, \
-     ending IS NULL OR ending IN ('completed', 'cut') AS is_whole \
+     (ending IS NULL OR ending IN ('completed', 'cut')) AND NOT (position > cue_in AND EXISTS (SELECT 1 \
+     FROM airings AS part INDEXED BY airings_by_end WHERE part.ended_at BETWEEN airings.at - 240000 \
+     AND airings.at + 240000 AND part.item = airings.item AND part.ending = 'unheard')) AS is_whole \
      FROM airings WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
      ORDER BY coalesce(planned_start, at), airing";
 

@@ -82,16 +82,23 @@ pub enum Ending {
     Failed,
     /// The playout stopped in order.
     Stopped,
-    /// The playout did not live to see its end: found at the next start.
+    /// The playout did not live to see its end, which is found at the next start; or the sound card went under it.
     Interrupted,
+    /// Nobody heard it: when it began there was no sound card.
+    Unheard,
 }
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Ending; 5] =
-        [Ending::Completed, Ending::Cut, Ending::Failed, Ending::Stopped, Ending::Interrupted];
+    pub const ALL: [Ending; 6] =
+        [Ending::Completed, Ending::Cut, Ending::Failed, Ending::Stopped, Ending::Interrupted, Ending::Unheard];
 
-    /// As machines read it: `completed`, `cut`, `failed`, `stopped`, `interrupted`.
+    /// Whether it was heard to its end, be that a hard start's: so it counts as a play.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Ending::Completed | Ending::Cut)
+    }
+
+    /// As machines read it: `completed`, `cut`, `failed`, `stopped`, `interrupted`, `unheard`.
     pub fn name(self) -> &'static str {
         match self {
             Ending::Completed => "completed",
@@ -99,6 +106,7 @@ impl Ending {
             Ending::Failed => "failed",
             Ending::Stopped => "stopped",
             Ending::Interrupted => "interrupted",
+            Ending::Unheard => "unheard",
         }
     }
 }

@@ -16,10 +16,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Processor};
-use surco_model::{AirEvent, AiringId, ItemKind};
+use surco_model::{AirEvent, AiringId, Ending, ItemKind};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
 
+use crate::audience::Audience;
 use crate::booth::{Booth, Live};
 use crate::clock::{Clock, ClockTrust, wall_at};
 use crate::emergency::EmergencyLoop;
@@ -106,7 +107,7 @@ impl Air {
             listeners: self.listeners.into_iter().map(Listening::start).collect(),
             clock: self.clock,
             next_beat: Instant::now(),
-            is_heard: missing.is_none(),
+            audience: Audience::new(missing.is_none()),
             last_heard: None,
             is_grid_heard: false,
         };
@@ -198,8 +199,7 @@ struct Desk {
     listeners: Vec<Listening>,
     clock: Arc<dyn Clock>,
     next_beat: Instant,
-    /// Whether what is played goes where it is wanted.
-    is_heard: bool,
+    audience: Audience,
     /// The frame of the engine that came last, and when it is heard.
     last_heard: Option<(i64, Instant)>,
     /// Something of the grid, or what stands in for it, was heard to begin.
@@ -210,13 +210,30 @@ impl Desk {
     /// The card has gone, or is back: the engine goes on in time, and what nobody hears is logged as that.
     fn change_output(&mut self, tended: Tended, engine: &mut Engine) {
         self.take_in(engine);
-        let (message, is_heard) = match tended {
-            Tended::Lost(message) => (message, false),
-            Tended::Back(message) => (message, true),
+        let message = match tended {
+            Tended::Lost(message) => {
+                self.lose(engine);
+                message
+            }
+            Tended::Back(message) => {
+                self.audience.come_back();
+                message
+            }
         };
-        (self.is_heard, self.last_heard) = (is_heard, None);
+        self.last_heard = None;
         engine.note(message);
         engine.output_changed(OutputChange::Another);
+    }
+
+    /// What was on its way to the card that has gone is not heard either.
+    fn lose(&mut self, engine: &Engine) {
+        let ending = self.unheard.iter().filter_map(|(_, event)| match event {
+            AirEvent::Ended { airing, ending, .. } if *ending != Ending::Unheard => Some(*airing),
+            _ => None,
+        });
+        let sounding = engine.sounding().into_iter().map(|(airing, _)| airing);
+        self.audience.leave(ending.chain(sounding));
+        self.unheard.iter_mut().for_each(|(_, event)| self.audience.judge(event));
     }
 
     /// When a frame of the engine is heard, by the wall clock.
@@ -250,11 +267,7 @@ impl Desk {
 
     fn take_in(&mut self, engine: &mut Engine) {
         for Emitted { frame, mut event } in engine.take_events() {
-            if let AirEvent::Started(on_air) = &mut event
-                && !self.is_heard
-            {
-                on_air.reason = Message::new("playout-unheard").with("reason", on_air.reason.clone());
-            }
+            self.audience.judge(&mut event);
             self.unheard.push_back((frame + self.shift, event));
         }
         // Holes are judged in simulation; on air the journal tells what stood in.

@@ -9,6 +9,7 @@
 //! | `off_air` | silence that is meant |
 //! | `relay` | another station's stream: its reserve, and its clock that is not ours |
 //! | `alarms` | what a listener would notice: silence, cut tops, a dead channel |
+//! | `audience` | whether anybody hears it, which the log has to say |
 //! | [`Air`] | the real world around it: threads, sound card (`device`, `output`), clocks (`clock`), journal |
 //! | [`Order`], [`Hands`] | what an operator asks of it while it is on air |
 //! | [`Live`], [`Microphone`] | a live voice: the `booth` decides, the `stage` mixes |
@@ -34,6 +35,7 @@
 
 mod air;
 mod alarms;
+mod audience;
 mod booth;
 mod clock;
 mod deck;

@@ -8,6 +8,7 @@ use surco_model::{AirEvent, AiringId, ItemId, OnAir, Rundown, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::{Explain, Message};
 
+use crate::audience::Audience;
 use crate::clock::ClockTrust;
 use crate::direct::{Decoded, DirectLoader};
 use crate::emergency::EmergencyLoop;
@@ -108,6 +109,7 @@ impl Simulation<'_> {
         engine.set_processor(self.processor.clone());
         let (mut now, mut delay) = (from, engine.latency().index());
         world.enter(now, &self.faults);
+        world.audience = Audience::new(world.has_card);
         world.unwritten = self.past.interruptions();
         world.unwritten.iter().for_each(|event| (self.watch)(event));
         while now < until {
@@ -117,6 +119,11 @@ impl Simulation<'_> {
             let tick = Tick { now: wall, clock_trusted: trust.believes(wall, || false) };
             if world.has_card != had_card {
                 engine.output_changed(OutputChange::Another);
+                if world.has_card {
+                    world.audience.come_back();
+                } else {
+                    world.audience.leave(engine.sounding().into_iter().map(|(airing, _)| airing));
+                }
             }
             let edges = self.faults.iter().flat_map(Fault::edges);
             let next_fault = edges.filter(|edge| *edge > now).map(|edge| (edge - now).0).min().unwrap_or(i64::MAX);
@@ -174,7 +181,8 @@ impl Simulation<'_> {
     }
 
     fn collect(&mut self, world: &mut World, engine: &mut Engine) -> Result<(), Message> {
-        let events: Vec<AirEvent> = engine.take_events().into_iter().map(|emitted| emitted.event).collect();
+        let mut events: Vec<AirEvent> = engine.take_events().into_iter().map(|emitted| emitted.event).collect();
+        events.iter_mut().for_each(|event| world.audience.judge(event));
         let offset = engine.offset();
         for hole in engine.take_holes() {
             let start = AirTime(hole.frame + offset);
@@ -219,6 +227,7 @@ struct World {
     /// How far the wall clock is from the true time.
     step: Frames,
     has_card: bool,
+    audience: Audience,
     /// Lines that the journal could not take yet.
     unwritten: Vec<AirEvent>,
     /// A question to a planner that hangs.
@@ -235,6 +244,7 @@ impl World {
             sounding: BTreeMap::new(),
             step: Frames::ZERO,
             has_card: true,
+            audience: Audience::new(true),
             unwritten: Vec::new(),
             unanswered: None,
         }

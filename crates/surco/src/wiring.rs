@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Arrivals, Beat, Error, Library, StationFolder, Store};
-use surco_model::{AirEvent, AiringId, Catalogue, Ending, MediaRef, Part, Processing, Rundown, Severity, Shared};
+use surco_model::{AirEvent, AiringId, Catalogue, MediaRef, Part, Processing, Rundown, Severity, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
 };
@@ -348,12 +348,11 @@ impl Journal for SimulatedLog {
                     let Some((at, source)) = open.remove(airing) else { continue };
                     let its = plays.partition_point(|played| played.at < at)..;
                     let ended = plays[its].iter_mut().take_while(|played| played.at == at);
-                    let is_whole = matches!(ending, Ending::Completed | Ending::Cut);
                     ended
                         .filter(|played| played.source == source)
                         .last()
                         .into_iter()
-                        .for_each(|played| played.is_whole = is_whole);
+                        .for_each(|played| played.is_whole = ending.is_whole());
                 }
                 AirEvent::Noted { .. } => {}
             }

@@ -184,8 +184,12 @@ fn history_is_in_the_order_of_the_plan_and_without_what_is_nobodys_file() {
     let emergency = OnAir { source: None, ..sounding(3, 40.0) };
     // It should have begun long before, and was joined.
     let joined = OnAir { planned_start: Some(at(-600.0)), ..sounding(4, 50.0) };
-    let events = [sounding(1, 10.0), unplanned, emergency, joined].map(AirEvent::Started);
+    // The card was back in the middle of it.
+    let rest =
+        OnAir { item: sounding(5, 60.0).item, position: Frames(9), planned_start: None, ..sounding(6, 70.0) };
+    let events = [sounding(1, 10.0), unplanned, emergency, joined, sounding(5, 60.0), rest].map(AirEvent::Started);
     library.append(&events).unwrap();
+    library.append(&[ended(5, 70.3, Ending::Unheard), ended(6, 80.0, Ending::Completed)]).unwrap();
     library.append(&[ended(1, 12.0, Ending::Interrupted), ended(2, 32.0, Ending::Cut)]).unwrap();
     let episode = Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre")));
     let sound = |airing| MediaRef::new(format!("sound {airing}"));
@@ -193,10 +197,13 @@ fn history_is_in_the_order_of_the_plan_and_without_what_is_nobodys_file() {
         (sound(4), episode.clone(), Some(slug("tarde")), at(-600.0), true),
         (sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12), false),
         (sound(2), None, None, at(30.0), true),
+        (sound(5), episode.clone(), Some(slug("tarde")), at(60.0) - Frames(12), false),
+        (sound(6), episode, Some(slug("tarde")), at(70.0), false),
     ];
     assert_eq!(library.history(at(-700.0)).unwrap(), expected);
     assert_eq!(library.history(at(10.0) - Frames(12)).unwrap(), expected[1..]);
-    assert_eq!(library.history(at(31.0)).unwrap(), []);
+    assert_eq!(library.history(at(31.0)).unwrap(), expected[3..]);
+    assert_eq!(library.history(at(71.0)).unwrap(), []);
 }
 
 #[test]

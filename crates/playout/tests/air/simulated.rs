@@ -1,7 +1,7 @@
 //! The engine in a simulated world, judged by what it sends: every sample of it.
 
 use crate::world::*;
-use surco_model::{AfterOutage, AiringId, Ending, ItemId, RundownItem, StartPolicy};
+use surco_model::{AfterOutage, AirEvent, AiringId, Ending, ItemId, MediaRef, OnAir, RundownItem, StartPolicy};
 use surco_playout::{Past, Unfinished};
 use surco_units::Frames;
 
@@ -26,6 +26,34 @@ fn a_small_radio() -> (ByHand, Shelf) {
         continuity: vec![media("continuity", seconds(60.0))],
     };
     (plan, shelf)
+}
+
+#[test]
+fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
+    let shelf = Shelf::default().with("spot", 0.4, seconds(10.0)).with("music", 0.2, seconds(600.0));
+    let spot = |name: &str, start: f64| RundownItem {
+        source: MediaRef::new("spot"),
+        ..item(name, at(start), seconds(10.0), StartPolicy::Hard)
+    };
+    let plan = ByHand {
+        items: vec![spot("before", 5.0), spot("under way", 20.0), spot("during", 40.0), spot("after", 70.0)],
+        continuity: vec![media("music", seconds(600.0))],
+    };
+    let (report, _) = simulate(&plan, &shelf, 90.0, &["card-gone@25:40s"]);
+    let lines = |name: &str| -> Vec<Ending> {
+        let its = started(&report).into_iter().filter(|on_air| on_air.item.0 == name);
+        let ending = |on_air: &OnAir| {
+            report.events.iter().find_map(|event| match event {
+                AirEvent::Ended { airing, ending, .. } if *airing == on_air.airing => Some(*ending),
+                _ => None,
+            })
+        };
+        its.map(|on_air| ending(on_air).unwrap()).collect()
+    };
+    assert_eq!(lines("before"), [Ending::Completed]);
+    assert_eq!(lines("under way"), [Ending::Interrupted, Ending::Unheard]);
+    assert_eq!(lines("during"), [Ending::Unheard]);
+    assert_eq!(lines("after"), [Ending::Completed]);
 }
 
 #[test]

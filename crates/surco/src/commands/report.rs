@@ -1,6 +1,6 @@
 //! `surco report`: what the air was used for, by the as-run log, and the proof that campaigns had their plays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use surco_library::{Airing, StationFolder};
@@ -85,7 +85,9 @@ pub(super) fn run(report: &Report, everywhere: &Everywhere, terminal: &Terminal)
     }
     let airings = home.library()?.airings(from, to)?;
     let ended: Vec<_> = airings.iter().filter(|airing| airing.end.is_some() && airing.on_air.at >= from).collect();
-    let airtime = airtime(&ended, &folder, &station, terminal);
+    let was_heard = |airing: &&&Airing| airing.end.is_some_and(|(.., ending)| ending != Ending::Unheard);
+    let heard: Vec<_> = ended.iter().filter(was_heard).copied().collect();
+    let airtime = airtime(&heard, &folder, &station, terminal);
     let asked = station.campaigns.iter().filter(|campaign| only.as_ref().is_none_or(|id| campaign.id == *id));
     let runs = |campaign: &&Campaign| campaign.from <= last && campaign.until >= first;
     let proofs: Vec<_> = asked
@@ -118,7 +120,7 @@ pub(super) fn run(report: &Report, everywhere: &Everywhere, terminal: &Terminal)
     Ok(Outcome::attention_if(last < today && proofs.iter().any(is_short)))
 }
 
-fn airtime(ended: &[&Airing], folder: &StationFolder, station: &Station, terminal: &Terminal) -> Airtime {
+fn airtime(heard: &[&Airing], folder: &StationFolder, station: &Station, terminal: &Terminal) -> Airtime {
     let program = |airing: &Airing| -> Option<&Program> {
         let (series, _) = airing.on_air.episode.as_ref()?;
         folder.program(series).map(|(program, _)| program)
@@ -136,13 +138,13 @@ fn airtime(ended: &[&Airing], folder: &StationFolder, station: &Station, termina
     };
     let kind = |kind: ItemKind| terminal.text(&Message::new(format!("surco-kind-{}", kind.name())));
     Airtime {
-        programs: by(ended, |one| program(one).map(|program| (program.slug.to_string(), program.title.clone()))),
-        campaigns: by(ended, campaign),
-        topics: by(ended, |one| {
+        programs: by(heard, |one| program(one).map(|program| (program.slug.to_string(), program.title.clone()))),
+        campaigns: by(heard, campaign),
+        topics: by(heard, |one| {
             program(one).map(|program| (program.topic.to_string(), program.topic.to_string()))
         }),
-        languages: by(ended, |one| language(one).map(|tag| (tag.clone(), tag))),
-        kinds: by(ended, |one| Some((one.on_air.kind.name().to_owned(), kind(one.on_air.kind)))),
+        languages: by(heard, |one| language(one).map(|tag| (tag.clone(), tag))),
+        kinds: by(heard, |one| Some((one.on_air.kind.name().to_owned(), kind(one.on_air.kind)))),
     }
 }
 
@@ -173,6 +175,11 @@ fn plays(ended: &[&Airing], campaign: &Campaign, folder: &StationFolder, station
     let serves = |series: &Slug| {
         folder.program(series).is_some_and(|(program, _)| program.campaign.as_ref() == Some(&campaign.id))
     };
+    // Of what was taken up when the card was back, the beginning is missing.
+    let unheard = ended.iter().filter(|airing| airing.end.is_some_and(|(.., ending)| ending == Ending::Unheard));
+    let unheard: BTreeSet<_> = unheard.map(|airing| &airing.on_air.item).collect();
+    let has_all =
+        |airing: &Airing| airing.on_air.position == airing.on_air.cue_in || !unheard.contains(&airing.on_air.item);
     let play = |airing: &&Airing| {
         let (program, episode) = airing.on_air.episode.as_ref().filter(|(series, _)| serves(series))?;
         let local = instant::local(airing.on_air.at, station.timezone);
@@ -187,7 +194,7 @@ fn plays(ended: &[&Airing], campaign: &Campaign, folder: &StationFolder, station
             title: airing.on_air.title.clone(),
             duration_s: length(airing).seconds(),
             outcome: ending.name(),
-            counts: matches!(ending, Ending::Completed | Ending::Cut),
+            counts: ending.is_whole() && has_all(airing),
         })
     };
     ended.iter().filter_map(play).collect()

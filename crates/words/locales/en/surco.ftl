@@ -259,6 +259,7 @@ surco-ending-cut = cut by the next
 surco-ending-failed = failed
 surco-ending-stopped = playout stopped
 surco-ending-interrupted = interrupted
+surco-ending-unheard = not heard: no sound card
 
 surco-archiving = Archiving “{ $title }”
 surco-archived = Feed: { $feed }

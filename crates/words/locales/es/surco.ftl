@@ -259,6 +259,7 @@ surco-ending-cut = cortado por el siguiente
 surco-ending-failed = falló
 surco-ending-stopped = se detuvo la emisión
 surco-ending-interrupted = interrumpido
+surco-ending-unheard = no se oyó: sin tarjeta de sonido
 
 surco-archiving = Archivando «{ $title }»
 surco-archived = Canal: { $feed }
