@@ -359,6 +359,22 @@ fn the_unit_for_systemd_is_one_that_systemd_reads() {
         unit.contains(&format!("air --home \"{}\"", radio.home().canonicalize().unwrap().display())),
         "{unit}"
     );
+    let own = [
+        "service",
+        "--user",
+        "root",
+        "--",
+        "--device",
+        "hw:CARD=Device",
+        "--sink",
+        "icecast:http://a:100%@b/c.mp3",
+    ];
+    let unit = String::from_utf8(radio.works(&own).stdout).unwrap();
+    assert!(
+        unit.contains(" \"--device\" \"hw:CARD=Device\" \"--sink\" \"icecast:http://a:100%%@b/c.mp3\""),
+        "{unit}"
+    );
+    assert!(radio.refuses(1, &["service", "--", "--card", "x"]).contains("--card"));
     let path = radio.home().join("surco.service");
     std::fs::write(&path, &unit).unwrap();
     match Command::new("systemd-analyze").arg("verify").arg(&path).output() {

@@ -423,6 +423,9 @@ pub(crate) struct Lock {
 pub(crate) struct Service {
     #[arg(long, value_name = "NAME")]
     pub(crate) user: Option<String>,
+    /// Options of `surco air`.
+    #[arg(last = true, value_name = "OPTION")]
+    pub(crate) air: Vec<String>,
 }
 
 #[derive(Debug, Args)]

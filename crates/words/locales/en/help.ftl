@@ -111,6 +111,7 @@ help-simulate-render = The sound as well, in this file (null: nowhere, but mixed
 help-simulate-seed = Seed of the rotation
 help-service = The unit with which systemd puts the station on air at boot
 help-service-user = As whom it runs (default: you)
+help-service-air = Options of surco air, after --: -- --device hw:CARD=Device
 help-now = What is on air, since when, what is next, levels and the state of the clock
 help-play = Put something on air: a file of the station, an episode, or the key of a jingle in the folder carts
 help-play-what = What

@@ -159,7 +159,9 @@ surco-device-and-null = It cannot go to the card and nowhere at the same time.
     .help = Leave --sink null away, or --device and --sink device.
 
 surco-simulating = Simulating from { $from } to { $until }
-surco-service = With root's rights: surco service > /etc/systemd/system/surco.service, then systemctl enable --now surco
+surco-service = With root’s rights: put this into /etc/systemd/system/surco.service, then systemctl enable --now surco
+surco-service-options = “surco air” does not understand these options: { $cause }
+    .help = After “--” stands what “surco air” takes: surco service --user radio -- --device hw:CARD=Device
 surco-no-priority = This playout does not go before other programs: { $cause }
     .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
 surco-no-realtime = The sound of this playout does not go before other programs: { $cause }

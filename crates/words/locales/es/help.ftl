@@ -111,6 +111,7 @@ help-simulate-render = Además, el sonido en este archivo (null: a ninguna parte
 help-simulate-seed = Semilla de la rotación
 help-service = La unidad con la que systemd saca la emisora al aire al arrancar
 help-service-user = Con qué usuario (si no se dice: usted)
+help-service-air = Opciones de surco air, después de --: -- --device hw:CARD=Device
 help-now = Qué está al aire, desde cuándo, qué sigue, niveles y estado del reloj
 help-play = Pone algo al aire: un archivo de la emisora, un episodio, o la tecla de una cuña de la carpeta carts
 help-play-what = Qué

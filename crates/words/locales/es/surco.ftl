@@ -159,7 +159,9 @@ surco-device-and-null = No se puede emitir a la tarjeta y a ninguna parte a la v
     .help = Quite --sink null, o quite --device y --sink device.
 
 surco-simulating = Simulando de { $from } a { $until }
-surco-service = Con permisos de root: surco service > /etc/systemd/system/surco.service, y después systemctl enable --now surco
+surco-service = Con permisos de root: ponga esto en /etc/systemd/system/surco.service, y después systemctl enable --now surco
+surco-service-options = «surco air» no entiende estas opciones: { $cause }
+    .help = Después de «--» va lo que recibe «surco air»: surco service --user radio -- --device hw:CARD=Device
 surco-no-priority = Esta emisión no va antes que otros programas: { $cause }
     .help = Deje que la arranque systemd («surco service»), o no haga caso en un equipo que no hace otra cosa.
 surco-no-realtime = El sonido de esta emisión no va antes que otros programas: { $cause }
