@@ -252,6 +252,7 @@ impl Engine {
             }
             Some(Joining::Item { item, position, began }) => self.take_over(*item, position, began),
         }
+        self.tell_of_queue();
         self.loaded = None;
     }
 
@@ -283,6 +284,10 @@ impl Engine {
     pub fn note(&mut self, message: Message) {
         let at = self.now();
         self.events.push(Emitted { frame: self.frame, event: AirEvent::Noted { at, message } });
+    }
+
+    fn tell_of_queue(&mut self) {
+        self.queue.take_notes().into_iter().for_each(|note| self.note(note));
     }
 
     /// What happened since this was last asked.
@@ -460,6 +465,7 @@ impl Engine {
     /// The next item takes the air.
     fn begin_place(&mut self, start: i64, lost: usize) {
         let Some(item) = self.queue.begin_next(lost) else { return };
+        self.tell_of_queue();
         let planned = item.duration;
         let item = item.begun_at(AirTime(start + self.offset.unwrap_or(0)));
         let rungs = match self.loaded.take() {

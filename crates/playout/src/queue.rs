@@ -6,14 +6,18 @@
 //! no drift of a sound card opens a hole between two pieces.
 
 mod edits;
+mod renewal;
+mod waiting;
 
 use std::collections::VecDeque;
 
 use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
 
 use crate::ports::Unfinished;
 pub(crate) use edits::{AT, NEXT, is_by_hand};
+use waiting::Waiting;
 
 /// How far ahead the rundown is kept.
 const HORIZON: Frames = Frames(2 * 3600 * STATION_RATE.0 as i64);
@@ -70,7 +74,7 @@ pub(crate) enum Joining {
 
 #[derive(Default)]
 pub(crate) struct Queue {
-    items: VecDeque<RundownItem>,
+    items: VecDeque<Waiting>,
     planned_until: Option<AirTime>,
     generation: u64,
     asked: bool,
@@ -80,6 +84,10 @@ pub(crate) struct Queue {
     ask_at: i64,
     /// What an operator wants at an instant, until it has begun.
     inserted: Vec<RundownItem>,
+    /// Hard starts that come later than the grid wants, until they have begun.
+    put_off: Vec<Waiting>,
+    /// What is to be told.
+    notes: Vec<Message>,
 }
 
 impl Queue {
@@ -89,13 +97,19 @@ impl Queue {
     }
 
     pub(crate) fn front(&self) -> Option<&RundownItem> {
-        self.items.front()
+        self.items.front().map(|waiting| &waiting.item)
+    }
+
+    /// What is to be told of what was done here.
+    pub(crate) fn take_notes(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Forgets the plan: it was for another time.
     pub(crate) fn forget(&mut self) {
-        let inserted = std::mem::take(&mut self.inserted);
-        *self = Queue { generation: self.generation + 1, joining: true, inserted, ..Queue::default() };
+        let (inserted, put_off) = (std::mem::take(&mut self.inserted), std::mem::take(&mut self.put_off));
+        let (notes, generation) = (self.take_notes(), self.generation + 1);
+        *self = Queue { generation, joining: true, inserted, put_off, notes, ..Queue::default() };
     }
 
     /// The plan is to be made anew; this one holds until then.
@@ -123,9 +137,17 @@ impl Queue {
 
     /// Takes the next item out, after those that have lost their turn.
     pub(crate) fn begin_next(&mut self, lost: usize) -> Option<RundownItem> {
-        self.items.drain(..lost);
-        let next = self.items.pop_front()?;
-        self.inserted.retain(|item| item.id != next.id);
+        let lost: Vec<Waiting> = self.items.drain(..lost).collect();
+        let next = self.items.pop_front()?.item;
+        for over in lost.iter().map(|lost| &lost.item).chain([&next]) {
+            self.inserted.retain(|item| item.id != over.id);
+            self.put_off.retain(|item| item.id != over.id);
+        }
+        // Music only fills; what somebody wanted is missed.
+        for lost in lost.iter().filter(|lost| lost.kind != ItemKind::Music || is_by_hand(lost)) {
+            let note = Message::new("playout-no-turn").with("title", lost.title.clone());
+            self.notes.push(note.with("next", next.title.clone()));
+        }
         Some(next)
     }
 
@@ -169,32 +191,28 @@ impl Queue {
         }
         self.asked = false;
         self.planned_until = Some(request.until);
-        let wanted = |item: &RundownItem| item.start < request.until;
+        let now = AirTime(frame + offset);
+        let wanted = rundown.items.into_iter().filter(|item| item.start < request.until);
+        let mut plan: VecDeque<Waiting> = wanted.map(Waiting::from).collect();
         if std::mem::take(&mut self.renewing) {
-            let now = AirTime(frame + offset);
-            let coming = rundown.items.iter().filter(|item| item.start > now && wanted(item)).cloned();
-            let by_hand = self.take_next();
-            let is_same = |held: Held<'_>| rundown.items.iter().any(|item| item.id == held.item.id);
-            self.items = match held.filter(|held| !is_same(*held)) {
-                None => coming.collect(),
-                Some(held) => behind(AirTime(held.began + offset) + held.item.duration, coming),
-            };
-            by_hand.into_iter().for_each(|item| self.insert_next(item, held, now, frame));
-            self.lay_inserted(now);
+            self.renew_with(plan, held, now, frame);
             return None;
         }
         if !self.joining {
-            self.items.extend(rundown.items.into_iter().filter(|item| item.start >= request.from && wanted(item)));
-            self.lay_inserted(AirTime(frame + offset));
+            self.append(plan, request.from, now);
+            self.lay_inserted(now);
             return None;
         }
         self.joining = false;
-        let now = AirTime(frame + offset);
-        let (begun, coming): (Vec<_>, Vec<_>) =
-            rundown.items.into_iter().filter(wanted).partition(|item| item.start <= now);
-        self.items = coming.into();
+        self.keep_put_off(&mut plan, now);
+        let (begun, coming): (VecDeque<_>, _) = plan.into_iter().partition(|item| item.start <= now);
+        self.items = coming;
         self.lay_inserted(now);
-        let current = begun.into_iter().rev().find(|item| item.end() - now > HARDLY_LEFT || item.start == now);
+        let current = begun
+            .into_iter()
+            .rev()
+            .map(|begun| begun.item)
+            .find(|item| item.end() - now > HARDLY_LEFT || item.start == now);
         let Some(item) = current else { return Some(Joining::Gap) };
         if held.is_some_and(|held| held.item.id == item.id) {
             return Some(Joining::Same);
@@ -207,26 +225,8 @@ impl Queue {
     /// The items, soonest first, for whoever looks on.
     #[cfg(test)]
     pub(crate) fn ids(&self) -> Vec<surco_model::ItemId> {
-        self.items.iter().map(|item| item.id.clone()).collect()
+        self.items.iter().map(|waiting| waiting.id.clone()).collect()
     }
-}
-
-/// A plan that does not know what is on air, laid behind that: up to where it finds the air free, music gives way and
-/// everything else waits. A hard start does neither.
-fn behind(mut end: AirTime, coming: impl Iterator<Item = RundownItem>) -> VecDeque<RundownItem> {
-    let mut is_free = false;
-    let laid = coming.filter_map(|mut item| {
-        is_free |= item.policy == StartPolicy::Hard || item.start >= end;
-        if !is_free {
-            if item.kind == ItemKind::Music {
-                return None;
-            }
-            item.start = end;
-            end = item.end();
-        }
-        Some(item)
-    });
-    laid.collect()
 }
 
 fn join(item: RundownItem, now: AirTime, frame: i64, past: &[Unfinished]) -> Joining {
@@ -363,6 +363,80 @@ mod tests {
         let plan = vec![on_air.clone(), music("new", 950), old("hard", 1200, StartPolicy::Hard)];
         queue.accept(&request, rundown(plan), 500, OFFSET, held, &mut Vec::new());
         assert_eq!(queue.ids(), ["new", "hard"].map(|name| ItemId(name.into())), "a plan that knows it goes on");
+    }
+
+    #[test]
+    fn what_is_late_is_followed_by_what_waits_and_that_by_what_is_planned_then() {
+        let at = |name, start, length, policy| RundownItem {
+            start: AirTime(OFFSET + start),
+            ..item(name, 0, length, policy)
+        };
+        let programme = at("programme", 0, 1000, StartPolicy::Follow);
+        let old = vec![programme.clone(), at("spot", 1000, 100, StartPolicy::Soft)];
+        let (mut queue, _) = queue_with(old, 0);
+        // It was resumed after a power cut.
+        let held = Some(Held { item: &programme, began: 700 });
+        queue.renew();
+        let request = queue.request(1300, OFFSET).unwrap();
+        let music =
+            |name, start| RundownItem { kind: ItemKind::Music, ..at(name, start, 800, StartPolicy::Follow) };
+        let soft = at("soft", 1750, 100, StartPolicy::Soft);
+        let plan = vec![music("now", 1100), soft, music("last", 1900), at("hard", 2700, 9, StartPolicy::Hard)];
+        queue.accept(&request, rundown(plan), 1300, OFFSET, held, &mut Vec::new());
+        assert_eq!(starts(&mut queue, held), [("spot", 1700), ("soft", 1800), ("last", 1900), ("hard", 2700)]);
+    }
+
+    /// The frames at which what waits begins, each when it has its turn.
+    fn starts(queue: &mut Queue, held: Option<Held<'_>>) -> Vec<(&'static str, i64)> {
+        let mut before = held.map(|held| (held.item.clone(), held.began));
+        let mut starts = Vec::new();
+        while let Some((start, lost)) =
+            queue.next_start(before.as_ref().map(|(item, began)| Held { item, began: *began }), OFFSET)
+        {
+            let item = queue.begin_next(lost).unwrap();
+            starts.push((&*item.id.0.clone().leak(), start));
+            before = Some((item, start));
+        }
+        starts
+    }
+
+    #[test]
+    fn what_is_planned_later_comes_behind_what_was_moved_and_a_fixed_start_before_one_that_was_put_off_beyond_it()
+    {
+        const MINUTE: i64 = 60 * 48_000;
+        let at = |name, minute: i64, minutes: i64, policy| RundownItem {
+            start: AirTime(OFFSET + minute * MINUTE),
+            ..item(name, 0, minutes * MINUTE, policy)
+        };
+        let first = at("first", 0, 90, StartPolicy::Follow);
+        let (mut queue, _) = queue_with(vec![first.clone(), at("second", 90, 30, StartPolicy::Follow)], 0);
+        let held = Some(Held { item: &first, began: 0 });
+        let request = RundownItem { id: ItemId(format!("{NEXT}1")), ..at("request", 0, 10, StartPolicy::Follow) };
+        queue.insert_next(request, held, AirTime(OFFSET), 0);
+        let asked = queue.request(100 * MINUTE, OFFSET).unwrap();
+        let more = vec![at("third", 120, 10, StartPolicy::Follow), at("hard", 150, 10, StartPolicy::Hard)];
+        queue.accept(&asked, rundown(more), 100 * MINUTE, OFFSET, held, &mut Vec::new());
+        let in_minutes = |starts: Vec<(&'static str, i64)>| -> Vec<(&'static str, i64)> {
+            starts.into_iter().map(|(name, start)| (name, start / MINUTE)).collect()
+        };
+        let expected = [("operator/next/1", 90), ("second", 100), ("third", 130), ("hard", 150)];
+        assert_eq!(in_minutes(starts(&mut queue, held)), expected);
+
+        for other in [130, 220] {
+            let old = vec![
+                first.clone(),
+                at("news", 100, 5, StartPolicy::Hard),
+                at("show", 105, 15, StartPolicy::Follow),
+            ];
+            let (mut queue, _) = queue_with(old, 0);
+            assert!(queue.extend(Frames(120 * MINUTE), AirTime(OFFSET)));
+            let asked = queue.request(95 * MINUTE, OFFSET).unwrap();
+            let more = vec![at("late", 120, 10, StartPolicy::Follow), at("other", other, 9, StartPolicy::Hard)];
+            queue.accept(&asked, rundown(more), 95 * MINUTE, OFFSET, held, &mut Vec::new());
+            let news = if other == 130 { 220 } else { 229 };
+            let expected = [("other", other), ("news", news), ("show", news + 5), ("late", news + 20)];
+            assert_eq!(in_minutes(starts(&mut queue, held)), expected);
+        }
     }
 
     #[test]

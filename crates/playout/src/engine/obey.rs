@@ -83,7 +83,7 @@ impl Engine {
             Order::Play { piece, when } => self.play(*piece, when)?,
             Order::Extend(by) => {
                 let wrong = by <= Frames::ZERO || by > LONGEST;
-                if wrong || self.asked.is_away() || !self.queue.extend(by) {
+                if wrong || self.asked.is_away() || !self.queue.extend(by, self.now()) {
                     return Err(Message::new("playout-cannot-extend"));
                 }
                 self.loaded = None;
@@ -134,6 +134,7 @@ impl Engine {
                 self.loaded = None;
                 let message = Message::new("playout-order-at").with("title", title).with("time", at.to_string());
                 self.note(message);
+                self.tell_of_queue();
                 return Ok(());
             }
             When::Next | When::Now => {

@@ -2,7 +2,9 @@
 
 use surco_model::{RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_words::Message;
 
+use super::waiting::{Waiting, lay_put_off, settle_behind};
 use super::{Held, Queue};
 
 /// What an operator inserts begins no sooner than this: in half a second it is loaded, and a shorter pause is a breath.
@@ -35,8 +37,8 @@ impl Queue {
             index += 1;
         }
         item.start = end;
-        self.items.insert(index, item);
-        self.settle_behind(index);
+        self.items.insert(index, item.into());
+        settle_behind(&mut self.items, index);
     }
 
     /// Puts an item in place of what is on air; it begins in two moments by itself, and what follows right behind.
@@ -52,8 +54,8 @@ impl Queue {
         if let Some(early) = self.items.front().map(|front| front.start - end) {
             self.advance(early);
         }
-        self.items.push_front(item);
-        self.settle_behind(0);
+        self.items.push_front(item.into());
+        settle_behind(&mut self.items, 0);
     }
 
     /// Puts an item at its start. It is kept until it has begun, whatever is planned anew meanwhile.
@@ -62,7 +64,8 @@ impl Queue {
         self.lay_inserted(now);
     }
 
-    /// Lays what was inserted at an instant, as far as the plan reaches.
+    /// Lays what was inserted at an instant, as far as the plan reaches. A fixed start at the same instant comes behind it:
+    /// each of them is heard.
     pub(super) fn lay_inserted(&mut self, now: AirTime) {
         self.inserted.retain(|item| item.start >= now);
         let Some(until) = self.planned_until else { return };
@@ -70,15 +73,21 @@ impl Queue {
             |item: &&RundownItem| item.start < until && self.items.iter().all(|other| other.id != item.id);
         let due: Vec<RundownItem> = self.inserted.iter().filter(is_new).cloned().collect();
         for item in due {
+            let is_same = |other: &Waiting| other.is_hard() && other.start == item.start;
+            while let Some(index) = self.items.iter().position(is_same) {
+                let note = Message::new("playout-order-first").with("title", item.title.clone());
+                self.notes.push(note.with("next", self.items[index].title.clone()));
+                self.put_off(index, item.end(), now);
+            }
             let index = self.items.partition_point(|other| other.start < item.start);
-            self.items.insert(index, item);
-            self.settle_behind(index);
+            self.items.insert(index, item.into());
+            settle_behind(&mut self.items, index);
         }
     }
 
     /// What was inserted behind what is on air, taken out to be inserted into another plan.
     pub(super) fn take_next(&mut self) -> Vec<RundownItem> {
-        self.items.iter().filter(|item| is_next(item)).cloned().collect()
+        self.items.iter().filter(|item| is_next(item)).map(|item| item.item.clone()).collect()
     }
 
     /// What follows right behind what is on air comes so much earlier.
@@ -88,31 +97,29 @@ impl Queue {
         }
     }
 
-    /// The next hard start comes later. Says whether there is one.
-    pub(crate) fn extend(&mut self, by: Frames) -> bool {
-        let Some(index) = self.items.iter().position(|item| item.policy == StartPolicy::Hard) else {
-            return false;
-        };
-        self.items[index].start += by;
-        // Another hard start that it runs into keeps its time, and its turn.
-        let is_overtaken = |next: &RundownItem, start| next.policy == StartPolicy::Hard && next.start <= start;
-        if self.items.get(index + 1).is_some_and(|next| is_overtaken(next, self.items[index].start)) {
-            self.items[index].start -= by;
+    /// The next hard start comes later, if there is one and it does not run into another: that keeps its time, and its
+    /// turn. Says whether it does.
+    pub(crate) fn extend(&mut self, by: Frames, now: AirTime) -> bool {
+        let mut hard = (0..).zip(&self.items).filter(|(_, item)| item.is_hard());
+        let Some((index, item)) = hard.next() else { return false };
+        let start = item.start + by;
+        if hard.next().is_some_and(|(_, next)| next.start <= start) {
             return false;
         }
-        self.settle_behind(index);
+        self.put_off(index, start, now);
         true
     }
 
-    /// What would begin before an item has ended begins when it has, up to the next hard start.
-    fn settle_behind(&mut self, index: usize) {
-        let Some(mut end) = self.items.get(index).map(RundownItem::end) else { return };
-        for item in self.items.iter_mut().skip(index + 1) {
-            if item.policy == StartPolicy::Hard || item.start >= end {
-                return;
+    /// A hard start comes later, whatever is planned anew until it has begun.
+    fn put_off(&mut self, index: usize, start: AirTime, now: AirTime) {
+        let item = Waiting { item: RundownItem { start, ..self.items[index].item.clone() }, ..self.items[index] };
+        lay_put_off(&mut self.items, &item, now);
+        match self.inserted.iter_mut().find(|inserted| inserted.id == item.id) {
+            Some(inserted) => inserted.start = start,
+            None => {
+                self.put_off.retain(|before| before.id != item.id);
+                self.put_off.push(item);
             }
-            item.start = end;
-            end = item.end();
         }
     }
 }

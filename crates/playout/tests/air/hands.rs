@@ -9,6 +9,7 @@ use surco_playout::{
     When,
 };
 use surco_units::Frames;
+use surco_words::Message;
 
 use crate::world::*;
 
@@ -44,7 +45,7 @@ impl Loader for Later {
 impl Feed for LateFeed {
     fn state(&mut self) -> FeedState {
         if self.source.is_none() {
-            return FeedState::Failed(surco_words::Message::new("words-io-not-found"));
+            return FeedState::Failed(Message::new("words-io-not-found"));
         }
         if self.polls > 0 {
             self.polls -= 1;
@@ -142,6 +143,15 @@ impl World {
     /// What began, and when, in seconds.
     fn log(&self) -> Vec<(&str, f64)> {
         self.started().into_iter().map(|on_air| (on_air.title.as_str(), (on_air.at - at(0.0)).seconds())).collect()
+    }
+
+    /// What was noted under a name.
+    fn noted(&self, id: &str) -> Vec<Message> {
+        let noted = self.events.iter().filter_map(|event| match event {
+            AirEvent::Noted { message, .. } => Some(message.clone()),
+            _ => None,
+        });
+        noted.filter(|message| message.id() == id).collect()
     }
 
     /// Where nothing is heard, for people.
@@ -321,6 +331,115 @@ fn a_fixed_start_that_is_put_off_comes_so_much_later_and_what_follows_with_it() 
     for wrong in [Frames::ZERO, Frames(-1), seconds(5.0 * 3600.0)] {
         assert_eq!(world.engine.obey(Order::Extend(wrong)).unwrap_err().id(), "playout-cannot-extend");
     }
+}
+
+#[test]
+fn what_waits_and_is_overdue_outlives_a_plan_that_knows_it_as_past() {
+    let spot = item("jingle", at(20.0), seconds(2.0), StartPolicy::Soft);
+    let items = vec![follow("one", 0.0, 20.0), spot, follow("two", 22.0, 60.0), hard("news", 90.0, 20.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(15.0);
+    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.play(24.0);
+    world.engine.renew_plan();
+    world.play(100.0);
+    let log = world.log();
+    assert_eq!(
+        log.iter().map(|(title, _)| *title).collect::<Vec<_>>(),
+        ["one", "request", "jingle", "two", "news"]
+    );
+    assert!(near(log[2].1, 25.1, 0.1) && near(log[3].1, log[2].1 + 2.0, 0.001), "{log:?}");
+    assert_eq!(log[4].1, 90.0);
+    world.assert_no_hole();
+}
+
+#[test]
+fn what_has_no_turn_before_a_fixed_start_is_told() {
+    let spot = item("jingle", at(20.0), seconds(2.0), StartPolicy::Soft);
+    let items = vec![follow("one", 0.0, 20.0), spot, hard("news", 22.0, 20.0), follow("two", 42.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(15.0);
+    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.play(50.0);
+    assert_eq!(world.log().iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "request", "news", "two"]);
+    let lost = world.noted("playout-no-turn");
+    assert_eq!(lost, [Message::new("playout-no-turn").with("title", "jingle").with("next", "news")]);
+}
+
+#[test]
+fn what_was_put_off_stays_so_whatever_is_planned_anew() {
+    for length in [20.0, 8.0] {
+        for (renewed, away) in [(12.0, false), (24.0, false), (30.0, false), (12.0, true), (30.0, true)] {
+            let long = RundownItem { cue_out: seconds(60.0), ..follow("one", 0.0, 20.0) };
+            let items = vec![
+                long,
+                hard("news", 20.0, length),
+                follow("two", 20.0 + length, 60.0),
+                hard("news", 300.0, 20.0),
+            ];
+            let mut world = World::new(items, &shelf());
+            world.play(10.0);
+            world.order(Order::Extend(seconds(15.0)));
+            world.play(renewed);
+            if away {
+                world.order(Order::Music(seconds(1.0)));
+            } else {
+                world.engine.renew_plan();
+            }
+            world.play(80.0);
+            let last: Vec<_> =
+                world.log().into_iter().filter(|(title, _)| ["news", "two"].contains(title)).collect();
+            assert_eq!(last, [("news", 35.0), ("two", 35.0 + length)], "{length} {renewed} {away}");
+            world.assert_no_hole();
+        }
+    }
+}
+
+#[test]
+fn a_fixed_start_is_not_put_off_into_another_one_whatever_lies_between() {
+    let items = vec![
+        hard("one", 0.0, 20.0),
+        hard("news", 20.0, 10.0),
+        follow("two", 30.0, 10.0),
+        hard("three", 40.0, 60.0),
+    ];
+    let mut world = World::new(items, &shelf());
+    world.play(10.0);
+    assert_eq!(world.engine.obey(Order::Extend(seconds(25.0))).unwrap_err().id(), "playout-cannot-extend");
+    world.order(Order::Extend(seconds(15.0)));
+    world.play(60.0);
+    let log: Vec<_> = world.log().into_iter().filter(|(title, _)| *title != "continuity").collect();
+    assert_eq!(log, [("one", 0.0), ("news", 35.0), ("three", 40.0)]);
+}
+
+#[test]
+fn what_is_asked_for_at_a_fixed_start_is_heard_then_and_the_fixed_start_comes_behind_it() {
+    for is_known in [true, false] {
+        let mut items = vec![follow("one", 0.0, 60.0), hard("news", 30.0, 20.0), follow("two", 50.0, 60.0)];
+        let all = items.clone();
+        if !is_known {
+            items.truncate(1);
+        }
+        let mut world = World::new(items, &shelf());
+        world.play(5.0);
+        world.order(Order::Play { piece: piece("request", 10.0), when: When::At(at(30.0)) });
+        world.plan.items = all;
+        for renewed in [10.0, 15.0, 36.0] {
+            world.play(renewed);
+            world.engine.renew_plan();
+        }
+        world.play(70.0);
+        assert_eq!(world.log(), [("one", 0.0), ("request", 30.0), ("news", 40.0), ("two", 60.0)], "{is_known}");
+        assert!(near(world.heard(35.0).into(), 0.40, 0.001) && near(world.heard(45.0).into(), 0.35, 0.001));
+        assert_eq!(world.noted("playout-order-first").len(), 1);
+        world.assert_no_hole();
+    }
+    let mut world = World::new(vec![follow("one", 0.0, 60.0)], &shelf());
+    for name in ["request", "jingle"] {
+        world.order(Order::Play { piece: piece(name, 2.0), when: When::At(at(30.0)) });
+    }
+    world.play(40.0);
+    assert_eq!(world.log()[1..3], [("jingle", 30.0), ("request", 32.0)]);
 }
 
 #[test]
