@@ -1,6 +1,8 @@
 //! What an operator may ask of a playout on air, and the way there: a bounded queue that the mixer looks into between
 //! two blocks.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::time::Duration;
 
@@ -93,6 +95,9 @@ pub struct Orders(Receiver<Request>);
 struct Request {
     order: Order,
     answer: SyncSender<Result<(), Message>>,
+    /// Whether the mixer has taken it, or its asker has given it up: whoever comes first. An order that was said not to
+    /// have been taken is not carried out later, when it may have been given again.
+    is_settled: Arc<AtomicBool>,
 }
 
 /// The way from an operator to a mixer.
@@ -108,20 +113,48 @@ impl Hands {
     /// Why it was refused; that too many wait; that nobody is on air.
     pub fn order(&self, order: Order) -> Result<(), Message> {
         let (answer, answered) = mpsc::sync_channel(1);
-        match self.0.try_send(Request { order, answer }) {
+        let is_settled = Arc::new(AtomicBool::new(false));
+        match self.0.try_send(Request { order, answer, is_settled: Arc::clone(&is_settled) }) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(Message::new("playout-orders-full")),
             Err(TrySendError::Disconnected(_)) => return Err(Message::new("playout-not-listening")),
         }
-        answered.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(Message::new("playout-not-listening")))
+        let mut answer = answered.recv_timeout(PATIENCE);
+        if answer.is_err() && is_settled.swap(true, Ordering::AcqRel) {
+            // It is being carried out at this moment.
+            answer = answered.recv_timeout(PATIENCE);
+        }
+        answer.unwrap_or_else(|_| Err(Message::new("playout-not-listening")))
     }
 }
 
 impl Orders {
     /// Has what waits carried out.
     pub(crate) fn serve(&self, mut carry_out: impl FnMut(Order) -> Result<(), Message>) {
-        for Request { order, answer } in self.0.try_iter().take(QUEUE) {
-            let _ = answer.try_send(carry_out(order));
+        for Request { order, answer, is_settled } in self.0.try_iter().take(QUEUE) {
+            if !is_settled.swap(true, Ordering::AcqRel) {
+                let _ = answer.try_send(carry_out(order));
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_not_to_have_been_taken_is_not_carried_out_later() {
+        let (hands, orders) = hands();
+        assert_eq!(hands.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
+        let repeated = std::thread::spawn(move || hands.order(Order::Skip));
+        let mut carried_out = 0;
+        while !repeated.is_finished() {
+            orders.serve(|_| {
+                carried_out += 1;
+                Ok(())
+            });
+        }
+        assert_eq!((repeated.join().unwrap(), carried_out), (Ok(()), 1));
     }
 }
