@@ -89,8 +89,7 @@ pub struct Engine {
     loader: Box<dyn Loader>,
     queue: Queue,
     place: Option<Place>,
-    /// What is loaded ahead for the next item.
-    loaded: Option<((ItemId, MediaRef), Rungs)>,
+    loaded: Option<Loaded>,
     /// When that is to be tried anew, if nothing of it could be loaded: the disk may come back.
     load_again: i64,
     decks: Vec<Deck>,
@@ -115,6 +114,15 @@ pub struct Engine {
     sounded: i64,
     holes: Vec<Hole>,
     events: Vec<Emitted>,
+}
+
+/// What is loaded ahead for the next item.
+struct Loaded {
+    /// The item as it waited then.
+    item: RundownItem,
+    /// The sound with which it was to begin.
+    source: MediaRef,
+    rungs: Rungs,
 }
 
 /// The item that holds the air.
@@ -235,7 +243,7 @@ impl Engine {
         let rundown = match answer {
             Ok(rundown) => rundown,
             Err(cause) => {
-                if self.queue.planner_failed(request, self.frame) {
+                if self.queue.planner_failed(request, &cause, self.frame) {
                     self.note(Message::new("playout-no-plan").with("cause", cause));
                 }
                 return;
@@ -253,7 +261,7 @@ impl Engine {
             Some(Joining::Item { item, position, began }) => self.take_over(*item, position, began),
         }
         self.tell_of_queue();
-        self.loaded = None;
+        self.keep_loaded();
     }
 
     /// The grid was changed: what has not begun is planned anew. What is on air is left to end, and until the new plan
@@ -307,9 +315,9 @@ impl Engine {
 
     /// The state for people; forgets the peak. Device and underruns are the caller's to fill in.
     pub fn status(&mut self) -> Status {
-        let next = self.queue.front().zip(self.next_start()).map(|(item, (frame, _))| {
-            (item.id.clone(), item.title.clone(), AirTime(frame + self.offset.unwrap_or(0)))
-        });
+        let next = self.next_start().and_then(|(frame, lost)| Some((self.queue.after(lost)?, frame)));
+        let next = next
+            .map(|(item, frame)| (item.id.clone(), item.title.clone(), AirTime(frame + self.offset.unwrap_or(0))));
         Status {
             rung: self
                 .decks
@@ -429,8 +437,8 @@ impl Engine {
             next = self.next_start();
         }
         let start = next.map(|(start, _)| start);
-        self.load_ahead(start);
-        self.make_way(start);
+        self.load_ahead(next);
+        self.make_way(next);
         self.tend_relay(start);
         self.begin_sound();
         self.keep_sounding(start);
@@ -469,7 +477,7 @@ impl Engine {
         let planned = item.duration;
         let item = item.begun_at(AirTime(start + self.offset.unwrap_or(0)));
         let rungs = match self.loaded.take() {
-            Some(((id, source), rungs)) if id == item.id && source == item.source => rungs,
+            Some(Loaded { item: waited, source, rungs }) if waited.id == item.id && source == item.source => rungs,
             _ => Rungs::of(&item, item.cue_in),
         };
         // What is said at this time may be longer or shorter than what was planned to be.
@@ -506,8 +514,9 @@ impl Engine {
     }
 
     /// What would sound into the next item, unplanned, fades away before it.
-    fn make_way(&mut self, next: Option<i64>) {
-        let (Some(start), Some(item)) = (next, self.queue.front()) else { return };
+    fn make_way(&mut self, next: Option<(i64, usize)>) {
+        let Some((start, lost)) = next else { return };
+        let Some(item) = self.queue.after(lost) else { return };
         let left = Frames(start - self.frame);
         if left > GIVE_WAY {
             return;
@@ -521,22 +530,22 @@ impl Engine {
     }
 
     /// Loads the next item and the next piece of continuity, so that they are ready when their time comes.
-    fn load_ahead(&mut self, next: Option<i64>) {
+    fn load_ahead(&mut self, next: Option<(i64, usize)>) {
         let mut failures = Vec::new();
-        if let Some(start) = next
+        if let Some((start, lost)) = next
             && (start - self.frame <= LOAD_AHEAD || self.asked.is_skipping())
-            && let Some(item) = self.queue.front()
+            && let Some(item) = self.queue.after(lost)
         {
             let at = AirTime(start + self.offset.unwrap_or(0));
-            let is_it = |(id, source): &(ItemId, MediaRef)| *id == item.id && source == item.source_at(at);
-            let known = self.loaded.as_ref().is_some_and(|(key, _)| is_it(key));
+            let is_it = |loaded: &Loaded| loaded.item.id == item.id && loaded.source == *item.source_at(at);
+            let known = self.loaded.as_ref().is_some_and(is_it);
             if !known || (self.frame >= self.load_again && start - self.frame > LOAD_AGAIN) {
-                let item = item.clone().begun_at(at);
-                let rungs = Rungs::of(&item, item.cue_in);
-                self.loaded = Some(((item.id, item.source), rungs));
+                let begun = item.clone().begun_at(at);
+                let rungs = Rungs::of(&begun, begun.cue_in);
+                self.loaded = Some(Loaded { item: item.clone(), source: begun.source, rungs });
                 self.load_again = i64::MAX;
             }
-            if let Some((_, rungs)) = &mut self.loaded
+            if let Some(Loaded { rungs, .. }) = &mut self.loaded
                 && self.load_again == i64::MAX
             {
                 if rungs.is_back(&mut *self.loader, self.frame) {
@@ -551,6 +560,13 @@ impl Engine {
         }
         self.continuity.poll(&mut *self.loader, self.frame, false, &mut |message| failures.push(message));
         failures.into_iter().for_each(|message| self.note(message));
+    }
+
+    /// The rundown ahead has changed: what is loaded stays if it still comes next, and soon.
+    fn keep_loaded(&mut self) {
+        let is_soon = |(start, _): &(i64, usize)| start - self.frame <= LOAD_AHEAD || self.asked.is_skipping();
+        let next = self.next_start().filter(is_soon).and_then(|(_, lost)| self.queue.after(lost));
+        self.loaded.take_if(|loaded| !next.is_some_and(|next| sounds_alike(next, &loaded.item)));
     }
 
     /// Begins the sound of the item that holds the air, or of what stands in for it.
@@ -821,6 +837,12 @@ impl Engine {
     fn dead_air(&self) -> Frames {
         Frames(self.frame - self.sounded)
     }
+}
+
+/// Whether an item, as it waits now, has the sounds that it had, whenever it comes.
+fn sounds_alike(now: &RundownItem, before: &RundownItem) -> bool {
+    let RundownItem { start, duration, policy, ref reason, .. } = *before;
+    RundownItem { start, duration, policy, reason: reason.clone(), ..now.clone() } == *before
 }
 
 impl Place {

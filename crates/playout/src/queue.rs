@@ -28,6 +28,9 @@ const LOW: Frames = Frames(1800 * STATION_RATE.0 as i64);
 /// How long a planner that failed is left alone.
 const RETRY: Frames = Frames(10 * STATION_RATE.0 as i64);
 
+/// And at most, where a plan is on air: twice as long each time, for a grid with a mistake in it is mended by a person.
+const LONGEST_RETRY: Frames = Frames(320 * STATION_RATE.0 as i64);
+
 /// An item that is found this little after its start is played from its beginning.
 const STILL_BEGINNING: Frames = Frames(STATION_RATE.0 as i64 / 10);
 
@@ -82,6 +85,10 @@ pub(crate) struct Queue {
     /// The grid was changed: the next plan takes the place of what has not begun.
     renewing: bool,
     ask_at: i64,
+    /// How long the planner was left alone when it failed last.
+    rest: Frames,
+    /// Why it did.
+    failure: Option<Message>,
     /// What an operator wants at an instant, until it has begun.
     inserted: Vec<RundownItem>,
     /// Hard starts that come later than the grid wants, until they have begun.
@@ -100,6 +107,11 @@ impl Queue {
         self.items.front().map(|waiting| &waiting.item)
     }
 
+    /// What comes next where so many before it have lost their turn.
+    pub(crate) fn after(&self, lost: usize) -> Option<&RundownItem> {
+        self.items.get(lost).map(|waiting| &waiting.item)
+    }
+
     /// What is to be told of what was done here.
     pub(crate) fn take_notes(&mut self) -> Vec<Message> {
         std::mem::take(&mut self.notes)
@@ -116,6 +128,7 @@ impl Queue {
     pub(crate) fn renew(&mut self) {
         // An answer that is under way is to the old grid's question.
         (self.generation, self.asked, self.ask_at) = (self.generation + 1, false, 0);
+        (self.rest, self.failure) = (Frames::ZERO, None);
         self.renewing = !self.joining;
     }
 
@@ -163,17 +176,15 @@ impl Queue {
         Some(PlanRequest { now, from, until: from.max(now) + HORIZON, generation: self.generation })
     }
 
-    /// The planner failed: it is asked again later.
-    pub(crate) fn planner_failed(&mut self, request: &PlanRequest, frame: i64) -> bool {
+    /// The planner failed: it is asked again later, and the old plan goes on until then. Says whether that is news.
+    pub(crate) fn planner_failed(&mut self, request: &PlanRequest, cause: &Message, frame: i64) -> bool {
         if request.generation != self.generation {
             return false;
         }
         self.asked = false;
-        // A grid with a mistake in it: the old plan goes on, and who mends it changes it once more.
-        if !std::mem::take(&mut self.renewing) {
-            self.ask_at = frame + RETRY.0;
-        }
-        true
+        let next = if self.renewing { Frames(2 * self.rest.0).clamp(RETRY, LONGEST_RETRY) } else { RETRY };
+        (self.rest, self.ask_at) = (next, frame + next.0);
+        self.failure.replace(cause.clone()).as_ref() != Some(cause)
     }
 
     /// Takes a plan in. Says where to take the air up, if that is asked.
@@ -189,7 +200,7 @@ impl Queue {
         if request.generation != self.generation {
             return None;
         }
-        self.asked = false;
+        (self.asked, self.rest, self.failure) = (false, Frames::ZERO, None);
         self.planned_until = Some(request.until);
         let now = AirTime(frame + offset);
         let wanted = rundown.items.into_iter().filter(|item| item.start < request.until);
@@ -444,10 +455,25 @@ mod tests {
         let (mut queue, _) = queue_with(vec![item("old", OFFSET + 1000, 500, StartPolicy::Follow)], 0);
         queue.renew();
         let request = queue.request(10, OFFSET).unwrap();
-        assert!(queue.planner_failed(&request, 10));
-        assert_eq!(queue.request(20, OFFSET), None, "it is not asked again until it is changed once more");
+        let cause = Message::new("playout-planner-panicked");
+        assert!(queue.planner_failed(&request, &cause, 10));
+        assert_eq!(queue.request(20, OFFSET), None, "it is left alone");
         assert_eq!(queue.front().unwrap().id.0, "old");
+        // The catalogue may only have been busy.
+        let frame = 10 + RETRY.0;
+        let request = queue.request(frame, OFFSET).unwrap();
+        assert_eq!(request.from, AirTime(OFFSET + frame), "what has not begun is still to be replaced");
+        assert!(!queue.planner_failed(&request, &cause, frame), "it is told once");
+        assert_eq!(queue.request(frame + RETRY.0, OFFSET), None, "longer each time");
+        let frame = frame + 2 * RETRY.0;
+        let request = queue.request(frame, OFFSET).unwrap();
+        let plan = vec![item("new", OFFSET + frame + 1000, 500, StartPolicy::Follow)];
+        queue.accept(&request, rundown(plan), frame, OFFSET, None, &mut Vec::new());
+        assert_eq!(queue.ids(), [ItemId("new".into())]);
         queue.renew();
-        assert!(queue.request(30, OFFSET).is_some());
+        let request = queue.request(frame, OFFSET).unwrap();
+        assert!(queue.planner_failed(&request, &cause, frame), "who changes the grid is told");
+        queue.renew();
+        assert!(queue.request(frame + 30, OFFSET).is_some(), "and what is changed once more is looked at at once");
     }
 }

@@ -9,8 +9,8 @@ use surco_model::{AfterOutage, ItemId, Media, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 use surco_words::Message;
 
-use super::{Engine, GIVE_WAY, JOIN_FADE};
-use crate::deck::Stop;
+use super::{Engine, GIVE_WAY, JOIN_FADE, Loaded};
+use crate::deck::{Deck, Stop};
 use crate::ladder::{ENDLESS, ReadySound, Rungs, Sound, Verdict};
 use crate::off_air::OffAir;
 use crate::orders::{Order, Piece, Talk, When};
@@ -21,6 +21,8 @@ use crate::queue::{AT, NEXT};
 const LOADING: i64 = 2 * STATION_RATE.0 as i64;
 /// How long a live voice has the air after it was taken off: in that time what follows is planned and loaded.
 const RETURN: Frames = Frames(STATION_RATE.0 as i64);
+/// A jingle that cannot be read by then is not wanted any more: who pressed its key has gone on.
+const STALE: i64 = 5 * STATION_RATE.0 as i64;
 /// Jingles that may sound at the same time.
 const MOST_OVER: usize = 4;
 /// How much earlier than its start something must be asked for.
@@ -43,8 +45,8 @@ pub(super) struct Asked {
     live_title: String,
     /// What is on air gives way as soon as its successor is loaded, or at this frame.
     skip_at: Option<i64>,
-    /// Jingles that are being loaded.
-    over: VecDeque<Rungs>,
+    /// Jingles that are being loaded, and the frame from which on none of them is waited for.
+    over: VecDeque<(i64, Rungs)>,
     /// How many have been inserted.
     inserted: u64,
 }
@@ -86,7 +88,7 @@ impl Engine {
                 if wrong || self.asked.is_away() || !self.queue.extend(by, self.now()) {
                     return Err(Message::new("playout-cannot-extend"));
                 }
-                self.loaded = None;
+                self.keep_loaded();
                 self.note(Message::new("playout-order-extend").with("length", by.to_string()));
             }
             Order::Music(length) => {
@@ -120,7 +122,8 @@ impl Engine {
                 if over >= MOST_OVER {
                     return Err(Message::new("playout-orders-full"));
                 }
-                self.asked.over.push_back(Rungs::only(Sound::in_place(&piece.media, piece.kind)));
+                let rungs = Rungs::only(Sound::in_place(&piece.media, piece.kind));
+                self.asked.over.push_back((self.frame + STALE, rungs));
             }
             When::At(at) => {
                 let ahead = at - self.now();
@@ -131,7 +134,7 @@ impl Engine {
                 let item = self.item_of(AT, piece, at, StartPolicy::Hard);
                 let now = self.now();
                 self.queue.insert_at(item, now);
-                self.loaded = None;
+                self.keep_loaded();
                 let message = Message::new("playout-order-at").with("title", title).with("time", at.to_string());
                 self.note(message);
                 self.tell_of_queue();
@@ -152,7 +155,7 @@ impl Engine {
                     When::Now => self.queue.insert_first(item, held, now, self.frame),
                     _ => self.queue.insert_next(item, held, now, self.frame),
                 }
-                self.loaded = None;
+                self.keep_loaded();
                 if when == When::Now && self.place.is_some() {
                     self.skip();
                 }
@@ -218,7 +221,7 @@ impl Engine {
             return true;
         };
         match &mut self.loaded {
-            Some(((id, _), rungs)) if *id == front.id => {
+            Some(Loaded { item, rungs, .. }) if item.id == front.id => {
                 !matches!(rungs.poll(&mut *self.loader, self.frame, false), Verdict::Wait)
             }
             _ => false,
@@ -251,13 +254,12 @@ impl Engine {
     fn music(&mut self, length: Frames) {
         self.hold();
         self.asked.music_until = Some(self.frame + length.0);
-        let is_on = self.decks.iter().any(|deck| deck.rung == Rung::Continuity && deck.stop == Stop::WithNext);
-        for deck in
-            self.decks.iter_mut().filter(|deck| deck.rung != Rung::Continuity || deck.stop != Stop::WithNext)
-        {
+        let is_it = |deck: &Deck| deck.rung == Rung::Continuity && deck.stop == Stop::WithNext;
+        // A voice over the programme goes on over this, and so does its line.
+        for deck in self.decks.iter_mut().filter(|deck| !is_it(deck) && !deck.is_only_a_line()) {
             deck.release(self.frame, GIVE_WAY);
         }
-        if !is_on {
+        if !self.decks.iter().any(is_it) {
             self.begin_continuity();
         }
     }
@@ -323,7 +325,9 @@ impl Engine {
         self.asked.over.clear();
         // Where it was cut matters to what goes on from there afterwards.
         if let Some(place) = self.place.take() {
-            let cut = self.decks.iter().find(|deck| deck.item == place.item.id);
+            // What stood in for it has positions of its own.
+            let is_it = |deck: &&Deck| deck.item == place.item.id && deck.rung == Rung::Scheduled;
+            let cut = self.decks.iter().find(is_it);
             self.past.extend(cut.map(|deck| Unfinished {
                 airing: deck.airing,
                 item: deck.item.clone(),
@@ -360,11 +364,11 @@ impl Engine {
     /// Begins the jingles that are loaded.
     fn begin_over(&mut self) {
         for _ in 0..self.asked.over.len() {
-            let Some(mut rungs) = self.asked.over.pop_front() else { return };
-            let verdict = rungs.poll(&mut *self.loader, self.frame, false);
+            let Some((latest, mut rungs)) = self.asked.over.pop_front() else { return };
+            let verdict = rungs.poll(&mut *self.loader, self.frame, self.frame >= latest);
             rungs.take_failures().into_iter().for_each(|message| self.note(message));
             match verdict {
-                Verdict::Wait => self.asked.over.push_back(rungs),
+                Verdict::Wait => self.asked.over.push_back((latest, rungs)),
                 Verdict::Exhausted => {}
                 Verdict::Ready => {
                     let Some(ready) = rungs.take() else { continue };

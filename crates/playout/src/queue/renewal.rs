@@ -52,7 +52,14 @@ impl Queue {
         overdue.append(&mut plan);
         self.items = match held.filter(|_| !is_known) {
             None => overdue,
-            Some(held) => behind(held, now, frame, overdue),
+            Some(held) => {
+                // What is overdue waits for nothing but its turn, wherever it was moved to.
+                overdue
+                    .iter_mut()
+                    .take_while(|item| !item.is_hard() && item.planned <= now)
+                    .for_each(|item| item.start = item.planned);
+                behind(held, now, frame, overdue)
+            }
         };
         if let Some(last) = self.items.iter().rposition(|item| item.planned <= now && item.is_put_off()) {
             settle_behind(&mut self.items, last);

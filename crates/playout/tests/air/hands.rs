@@ -1,6 +1,9 @@
 //! An operator's hands on the engine: each order does what it says, and none of them, in whatever order, leaves a hole
 //! or shakes what the grid wants afterwards.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use proptest::prelude::*;
 use surco_audio::Block;
 use surco_model::{AfterOutage, AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
@@ -19,7 +22,7 @@ const BLOCK: usize = SECOND as usize / 100;
 /// Loads a sound a moment after it was asked for; the first two, with which the air begins, at once.
 struct Later {
     shelf: Shelf,
-    cued: u32,
+    cued: Arc<AtomicUsize>,
 }
 
 struct LateFeed {
@@ -32,10 +35,14 @@ struct LateFeed {
 impl Loader for Later {
     fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
         let source = self.shelf.open(&cue.source, cue.from).ok();
-        self.cued += 1;
+        let cued = self.cued.fetch_add(1, Ordering::Relaxed);
         Box::new(LateFeed {
             source,
-            polls: if self.cued > 2 { 8 } else { 0 },
+            polls: match cued {
+                0 | 1 => 0,
+                _ if cue.source.as_str() == "hanging" => u32::MAX,
+                _ => 8,
+            },
             block: Block::new(2),
             left: cue.length.index(),
         })
@@ -83,6 +90,8 @@ impl Feed for LateFeed {
 struct World {
     engine: Engine,
     plan: ByHand,
+    /// How many sounds were asked for.
+    cued: Arc<AtomicUsize>,
     tape: [Vec<f32>; 2],
     events: Vec<AirEvent>,
     /// How far somebody has set it.
@@ -91,11 +100,13 @@ struct World {
 
 impl World {
     fn new(items: Vec<RundownItem>, shelf: &Shelf) -> World {
-        let loader = Later { shelf: shelf.clone(), cued: 0 };
+        let cued = Arc::new(AtomicUsize::new(0));
+        let loader = Later { shelf: shelf.clone(), cued: Arc::clone(&cued) };
         let plan = ByHand { items, continuity: vec![media("continuity", seconds(30.0))] };
         let mut world = World {
             engine: Engine::new(Box::new(loader), EmergencyLoop::chime(), &Past::default()),
             plan,
+            cued,
             tape: Default::default(),
             events: Vec::new(),
             step: Frames::ZERO,
@@ -346,10 +357,10 @@ fn what_waits_and_is_overdue_outlives_a_plan_that_knows_it_as_past() {
     let log = world.log();
     assert_eq!(
         log.iter().map(|(title, _)| *title).collect::<Vec<_>>(),
-        ["one", "request", "jingle", "two", "news"]
+        ["one", "request", "jingle", "two", "continuity", "news"]
     );
     assert!(near(log[2].1, 25.1, 0.1) && near(log[3].1, log[2].1 + 2.0, 0.001), "{log:?}");
-    assert_eq!(log[4].1, 90.0);
+    assert_eq!(log[5].1, 90.0);
     world.assert_no_hole();
 }
 
@@ -375,7 +386,7 @@ fn what_was_put_off_stays_so_whatever_is_planned_anew() {
                 long,
                 hard("news", 20.0, length),
                 follow("two", 20.0 + length, 60.0),
-                hard("news", 300.0, 20.0),
+                hard("three", 300.0, 20.0),
             ];
             let mut world = World::new(items, &shelf());
             world.play(10.0);
@@ -440,6 +451,77 @@ fn what_is_asked_for_at_a_fixed_start_is_heard_then_and_the_fixed_start_comes_be
     }
     world.play(40.0);
     assert_eq!(world.log()[1..3], [("jingle", 30.0), ("request", 32.0)]);
+}
+
+#[test]
+fn what_is_loaded_stays_while_it_comes_next_whatever_is_planned_or_asked_for() {
+    let items = vec![follow("one", 0.0, 20.0), hard("news", 20.0, 20.0), follow("two", 40.0, 60.0)];
+    let mut world = World::new(items, &shelf());
+    world.play(15.0);
+    let cued = world.cued.load(Ordering::Relaxed);
+    for second in [15.5, 16.0, 16.5] {
+        world.engine.renew_plan();
+        world.order(Order::Play { piece: piece("request", 2.0), when: When::Next });
+        world.order(Order::Play { piece: piece("request", 2.0), when: When::At(at(30.0 + second)) });
+        world.play(second);
+    }
+    assert_eq!(world.cued.load(Ordering::Relaxed), cued);
+    world.order(Order::Play { piece: piece("jingle", 1.0), when: When::At(at(19.0)) });
+    world.play(18.0);
+    assert_eq!(world.cued.load(Ordering::Relaxed), cued + 1, "what comes before it is loaded");
+    world.play(25.0);
+    assert_eq!(world.log(), [("one", 0.0), ("jingle", 19.0), ("news", 20.0)]);
+}
+
+#[test]
+fn a_jingle_that_hangs_is_given_up_and_told() {
+    let mut world = World::new(vec![hard("one", 0.0, 60.0)], &shelf().with("hanging", 0.05, seconds(2.0)));
+    world.play(10.0);
+    for _ in 0..4 {
+        world.order(Order::Play { piece: piece("hanging", 2.0), when: When::Over });
+    }
+    world.play(14.9);
+    let fifth = Order::Play { piece: piece("jingle", 2.0), when: When::Over };
+    assert_eq!(world.engine.obey(fifth.clone()).unwrap_err().id(), "playout-orders-full");
+    world.play(15.5);
+    assert_eq!(world.noted("playout-cannot-play").len(), 4);
+    world.order(fifth);
+    world.play(20.0);
+    assert_eq!(world.log().iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "jingle"]);
+}
+
+#[test]
+fn a_voice_over_the_programme_goes_on_over_a_panic_and_so_does_its_line() {
+    let mut world = World::new(vec![hard("one", 0.0, 60.0)], &shelf());
+    world.play(10.0);
+    world.order(Order::Talk(Talk::Over));
+    world.play(12.0);
+    world.order(Order::Music(seconds(20.0)));
+    world.play(15.0);
+    let line = world.started().into_iter().find(|on_air| on_air.kind == ItemKind::Live).unwrap().airing;
+    assert!(world.engine.sounding().iter().any(|(airing, _)| *airing == line), "{:?}", world.log());
+    world.order(Order::Talk(Talk::Off));
+    world.play(16.0);
+    assert!(world.engine.sounding().iter().all(|(airing, _)| *airing != line));
+}
+
+#[test]
+fn what_was_cut_while_something_stood_in_for_it_begins_at_its_beginning() {
+    let one = RundownItem {
+        after_outage: AfterOutage::Resume,
+        substitutes: vec![media("two", seconds(60.0))],
+        ..hard("late", 0.0, 60.0)
+    };
+    let shelf = shelf();
+    let mut world = World::new(vec![one], &shelf);
+    world.play(10.0);
+    world.order(Order::Talk(Talk::Live));
+    world.play(12.0);
+    let _ = shelf.with("late", 0.45, seconds(60.0));
+    world.order(Order::Talk(Talk::Off));
+    world.play(14.0);
+    let last = world.started().into_iter().last().unwrap();
+    assert_eq!((last.title.as_str(), last.position), ("late", Frames::ZERO));
 }
 
 #[test]
