@@ -44,7 +44,7 @@ pub(crate) struct PlannerThread {
 }
 
 /// Does something that may panic, which is then an error like any other: a thread that goes on for weeks must not end by it.
-fn guarded<T>(id: &'static str, work: impl FnOnce() -> Result<T, Message>) -> Result<T, Message> {
+pub(crate) fn guarded<T>(id: &'static str, work: impl FnOnce() -> Result<T, Message>) -> Result<T, Message> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Message::new(id)))
 }
 
@@ -199,8 +199,50 @@ fn write_out(journal: &mut dyn Journal, unwritten: &mut VecDeque<AirEvent>) {
         Ok(()) => unwritten.clear(),
         Err(cause) => {
             tracing::error!("{}", Message::new("playout-journal-failed").with("cause", cause));
-            let excess = unwritten.len().saturating_sub(MOST_UNWRITTEN);
-            unwritten.drain(..excess);
+            make_room(unwritten, MOST_UNWRITTEN);
         }
+    }
+}
+
+/// Where more is unwritten than memory is given for, the oldest notes go first: what aired is what a log is for.
+fn make_room(unwritten: &mut VecDeque<AirEvent>, most: usize) {
+    let mut excess = unwritten.len().saturating_sub(most);
+    if excess == 0 {
+        return;
+    }
+    unwritten.retain(|event| {
+        let is_spared = excess == 0 || !matches!(event, AirEvent::Noted { .. });
+        excess -= usize::from(!is_spared);
+        is_spared
+    });
+    unwritten.drain(..excess);
+}
+
+#[cfg(test)]
+mod tests {
+    use surco_model::{AiringId, Ending};
+    use surco_units::Frames;
+
+    use super::*;
+
+    #[test]
+    fn where_lines_must_go_the_oldest_notes_go_before_what_aired() {
+        let note = |at: i64| AirEvent::Noted { at: AirTime(at), message: Message::new("playout-silent") };
+        let end = |at: i64| AirEvent::Ended {
+            airing: AiringId(at),
+            at: AirTime(at),
+            position: Frames::ZERO,
+            ending: Ending::Completed,
+        };
+        let all = || VecDeque::from([end(0), note(1), end(2), note(3), end(4), note(5)]);
+        let left = |most: usize| {
+            let mut lines = all();
+            make_room(&mut lines, most);
+            lines.iter().map(|event| event.at().0).collect::<Vec<_>>()
+        };
+        assert_eq!(left(6), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(left(4), [0, 2, 4, 5]);
+        assert_eq!(left(3), [0, 2, 4]);
+        assert_eq!(left(2), [2, 4]);
     }
 }

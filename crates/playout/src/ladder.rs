@@ -1,6 +1,6 @@
 //! The ladder: what stands in when the better thing cannot sound.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use surco_model::{ItemKind, Media, MediaRef, RundownItem, Slug};
 use surco_units::{Decibels, Frames, STATION_RATE};
@@ -341,6 +341,8 @@ pub(crate) struct Continuity {
     trying: Option<Trying>,
     /// What turned out to be silent is not played again until there is another choice.
     shunned: Vec<MediaRef>,
+    /// What could not be played, and has been told: once, until it has been played again.
+    told: HashSet<MediaRef>,
     failures: usize,
     rest_until: i64,
 }
@@ -350,6 +352,8 @@ impl Continuity {
     pub(crate) fn set(&mut self, pieces: Vec<Media>) {
         if !pieces.is_empty() && pieces != self.pieces {
             self.pieces = pieces;
+            let known: HashSet<&MediaRef> = self.pieces.iter().map(|piece| &piece.source).collect();
+            self.told.retain(|source| known.contains(source));
             self.shunned.clear();
             self.failures = 0;
             self.rest_until = 0;
@@ -413,7 +417,9 @@ impl Continuity {
                 FeedState::Ended => Message::new("playout-empty"),
                 FeedState::Failed(cause) => cause,
             };
-            if let Some(trying) = self.trying.take() {
+            if let Some(trying) = self.trying.take()
+                && self.told.insert(trying.sound.source.clone())
+            {
                 failed(Message::new("playout-cannot-play").with("title", trying.sound.title).with("cause", cause));
             }
             self.failures += 1;
@@ -428,6 +434,7 @@ impl Continuity {
     pub(crate) fn take(&mut self) -> Option<ReadySound> {
         let Trying { sound, feed, .. } = self.trying.take()?;
         self.failures = 0;
+        self.told.remove(&sound.source);
         Some(ReadySound { sound, feed, instead_because: None })
     }
 }

@@ -29,6 +29,21 @@ fn a_small_radio() -> (ByHand, Shelf) {
 }
 
 #[test]
+fn a_continuity_that_cannot_be_read_for_an_hour_is_told_piece_by_piece_once() {
+    let shelf = Shelf::default().with("good", 0.2, seconds(10.0));
+    let continuity: Vec<_> = (0..5).map(|index| media(&format!("lost {index}"), seconds(60.0))).collect();
+    let plan = ByHand { items: vec![], continuity };
+    let report = simulation(&plan, &shelf, 3_600.0, &[], Past::default(), None);
+    assert_eq!(notes(&report), ["playout-cannot-play"; 5]);
+    // What has played again is told again.
+    let plan = ByHand { items: vec![], continuity: vec![media("good", seconds(10.0))] };
+    let faults = ["missing@100:60s", "missing@300:60s"];
+    let report = simulation(&plan, &shelf, 500.0, &faults, Past::default(), None);
+    let told = notes(&report).iter().filter(|id| **id == "playout-cannot-play").count();
+    assert_eq!(told, 2, "{:?}", notes(&report));
+}
+
+#[test]
 fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
     let shelf = Shelf::default().with("spot", 0.4, seconds(10.0)).with("music", 0.2, seconds(600.0));
     let spot = |name: &str, start: f64| RundownItem {
