@@ -340,7 +340,7 @@ impl Desk {
         for event in &heard {
             self.is_grid_heard |= matches!(event, AirEvent::Started(on_air) if on_air.kind != ItemKind::Live);
             watch(Glimpse::Event(event));
-            self.listeners.iter().for_each(|listener| listener.learn(event));
+            self.listeners.iter_mut().for_each(|listener| listener.learn(event));
         }
         self.scribe.write(heard);
     }

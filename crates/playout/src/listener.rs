@@ -1,6 +1,7 @@
 //! Who hears what goes out beside the sound card: a file, the air check, a server. Each in a thread of its own behind
 //! a bounded queue, so that none of them can keep the mixer waiting.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::thread;
@@ -11,10 +12,18 @@ use surco_model::AirEvent;
 use surco_units::AirTime;
 use surco_words::{Explain, Message};
 
+use crate::helpers::guarded;
+
 /// What may wait for a listener: five seconds, in which an old disk finishes what it is at.
 const QUEUE: usize = 500;
 /// What listeners may have to say before anybody asks.
 const FAILURES: usize = 8;
+/// How often it is said at most that a listener does not follow, or that it panicked.
+const SAID: Duration = Duration::from_secs(600);
+/// Events kept for a listener that has no room for them: the latest, by which it knows what is on air.
+const UNLEARNED: usize = 1000;
+/// How long a listener that panicked hears nothing.
+const REST: Duration = Duration::from_secs(2);
 /// How long a listener may take to finish. One that hangs is left behind.
 const FINISH: Duration = Duration::from_secs(5);
 
@@ -88,8 +97,10 @@ pub(crate) struct Listening {
     queue: SyncSender<Said>,
     failures: Receiver<Message>,
     done: Receiver<Result<(), Message>>,
-    /// It has been said that it does not follow.
-    is_behind: bool,
+    /// When it was last said that it does not follow.
+    said_behind: Option<Instant>,
+    /// What happened while it had no room.
+    unlearned: VecDeque<AirEvent>,
 }
 
 impl Listening {
@@ -99,28 +110,41 @@ impl Listening {
         let (failed, failures) = mpsc::sync_channel(FAILURES);
         let (finished, done) = mpsc::sync_channel(1);
         // Where the system gives no thread, the queue is closed, which shows at the first sound.
+        let called = name.clone();
         let _ = thread::Builder::new().name("listener".to_owned()).spawn(move || {
-            let _ = finished.send(listen(listener, &said, &failed));
+            let _ = finished.send(listen(listener, &called, &said, &failed));
         });
-        Listening { name, queue, failures, done, is_behind: false }
+        Listening { name, queue, failures, done, said_behind: None, unlearned: VecDeque::new() }
     }
 
     /// Takes a sound, if there is room. What is returned is for the journal.
     pub(crate) fn hear(&mut self, at: AirTime, sound: &Arc<Block>) -> Option<Message> {
-        match self.queue.try_send(Said::Sound(at, Arc::clone(sound))) {
-            Ok(()) => self.is_behind = false,
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) if !self.is_behind => {
-                self.is_behind = true;
-                return Some(Message::new("playout-listener-behind").with("name", self.name.as_str()));
-            }
-            Err(_) => {}
+        self.teach();
+        if self.queue.try_send(Said::Sound(at, Arc::clone(sound))).is_err() && is_due(&mut self.said_behind) {
+            return Some(Message::new("playout-listener-behind").with("name", self.name.as_str()));
         }
         self.failures.try_recv().ok()
     }
 
-    /// Tells it what happened, if there is room.
-    pub(crate) fn learn(&self, event: &AirEvent) {
-        let _ = self.queue.try_send(Said::Event(Box::new(event.clone())));
+    /// Tells it what happened: where there is no room, as soon as there is.
+    pub(crate) fn learn(&mut self, event: &AirEvent) {
+        if self.unlearned.len() == UNLEARNED {
+            self.unlearned.pop_front();
+        }
+        self.unlearned.push_back(event.clone());
+        self.teach();
+    }
+
+    fn teach(&mut self) {
+        while let Some(event) = self.unlearned.pop_front() {
+            let refused = self.queue.try_send(Said::Event(Box::new(event)));
+            if let Err(TrySendError::Full(said) | TrySendError::Disconnected(said)) = refused {
+                if let Said::Event(event) = said {
+                    self.unlearned.push_front(*event);
+                }
+                return;
+            }
+        }
     }
 
     /// Lets all of them finish, together within a limit.
@@ -139,21 +163,42 @@ impl Listening {
     }
 }
 
+/// Whether it is time to say something again; then it counts as said.
+fn is_due(said: &mut Option<Instant>) -> bool {
+    let is_due = said.is_none_or(|said| said.elapsed() >= SAID);
+    if is_due {
+        *said = Some(Instant::now());
+    }
+    is_due
+}
+
+/// A listener that panics rests a moment, and goes on.
 fn listen(
     mut listener: Box<dyn Listener>,
+    name: &str,
     said: &Receiver<Said>,
     failed: &SyncSender<Message>,
 ) -> Result<(), Message> {
+    const PANICKED: &str = "playout-listener-panicked";
+    let named = |cause: Message| if cause.id() == PANICKED { cause.with("name", name) } else { cause };
+    let (mut said_panicked, mut panicked): (_, Option<Instant>) = (None, None);
     for said in said {
+        let is_resting = panicked.is_some_and(|at| at.elapsed() < REST);
         let done = match said {
-            Said::Sound(at, sound) => listener.hear(at, &sound),
-            Said::Event(event) => listener.learn(&event),
+            Said::Sound(..) if is_resting => continue,
+            Said::Sound(at, sound) => guarded(PANICKED, || listener.hear(at, &sound)),
+            Said::Event(event) => guarded(PANICKED, || listener.learn(&event)),
         };
-        if let Err(cause) = done {
-            let _ = failed.try_send(cause);
+        let Err(cause) = done else { continue };
+        if cause.id() == PANICKED {
+            panicked = Some(Instant::now());
+            if !is_due(&mut said_panicked) {
+                continue;
+            }
         }
+        let _ = failed.try_send(named(cause));
     }
-    listener.finish()
+    guarded(PANICKED, || listener.finish()).map_err(named)
 }
 
 #[cfg(test)]
@@ -165,6 +210,7 @@ mod tests {
     /// Keeps the instants at which it heard something; waits at the first until it is let go.
     struct Slow {
         heard: Arc<Mutex<Vec<AirTime>>>,
+        learned: Arc<Mutex<Vec<AirEvent>>>,
         gate: Receiver<()>,
     }
 
@@ -177,6 +223,10 @@ mod tests {
             self.heard.lock().unwrap().push(at);
             if at == AirTime(1) { Err(Message::new("words-io-disk-full")) } else { Ok(()) }
         }
+        fn learn(&mut self, event: &AirEvent) -> Result<(), Message> {
+            self.learned.lock().unwrap().push(event.clone());
+            Ok(())
+        }
         fn finish(self: Box<Self>) -> Result<(), Message> {
             Ok(())
         }
@@ -186,7 +236,8 @@ mod tests {
     fn a_listener_that_hangs_costs_its_own_sound_is_said_once_and_is_not_waited_for() {
         let (open, gate) = mpsc::channel();
         let heard = Arc::default();
-        let mut slow = Listening::start(Box::new(Slow { heard: Arc::clone(&heard), gate }));
+        let mut slow =
+            Listening::start(Box::new(Slow { heard: Arc::clone(&heard), learned: Arc::default(), gate }));
         let block = Arc::new(Block::silence(2, 480));
         let said: Vec<String> = (0..QUEUE as i64 + 50)
             .filter_map(|index| slow.hear(AirTime(index), &block).map(|message| message.id().to_owned()))
@@ -204,10 +255,78 @@ mod tests {
         assert!(!heard.contains(&AirTime(QUEUE as i64 + 49)), "that was lost");
     }
 
+    fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+        let begun = Instant::now();
+        while !is_so() {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{what}");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn a_listener_that_falls_behind_again_and_again_is_said_once_and_still_learns_what_is_on_air() {
+        let (open, gate) = mpsc::channel();
+        let (heard, learned) = (Arc::<Mutex<Vec<AirTime>>>::default(), Arc::<Mutex<Vec<AirEvent>>>::default());
+        let mut slow =
+            Listening::start(Box::new(Slow { heard: Arc::clone(&heard), learned: Arc::clone(&learned), gate }));
+        let block = Arc::new(Block::silence(2, 480));
+        let mut said = Vec::new();
+        for round in 1..=3_usize {
+            // It is full, has room for ten, and is full again.
+            said.extend((0..QUEUE + 50).filter_map(|_| slow.hear(AirTime(0), &block)));
+            (0..10).for_each(|_| open.send(()).unwrap());
+            wait_until("ten are heard", || heard.lock().unwrap().len() == 10 * round);
+        }
+        let ids: Vec<&str> = said.iter().map(Message::id).collect();
+        assert_eq!(ids, ["playout-listener-behind"]);
+        while slow.queue.try_send(Said::Sound(AirTime(0), Arc::clone(&block))).is_ok() {}
+        let noted = |at| AirEvent::Noted { at: AirTime(at), message: Message::new("playout-silent") };
+        let happened: Vec<AirEvent> = (0..3).map(noted).collect();
+        happened.iter().for_each(|event| slow.learn(event));
+        drop(open);
+        wait_until("what it had no room for is learnt", || {
+            let _ = slow.hear(AirTime(0), &block);
+            *learned.lock().unwrap() == happened
+        });
+    }
+
+    /// Panics at the first sound.
+    struct Fragile(Arc<Mutex<Vec<AirTime>>>, bool);
+
+    impl Listener for Fragile {
+        fn name(&self) -> String {
+            "fragile".to_owned()
+        }
+        fn hear(&mut self, at: AirTime, _: &Block) -> Result<(), Message> {
+            assert!(std::mem::replace(&mut self.1, true), "meant to fail");
+            self.0.lock().unwrap().push(at);
+            Ok(())
+        }
+        fn finish(self: Box<Self>) -> Result<(), Message> {
+            panic!("meant to fail")
+        }
+    }
+
+    #[test]
+    fn a_listener_that_panics_is_told_of_and_goes_on() {
+        let heard = Arc::<Mutex<Vec<AirTime>>>::default();
+        let mut fragile = Listening::start(Box::new(Fragile(Arc::clone(&heard), false)));
+        let block = Arc::new(Block::silence(2, 480));
+        let mut said = Vec::new();
+        let mut at = 0;
+        wait_until("it hears again", || {
+            at += 1;
+            said.extend(fragile.hear(AirTime(at), &block));
+            !heard.lock().unwrap().is_empty()
+        });
+        assert_eq!(said, [Message::new("playout-listener-panicked").with("name", "fragile")]);
+        assert_eq!(Listening::finish_all(vec![fragile]).unwrap_err().id(), "playout-listener-panicked");
+    }
+
     #[test]
     fn closing_does_not_wait_for_a_listener_for_ever() {
         let (_open, gate) = mpsc::channel();
-        let mut slow = Listening::start(Box::new(Slow { heard: Arc::default(), gate }));
+        let mut slow = Listening::start(Box::new(Slow { heard: Arc::default(), learned: Arc::default(), gate }));
         slow.hear(AirTime(0), &Arc::new(Block::silence(2, 480)));
         let begun = Instant::now();
         assert_eq!(Listening::finish_all(vec![slow]).unwrap_err().id(), "playout-listener-hangs");
