@@ -6,6 +6,8 @@ mod uecp;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::Block;
@@ -85,6 +87,16 @@ impl Encoder {
         }
     }
 
+    /// Connects to it beside everything else.
+    fn call(&self) -> Receiver<io::Result<Line>> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        let encoder = self.clone();
+        let _ = thread::Builder::new().name("rds".to_owned()).spawn(move || {
+            let _ = answer.send(encoder.connect());
+        });
+        answered
+    }
+
     fn connect(&self) -> io::Result<Line> {
         match &self.place {
             Place::Serial { path, baud } => serial::open(path, *baud).map(Line::Serial),
@@ -116,6 +128,14 @@ enum Line {
     Network(TcpStream),
 }
 
+/// Where the way to an encoder stands.
+enum Way {
+    Closed,
+    /// In a thread of its own: to look up a name can take longer than the sound waits.
+    Calling(Receiver<io::Result<Line>>),
+    Open(Line),
+}
+
 impl Line {
     fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
@@ -134,7 +154,7 @@ pub struct Rds {
     encoder: Encoder,
     station: String,
     sounding: Sounding,
-    line: Option<Line>,
+    way: Way,
     text: Vec<u8>,
     is_new: bool,
     due: Option<Instant>,
@@ -149,7 +169,7 @@ impl Rds {
             encoder,
             station: station.to_owned(),
             sounding: Sounding::default(),
-            line: None,
+            way: Way::Closed,
             text: charset::encode(station, LONGEST),
             is_new: true,
             due: Some(Instant::now()),
@@ -157,15 +177,30 @@ impl Rds {
         }
     }
 
-    fn say(&mut self) -> io::Result<()> {
-        let bytes = self.encoder.line(&self.text, self.is_new);
-        let mut line = match self.line.take() {
-            Some(line) => line,
-            None => self.encoder.connect()?,
+    /// Says what is due; none while the encoder is being called.
+    fn say(&mut self) -> Option<io::Result<()>> {
+        let mut line = match std::mem::replace(&mut self.way, Way::Closed) {
+            Way::Open(line) => line,
+            Way::Closed => {
+                self.way = Way::Calling(self.encoder.call());
+                return None;
+            }
+            Way::Calling(answer) => match answer.try_recv() {
+                Ok(Ok(line)) => line,
+                Ok(Err(cause)) => return Some(Err(cause)),
+                Err(TryRecvError::Empty) => {
+                    self.way = Way::Calling(answer);
+                    return None;
+                }
+                // The system gave no thread.
+                Err(TryRecvError::Disconnected) => return Some(Err(ErrorKind::OutOfMemory.into())),
+            },
         };
-        line.say(&bytes)?;
-        self.line = Some(line);
-        Ok(())
+        let done = line.say(&self.encoder.line(&self.text, self.is_new));
+        if done.is_ok() {
+            self.way = Way::Open(line);
+        }
+        Some(done)
     }
 }
 
@@ -188,7 +223,7 @@ impl Listener for Rds {
         if self.due.is_none_or(|due| due > now) {
             return Ok(());
         }
-        let done = self.say();
+        let Some(done) = self.say() else { return Ok(()) };
         self.due = Some(now + if done.is_ok() { AGAIN } else { RETRY });
         let was_away = std::mem::replace(&mut self.is_away, done.is_err());
         match done {

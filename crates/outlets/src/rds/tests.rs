@@ -1,12 +1,26 @@
 use std::io::Read;
 use std::net::TcpListener;
-use std::thread;
 
 use super::*;
 use crate::testing::started;
 
+/// Lets it hear until it has called the encoder.
 fn hear(rds: &mut Rds) -> Option<String> {
-    rds.hear(AirTime(0), &Block::silence(2, 480)).err().map(|message| message.id().to_owned())
+    loop {
+        let said = rds.hear(AirTime(0), &Block::silence(2, 480)).err().map(|message| message.id().to_owned());
+        if !matches!(rds.way, Way::Calling(_)) {
+            return said;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn an_encoder_is_called_beside_the_sound_which_does_not_wait_for_a_name_to_be_found() {
+    let mut rds = Rds::new(Encoder::parse("nadie.invalid:4001").unwrap(), "Radio Surco");
+    rds.hear(AirTime(0), &Block::silence(2, 480)).unwrap();
+    assert!(matches!(rds.way, Way::Calling(_)));
+    assert_eq!(hear(&mut rds).as_deref(), Some("outlets-rds-away"));
 }
 
 #[test]
