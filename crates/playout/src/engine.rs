@@ -534,7 +534,8 @@ impl Engine {
         let mut failures = Vec::new();
         if let Some((start, lost)) = next
             && (start - self.frame <= LOAD_AHEAD || self.asked.is_skipping())
-            && let Some(item) = self.queue.after(lost)
+            // What is on air gives way to the first, which has its turn then.
+            && let Some(item) = self.queue.after(if self.asked.is_skipping() { 0 } else { lost })
         {
             let at = AirTime(start + self.offset.unwrap_or(0));
             let is_it = |loaded: &Loaded| loaded.item.id == item.id && loaded.source == *item.source_at(at);

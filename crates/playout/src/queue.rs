@@ -134,17 +134,22 @@ impl Queue {
 
     /// The frame at which the next item begins, and how many before it have lost their turn.
     pub(crate) fn next_start(&self, held: Option<Held<'_>>, offset: i64) -> Option<(i64, usize)> {
-        let front = self.items.front()?;
+        let first = self.first_start(held, offset)?;
         let by_clock = |item: &RundownItem| item.start.0 - offset;
-        let first = match held {
-            Some(held) if front.policy != StartPolicy::Hard => held.began + (front.start - held.item.start).0,
-            _ => by_clock(front),
-        };
         // A hard start does not wait for what should have come before it.
         let hard = self.items.iter().enumerate().find(|(_, item)| item.policy == StartPolicy::Hard);
         Some(match hard {
             Some((lost, item)) if by_clock(item) <= first => (by_clock(item), lost),
             _ => (first, 0),
+        })
+    }
+
+    /// The frame at which the first item begins, if no hard start is before it.
+    pub(crate) fn first_start(&self, held: Option<Held<'_>>, offset: i64) -> Option<i64> {
+        let front = self.items.front()?;
+        Some(match held {
+            Some(held) if front.policy != StartPolicy::Hard => held.began + (front.start - held.item.start).0,
+            _ => front.start.0 - offset,
         })
     }
 

@@ -235,8 +235,9 @@ impl Engine {
         for deck in self.decks.iter_mut().filter(|deck| !deck.is_over) {
             deck.release(self.frame, GIVE_WAY);
         }
-        match self.next_start() {
-            Some((start, _)) if follows => {
+        let held = self.place.as_ref().map(super::Place::held);
+        match self.offset.and_then(|offset| self.queue.first_start(held, offset)) {
+            Some(start) if follows => {
                 let early = Frames((start - self.frame).max(0));
                 self.queue.advance(early);
                 if self.queue.front().is_some_and(|front| front.policy != StartPolicy::Follow) {

@@ -454,6 +454,21 @@ fn what_is_asked_for_at_a_fixed_start_is_heard_then_and_the_fixed_start_comes_be
 }
 
 #[test]
+fn a_skip_brings_what_waits_though_a_fixed_start_would_have_come_before_its_turn() {
+    let items = vec![follow("one", 0.0, 40.0), follow("two", 40.0, 20.0), hard("news", 60.0, 20.0)];
+    let mut world = World::new(items, &shelf().with("long", 0.40, seconds(30.0)));
+    world.play(10.0);
+    world.order(Order::Play { piece: piece("long", 30.0), when: When::Next });
+    world.play(45.0);
+    world.order(Order::Skip);
+    world.play(70.0);
+    let log = world.log();
+    assert_eq!(log.iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "long", "two", "news"]);
+    assert!(near(log[2].1, 45.1, 0.1) && log[3].1 == 60.0, "{log:?}");
+    world.assert_no_hole();
+}
+
+#[test]
 fn what_is_loaded_stays_while_it_comes_next_whatever_is_planned_or_asked_for() {
     let items = vec![follow("one", 0.0, 20.0), hard("news", 20.0, 20.0), follow("two", 40.0, 60.0)];
     let mut world = World::new(items, &shelf());
