@@ -457,7 +457,7 @@ mod tests {
 
     #[test]
     fn a_grid_with_a_mistake_in_it_leaves_the_old_plan_on_the_air() {
-        let (mut queue, _) = queue_with(vec![item("old", OFFSET + 1000, 500, StartPolicy::Follow)], 0);
+        let (mut queue, _) = queue_with(vec![item("old", OFFSET + 10 * RETRY.0, 500, StartPolicy::Follow)], 0);
         queue.renew();
         let request = queue.request(10, OFFSET).unwrap();
         let cause = Message::new("playout-planner-panicked");
