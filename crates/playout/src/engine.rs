@@ -815,6 +815,11 @@ impl Engine {
             }
             let title = deck.sound.title.clone();
             self.note(Message::new("playout-broke-off").with("title", title).with("cause", cause.clone()));
+            // What only fades away behind another sound of its item leaves nothing to stand in for.
+            let is_later = |other: &Deck| other.item == deck.item && other.airing > deck.airing;
+            if self.decks.iter().any(|other| is_later(other) && other.failed.is_none()) {
+                continue;
+            }
             if let Some(place) = self.place.as_mut().filter(|place| place.item.id == deck.item) {
                 place.rungs.broke(cause, &deck.sound, deck.position, self.frame);
                 place.settled = false;

@@ -95,6 +95,20 @@ fn a_relay_that_is_lost_is_stood_in_for_without_a_hole_and_comes_back_while_its_
 }
 
 #[test]
+fn a_stand_in_that_breaks_off_while_it_fades_before_a_relay_that_is_back_calls_nothing_in_over_it() {
+    let (plan, shelf) = a_radio_with_a_relay(&["long", "short"]);
+    let faults = ["relay-lost@30:10s"];
+    let (report, _) = simulate(&plan, &shelf, 80.0, &faults);
+    let [stood_in, back] = [2, 3].map(|index| began(&report)[index].1);
+    // Its file is shorter than the catalogue says: it ends in the middle of that fade.
+    let shelf = shelf.with("long", 0.35, seconds(back - stood_in + 0.5));
+    let (report, _) = simulate(&plan, &shelf, 80.0, &faults);
+    assert!(notes(&report).contains(&"playout-broke-off"), "{:?}", notes(&report));
+    let names: Vec<_> = began(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["continuity", "relay", "long", "relay", "news"]);
+}
+
+#[test]
 fn a_relay_that_falls_silent_is_stood_in_for_within_a_second_of_it_and_comes_back_when_it_sounds() {
     for stand_in in ["long", "continuity"] {
         let stand_ins: &[&str] = if stand_in == "long" { &["long"] } else { &[] };
