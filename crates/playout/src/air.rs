@@ -155,6 +155,7 @@ impl Air {
         desk.take_in(&mut engine);
         desk.play_out(&mut output, watch);
         drop(urgent);
+        planner.finish();
         desk.scribe.finish();
         Listening::finish_all(desk.listeners)
     }

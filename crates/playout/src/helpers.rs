@@ -27,6 +27,9 @@ const RETRY: Duration = Duration::from_secs(1);
 /// How long a station that begins waits for its first plan: a slow disk takes a second, one that hangs for ever.
 const FIRST: Duration = Duration::from_secs(3);
 
+/// How long a planner may take to end.
+const CLOSING: Duration = Duration::from_secs(1);
+
 enum Answer {
     Plan(Box<PlanRequest>, Result<Rundown, Message>),
     /// Nobody asked: what was planned is not what is wanted any more.
@@ -35,6 +38,7 @@ enum Answer {
 
 /// The planner, asked through a queue of one.
 pub(crate) struct PlannerThread {
+    thread: Option<JoinHandle<()>>,
     questions: SyncSender<PlanRequest>,
     answers: Receiver<Answer>,
     /// A question that the planner was too busy to take.
@@ -53,7 +57,7 @@ impl PlannerThread {
         let (questions, asked) = mpsc::sync_channel::<PlanRequest>(1);
         let (answer, answers) = mpsc::sync_channel(1);
         // Where the system gives no thread, questions stay unanswered, and continuity plays.
-        let _ = thread::Builder::new().name("planner".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("planner".to_owned()).spawn(move || {
             const PANICKED: &str = "playout-planner-panicked";
             loop {
                 let said = match asked.recv_timeout(LOOK) {
@@ -72,7 +76,7 @@ impl PlannerThread {
                 }
             }
         });
-        PlannerThread { questions, answers, waiting: None, continuity: None }
+        PlannerThread { thread: thread.ok(), questions, answers, waiting: None, continuity: None }
     }
 
     /// The first plan, waited for a little, so that a station does not begin with its emergency loop; and where the clock is
@@ -87,6 +91,16 @@ impl PlannerThread {
             && let Ok(answer) = self.answers.recv_timeout(FIRST)
         {
             self.take(answer, engine);
+        }
+    }
+
+    /// Ends it, and gives it a moment to close what it has open.
+    pub(crate) fn finish(self) {
+        let PlannerThread { thread, questions, answers, .. } = self;
+        drop((questions, answers));
+        let begun = Instant::now();
+        while thread.as_ref().is_some_and(|thread| !thread.is_finished()) && begun.elapsed() < CLOSING {
+            thread::sleep(CLOSING / 200);
         }
     }
 
