@@ -33,12 +33,17 @@ fn send_tone(server: &Server, mount: &str, hertz: f64, codec: &[&str]) -> Option
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
-    if child.is_err() {
-        eprintln!("SKIPPED: ffmpeg is not installed, so there is no other station to test on");
-    }
-    let child = child.ok()?;
+    let child = begun(child)?;
     server.wait_for(&format!("/{mount}"), 15);
     Some(child)
+}
+
+/// What ffmpeg sends; none, said aloud, where it is not installed.
+fn begun(ffmpeg: std::io::Result<Child>) -> Option<Child> {
+    if ffmpeg.is_err() {
+        eprintln!("SKIPPED: ffmpeg is not installed, so there is no other station to test on");
+    }
+    ffmpeg.ok()
 }
 
 /// Another station whose sound is made here, so that it can fall silent and go on.
@@ -58,10 +63,7 @@ impl Voice {
             .stdin(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        if encoder.is_err() {
-            eprintln!("SKIPPED: ffmpeg is not installed, so there is no other station to test on");
-        }
-        let mut encoder = encoder.ok()?;
+        let mut encoder = begun(encoder)?;
         let mut pipe = encoder.stdin.take()?;
         let amplitude = Arc::new(AtomicU32::new(300_000));
         let now = Arc::clone(&amplitude);

@@ -62,6 +62,9 @@ impl FolderPlanner {
     /// # Errors
     /// When one of them is not there anyway.
     pub(crate) fn missing(self, without: &[String]) -> Result<FolderPlanner, Failure> {
+        if without.is_empty() {
+            return Ok(self);
+        }
         let folder = self.home.read()?;
         let (mut catalogue, _) = self.knowledge(&folder, AirTime::now()).map_err(Failure)?;
         let unknown = without.iter().find(|what| !catalogue.take_out(what));

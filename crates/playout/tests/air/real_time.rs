@@ -9,8 +9,8 @@ use crate::world::*;
 use surco_audio::Source;
 use surco_model::{AirEvent, Ending, MediaRef, Rundown, RundownItem, StartPolicy};
 use surco_playout::{
-    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, OutputChoice, Past, PlanRequest, Planner, Recording,
-    Response, Rung, Store, SystemClock,
+    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, Listener, OutputChoice, Past, PlanRequest, Planner,
+    Recording, Response, Rung, Store, SystemClock,
 };
 use surco_units::{AirTime, Frames};
 use surco_words::Message;
@@ -47,6 +47,31 @@ impl Journal for FullAtFirst {
     }
 }
 
+/// A playout in real time into nowhere, by the right clock, that goes on until it is stopped.
+fn air(planner: impl Planner + 'static, store: impl Store + 'static, journal: impl Journal + 'static) -> Air {
+    Air {
+        planner: Box::new(planner),
+        store: Arc::new(store),
+        journal: Box::new(journal),
+        clock: Arc::new(SystemClock),
+        emergency: steady_emergency(),
+        past: Past::default(),
+        response: Response::Calm,
+        output: OutputChoice::Null,
+        processor: None,
+        listeners: Vec::new(),
+        live: None,
+        orders: None,
+        until: None,
+        stop: Arc::default(),
+    }
+}
+
+/// Who records it.
+fn taping(tape: &Tape) -> Vec<Box<dyn Listener>> {
+    vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))]
+}
+
 /// How this thread is scheduled: the policy, field 41 of proc(5)'s `stat`.
 #[cfg(target_os = "linux")]
 fn policy() -> String {
@@ -66,20 +91,11 @@ fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line()
     };
     let (memory, tape, seen) = (Memory::default(), Tape::default(), Arc::new(Mutex::new(Vec::new())));
     let air = Air {
-        planner: Box::new(plan),
-        store: Arc::new(shelf),
-        journal: Box::new(FullAtFirst { refusals: 2, memory: memory.clone() }),
         clock: Arc::new(Moved(at(0.0) - AirTime::now())),
         emergency: EmergencyLoop::chime(),
-        past: Past::default(),
-        response: Response::Calm,
-        output: OutputChoice::Null,
-        processor: None,
-        listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
-        live: None,
-        orders: None,
+        listeners: taping(&tape),
         until: Some(at(4.0)),
-        stop: Arc::default(),
+        ..air(plan, shelf, FullAtFirst { refusals: 2, memory: memory.clone() })
     };
     #[cfg(target_os = "linux")]
     let at_first = policy();
@@ -121,20 +137,9 @@ fn a_playout_that_is_told_to_stop_stops_and_closes_its_log() {
     let memory = Memory::default();
     let stop = Arc::new(AtomicBool::new(false));
     let air = Air {
-        planner: Box::new(ByHand::default()),
-        store: Arc::new(Shelf::default()),
-        journal: Box::new(memory.clone()),
-        clock: Arc::new(SystemClock),
         emergency: EmergencyLoop::chime(),
-        past: Past::default(),
-        response: Response::Calm,
-        output: OutputChoice::Null,
-        processor: None,
-        listeners: vec![],
-        live: None,
-        orders: None,
-        until: None,
         stop: Arc::clone(&stop),
+        ..air(ByHand::default(), Shelf::default(), memory.clone())
     };
     air.run(&mut |glimpse| {
         if matches!(glimpse, Glimpse::Event(AirEvent::Started(_))) {
@@ -197,22 +202,7 @@ fn whenever_the_power_is_cut_the_last_heartbeat_says_where_each_sound_was_heard_
     });
     let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
     let journal = Kept::default();
-    let air = Air {
-        planner: Box::new(plan),
-        store: Arc::new(shelf),
-        journal: Box::new(journal.clone()),
-        clock: Arc::new(SystemClock),
-        emergency: steady_emergency(),
-        past: Past::default(),
-        response: Response::Calm,
-        output: OutputChoice::Null,
-        processor: None,
-        listeners: vec![],
-        live: None,
-        orders: None,
-        until: Some(begun + seconds(7.5)),
-        stop: Arc::default(),
-    };
+    let air = Air { until: Some(begun + seconds(7.5)), ..air(plan, shelf, journal.clone()) };
     air.run(&mut |_| {}).unwrap();
     let (mut open, mut beats) = (BTreeMap::new(), 0);
     for line in journal.0.lock().unwrap().iter() {
@@ -280,20 +270,9 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
     let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
     let (journal, tape) = (Stamping::default(), Tape::default());
     let air = Air {
-        planner: Box::new(Once(plan, false)),
-        store: Arc::new(Hanging(shelf)),
-        journal: Box::new(journal.clone()),
-        clock: Arc::new(SystemClock),
-        emergency: steady_emergency(),
-        past: Past::default(),
-        response: Response::Calm,
-        output: OutputChoice::Null,
-        processor: None,
-        listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
-        live: None,
-        orders: None,
+        listeners: taping(&tape),
         until: Some(begun + seconds(7.5)),
-        stop: Arc::default(),
+        ..air(Once(plan, false), Hanging(shelf), journal.clone())
     };
     air.run(&mut |_| {}).unwrap();
     let lines = journal.0.lock().unwrap();
@@ -353,20 +332,9 @@ fn a_station_is_heard_though_its_planner_hangs_or_fails_at_the_first_question_an
     for bad in [Bad::Hangs, Bad::Panics] {
         let (memory, tape, begun) = (Memory::default(), Tape::default(), AirTime::now());
         let air = Air {
-            planner: Box::new(bad),
-            store: Arc::new(Shelf::default()),
-            journal: Box::new(PanicsAtFirst(false, memory.clone())),
-            clock: Arc::new(SystemClock),
-            emergency: steady_emergency(),
-            past: Past::default(),
-            response: Response::Calm,
-            output: OutputChoice::Null,
-            processor: None,
-            listeners: vec![Box::new(Recording::new("tape".to_owned(), Box::new(tape.clone())))],
-            live: None,
-            orders: None,
+            listeners: taping(&tape),
             until: Some(begun + seconds(6.0)),
-            stop: Arc::default(),
+            ..air(bad, Shelf::default(), PanicsAtFirst(false, memory.clone()))
         };
         air.run(&mut |_| {}).unwrap();
         let heard = tape.0.lock().unwrap()[0].len();
