@@ -1,9 +1,9 @@
 //! What the air was used for, told afterwards.
 
 use surco_library::Library;
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::radio::Radio;
 

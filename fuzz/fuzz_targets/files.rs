@@ -7,7 +7,7 @@ use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use surco_model::{Diagnostic, Slug, parse_episode, parse_holidays, parse_program, parse_station};
-use surco_words::Language;
+use surco_messages::Language;
 
 fuzz_target!(|text: &str| {
     let slug: Slug = "manos-limpias".parse().expect("a name");

@@ -3,11 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use surco_hands::read_letter;
+use surco_control::read_request;
 
 fuzz_target!(|line: &[u8]| {
-    if let Some(letter) = read_letter(line) {
+    if let Some(letter) = read_request(line) {
         let again = serde_json::to_vec(&letter).expect("what was read can be written");
-        assert!(read_letter(&again).is_some() || again.len() > 16 * 1024);
+        assert!(read_request(&again).is_some() || again.len() > 16 * 1024);
     }
 });

@@ -9,7 +9,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 use surco_audio::{Block, Source, receive};
 use surco_fuzz::{LONG_ENOUGH, readers_may_give_up};
-use surco_inlets::{Icy, Listed, listed};
+use surco_inputs::{Icy, Listed, listed};
 
 fuzz_target!(init: readers_may_give_up(), |bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

@@ -10,7 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Scaling;
 use image::{DynamicImage, ImageError, RgbImage};
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::{Error, Job};
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use surco_words::{Explain, Message, error_from_words};
+use surco_messages::{Explain, Message, error_from_words};
 
 /// Why an episode could not be archived. What was published before stays as it was.
 #[derive(Debug)]

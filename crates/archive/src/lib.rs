@@ -50,9 +50,9 @@ mod test_episode;
 
 use std::path::{Path, PathBuf};
 
+use surco_messages::{Language, Message};
 use surco_model::{Episode, Master, Program, Station};
 use surco_units::AirTime;
-use surco_words::{Language, Message};
 
 pub use error::Error;
 pub use publish::archive;

@@ -5,7 +5,7 @@
 
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
-use surco_words::{Language, Message};
+use surco_messages::{Language, Message};
 
 use crate::record::{Asset, ChapterRecord, EpisodeRecord, Role, SeriesRecord};
 use crate::{FEED, language};

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use image::DynamicImage;
+use surco_messages::Message;
 use surco_model::Segment;
-use surco_words::Message;
 
 use crate::cover::{folder_of, jpeg};
 use crate::{Error, Job};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use surco_messages::Message;
 use surco_units::{Lufs, STATION_RATE, TruePeak};
-use surco_words::Message;
 
 use crate::address::Address;
 use crate::copies::{self, CEILING, Format, Level, TARGET};
@@ -240,7 +240,7 @@ mod tests {
     use feed_rs::model::Feed;
     use std::collections::BTreeMap;
     use std::process::{Command, Output};
-    use surco_words::{Explain, Language};
+    use surco_messages::{Explain, Language};
 
     /// Runs a program that others made; `None`, aloud, where it is not installed.
     fn run(program: &str, arguments: &[&str]) -> Option<Output> {

@@ -4,12 +4,12 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, Broadcast, Encoding, Source};
+use surco_messages::Language;
 use surco_model::{
     Chapter, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Program, ProgramKind,
     Segment, State, Station, Template,
 };
 use surco_units::{AirTime, Frames, Loudness, STATION_RATE, SampleRate};
-use surco_words::Language;
 
 use crate::Job;
 
@@ -81,7 +81,7 @@ impl TestEpisode {
                     holidays: Default::default(),
                 },
                 campaigns: Vec::new(),
-                outlets: Default::default(),
+                outputs: Default::default(),
             },
             program: Program {
                 slug: "manos-limpias".parse().unwrap(),

@@ -11,15 +11,15 @@
 //! container (ADTS), less than 25 ms after it in Matroska.
 
 mod aac;
-mod helper;
-mod kind;
+mod container_fixes;
+mod ffmpeg;
 mod mp4;
 mod parts;
+mod patched_file;
 mod received;
+mod sniff;
 mod stream;
 mod tags;
-mod tidy;
-mod view;
 
 #[cfg(test)]
 mod tests;
@@ -28,14 +28,14 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use surco_messages::Message;
 use surco_units::{Frames, STATION_RATE, SampleRate};
-use surco_words::Message;
 
 use crate::resample::at_rate;
 use crate::{BLOCK_FRAMES, Block, Error, Source};
+use container_fixes::Tidied;
+use patched_file::View;
 use stream::{Piece, Refusal, Stream};
-use tidy::Tidied;
-use view::View;
 
 pub use parts::{Decoded, all_cores};
 pub use received::{Received, receive};
@@ -132,11 +132,11 @@ pub fn open(path: &Path) -> Result<Recording, Error> {
 
 /// Lets the helper decode all of it first.
 fn open_by_helper(path: PathBuf, format: String) -> Result<Recording, Error> {
-    let helper::Decoded { file, cut_short } = match helper::decoded(OsStr::new("ffmpeg"), &path, helper::LIMITS) {
+    let ffmpeg::Decoded { file, cut_short } = match ffmpeg::decoded(OsStr::new("ffmpeg"), &path, ffmpeg::LIMITS) {
         Ok(decoded) => decoded,
-        Err(helper::Refusal::Missing) => return Err(Error::Undecodable { path, format }),
-        Err(helper::Refusal::Failed(reason)) => return Err(Error::Damaged { path, format, reason }),
-        Err(helper::Refusal::NoPlace(cause)) => return Err(Error::Write { path: std::env::temp_dir(), cause }),
+        Err(ffmpeg::Refusal::Missing) => return Err(Error::Undecodable { path, format }),
+        Err(ffmpeg::Refusal::Failed(reason)) => return Err(Error::Damaged { path, format, reason }),
+        Err(ffmpeg::Refusal::NoPlace(cause)) => return Err(Error::Write { path: std::env::temp_dir(), cause }),
     };
     let view = View::new(file).map_err(|cause| Error::Read { path: path.clone(), cause })?;
     let mut recording = open_view(&path, view).map_err(|error| match error {
@@ -164,8 +164,8 @@ fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
     let unreadable = |cause| Error::Read { path: path.to_owned(), cause };
     let whole = view.clone();
     let head = view.part(0, HEAD).map_err(unreadable)?;
-    kind::may_be_sound(path, &head)?;
-    let tidied = tidy::tidy(&mut view).map_err(unreadable)?;
+    sniff::may_be_sound(path, &head)?;
+    let tidied = container_fixes::tidy(&mut view).map_err(unreadable)?;
     if let Some(format) = tidied.undecodable {
         return Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() });
     }
@@ -191,7 +191,7 @@ fn refused(path: &Path, head: &[u8], refusal: Refusal) -> Error {
         Refusal::NoSound => Error::NotSound { path, what: "video" },
         Refusal::Unreadable(cause) => Error::Read { path, cause },
         Refusal::Damaged(format, reason) => {
-            let format = if format.is_empty() { kind::name(head).to_owned() } else { format };
+            let format = if format.is_empty() { sniff::name(head).to_owned() } else { format };
             Error::Damaged { path, format, reason }
         }
     }

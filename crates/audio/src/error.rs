@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use surco_messages::{Explain, Message, error_from_words};
 use surco_units::SampleRate;
-use surco_words::{Explain, Message, error_from_words};
 
 /// Why a sound could not be read or written.
 #[derive(Debug)]

@@ -33,12 +33,13 @@ mod cues;
 mod decode;
 mod error;
 mod gain;
-mod guard;
 mod interpolator;
+mod latency_compensation;
 mod limiter;
 mod measure;
 mod mixdown;
 mod normalize;
+mod panic_guard;
 mod processing;
 mod repair;
 mod resample;
@@ -47,18 +48,18 @@ mod sink;
 mod speakers;
 mod steered;
 mod tags;
-mod undelayed;
 
 pub use block::{BLOCK_FRAMES, Block, Source};
 pub use cues::{CueFinder, Cues};
 pub use decode::{About, Decoded, Lost, Received, Recording, all_cores, open, receive};
 pub use error::Error;
 pub use gain::Gained;
-pub use guard::reads_foreign_bytes;
+pub use latency_compensation::{Process, Undelayed};
 pub use limiter::{Limited, Limiter};
 pub use measure::{ChannelFault, Clipping, Gates, Measurement, Meter, PartMeter, energy, loudness, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
+pub use panic_guard::reads_foreign_bytes;
 pub use processing::Processor;
 pub use repair::{Profile, Repairs, Stage, Step, chain, evened, repaired};
 pub use resample::at_station_rate;
@@ -68,7 +69,6 @@ pub use sink::{
 };
 pub use steered::Steered;
 pub use tags::Tags;
-pub use undelayed::{Process, Undelayed};
 
 #[cfg(test)]
 mod test_sound;

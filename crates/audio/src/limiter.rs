@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
 
 use crate::interpolator::{Interpolator, TAPS, loudest};
-use crate::undelayed::{Process, Undelayed};
+use crate::latency_compensation::{Process, Undelayed};
 use crate::{Block, Source};
 
 /// How long before a peak the gain begins to come down: 5 ms, one period of 200 Hz, soft enough not to click.

@@ -10,11 +10,11 @@
 
 mod character;
 mod clipping;
-mod forecast;
 mod gates;
 mod histogram;
 mod hum;
 mod levels;
+mod limiter_prediction;
 mod loudness;
 pub(crate) mod low_pass;
 mod noise;
@@ -28,11 +28,11 @@ use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, Tr
 use crate::{Block, Error, Source};
 use character::Character;
 pub use clipping::Clipping;
-use forecast::{Forecast, LimitedLoudness};
 pub use gates::{Gates, energy, loudness};
 pub(crate) use hum::Hum;
 use hum::{Low, LowTones};
 use levels::Levels;
+use limiter_prediction::{Forecast, LimitedLoudness};
 use loudness::LoudnessMeter;
 use noise::Distance;
 use plosives::Pop;

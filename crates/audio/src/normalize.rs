@@ -18,9 +18,9 @@
 //! Silence has no loudness and is refused: silence in place of a recording is a mistake that should be found before
 //! it is on the air.
 
-mod ahead;
-mod aim;
+mod loudness_match;
 mod progress;
+mod read_ahead;
 mod spool;
 
 use std::fs::File;
@@ -29,17 +29,17 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use surco_messages::Message;
 use surco_units::{Frames, Lufs, STATION_RATE, SampleRate, TruePeak};
-use surco_words::Message;
 use tempfile::TempPath;
 
 use crate::{
     About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Repairs, Sink,
     Source, Step, Tags, all_cores, at_station_rate, create, evened, in_channels, measure, open, repaired,
 };
-use ahead::{Ahead, Aside};
-use aim::Aim;
+use loudness_match::Aim;
 use progress::Progress;
+use read_ahead::{Ahead, Aside};
 use spool::Spool;
 
 /// What was made of a recording.
@@ -348,8 +348,8 @@ mod tests {
     use super::*;
     use crate::Broadcast;
     use crate::test_sound::{noise, sine, voice};
+    use surco_messages::Language;
     use surco_units::Decibels;
-    use surco_words::Language;
 
     const TARGET: Lufs = Lufs(-16.0);
     const CEILING: TruePeak = TruePeak(-1.5);

@@ -13,28 +13,29 @@
 //!
 //! Music keeps its sound: only what the recorder did to it is put right.
 
+mod channel_repair;
 mod compress;
 mod declip;
 mod deess;
 mod denoise;
 mod fir;
 mod hum;
-mod lapped;
 mod level;
 mod noise_floor;
+mod overlap_add;
 mod parts;
 mod pauses;
 mod plosives;
-mod sides;
 mod trim;
 
 use std::num::NonZeroUsize;
 
+use surco_messages::Message;
 use surco_units::{Decibels, Frames, STATION_RATE};
-use surco_words::Message;
 
-use crate::undelayed::{Process, Undelayed};
+use crate::latency_compensation::{Process, Undelayed};
 use crate::{ChannelFault, Measurement, Source};
+use channel_repair::Sides;
 use compress::Compressor;
 use declip::Declip;
 use deess::deessed;
@@ -44,7 +45,6 @@ use hum::Dehum;
 use level::{Fader, gains_for};
 use pauses::{Shortened, cuts_for};
 use plosives::Depop;
-use sides::Sides;
 use trim::Trimmed;
 
 /// What a recording is, and so what may be done to it.

@@ -19,7 +19,7 @@ use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag, TagExt, TagType};
 use surco_units::Lufs;
 
-use crate::guard::guarded;
+use crate::panic_guard::guarded;
 use crate::{Broadcast, Cart, Encoding, Error};
 
 /// What a file tells about its sound.

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use surco_library::{Beat, Library, StationFolder};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Take};
 use surco_units::{AirTime, Frames, Loudness, Lufs, SampleRate, TruePeak};
-use surco_words::Message;
 
 /// Pieces of music: much for a station.
 const PIECES: usize = 2_000;

@@ -8,8 +8,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Result, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use surco_messages::Message;
 use surco_units::{AirTime, Frames, Loudness, Lufs, TruePeak};
-use surco_words::Message;
 
 /// A value as JSON.
 pub(crate) struct Json<T>(pub(crate) T);

@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
+use surco_messages::{Explain, Message, error_from_words};
 use surco_model::{AiringId, MediaRef};
-use surco_words::{Explain, Message, error_from_words};
 
 /// Why the library could not do what was asked. Nothing that was kept before is lost by any of these.
 #[derive(Debug)]

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Row, named_params};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Shared, Slug};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::chain::{self, Line};
 use crate::columns::{self, Json, Text};

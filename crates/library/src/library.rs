@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result as SqlResult, Transaction};
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::{Error, Store, disk, recovery, schema};
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result as SqlResult, params_from_iter};
+use surco_messages::Message;
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::library::{CATALOGUE, lock_alone};
 use crate::{Error, Library, Store, disk, schema};

@@ -6,7 +6,7 @@
 //! becomes    saludo.wav          don-segundo, doña-elena                        creditos.wav
 //! ```
 
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::{Diagnostic, Episode, Location, Presence, Program, Segment, TemplatePart};
 

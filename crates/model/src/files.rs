@@ -19,7 +19,7 @@ mod comes;
 mod conflicts;
 mod episode;
 mod holidays;
-mod outlets;
+mod outputs;
 mod page;
 mod play;
 mod program;

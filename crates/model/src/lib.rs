@@ -19,7 +19,7 @@ mod found;
 mod lists;
 mod names;
 mod on_air;
-mod outlets;
+mod outputs;
 mod program;
 mod recording;
 mod relay;
@@ -38,7 +38,7 @@ pub use found::{Found, Guess, OrderedBy, in_order};
 pub use lists::{Listed, Placed, cue_of, edl_of, labels_of, parse_cue, parse_labels, parse_m3u};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
-pub use outlets::{AirCheckLimits, Ducking, MicrophoneInput, Outlets, Processing};
+pub use outputs::{AirCheckLimits, Ducking, MicrophoneInput, Outputs, Processing};
 pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
 };

@@ -1,7 +1,7 @@
 //! What went out: the events of the as-run journal.
 
+use surco_messages::Message;
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::{ItemId, ItemKind, MediaRef, Slug};
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use surco_messages::Message;
 use surco_units::{Frames, Loudness, SampleRate};
-use surco_words::Message;
 
 use crate::{MediaRef, Slug};
 

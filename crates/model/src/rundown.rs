@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use surco_messages::Message;
 use surco_units::{AirTime, Decibels, Frames};
-use surco_words::Message;
 
 use crate::{Diagnostic, Media, MediaRef, Slug};
 

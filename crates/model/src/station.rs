@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, MediaRef, Outlets, Slug, StartPolicy};
+use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, MediaRef, Outputs, Slug, StartPolicy};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Station {
     /// Information campaigns, whose spots the breaks carry.
     pub campaigns: Vec<Campaign>,
     /// Where its air goes beside the transmitter.
-    pub outlets: Outlets,
+    pub outputs: Outputs,
     /// How music and spots take turns.
     pub rotation: RotationRules,
 }

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use surco_messages::{Language, Message};
 use surco_units::Frames;
-use surco_words::{Language, Message};
 
 use crate::files::title_of;
 use crate::{Guess, LanguageTag, ProgramKind, Slug};

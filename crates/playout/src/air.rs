@@ -16,23 +16,23 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Processor};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemKind};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
-use crate::audience::Audience;
-use crate::booth::{Booth, Live};
 use crate::clock::{Clock, ClockTrust, wall_at};
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Emitted, Engine, OutputChange, Tick};
-use crate::helpers::{PlannerThread, Scribe};
+use crate::latency::Latency;
 use crate::listener::{Listener, Listening};
+use crate::live_mic::{Booth, Live};
 use crate::loader::ThreadLoader;
 use crate::orders::{Order, Orders, Talk};
 use crate::output::{Output, OutputChoice, Tended};
+use crate::output_status::Audience;
+use crate::planner_thread::{JournalWriter, PlannerThread};
 use crate::ports::{Heartbeat, Journal, Past, Planner, Status, Store};
-use crate::response::Response;
-use crate::urgency::Urgent;
+use crate::thread_priority::Urgent;
 
 /// What is mixed at a time: 10 ms.
 const BLOCK: usize = STATION_RATE.0 as usize / 100;
@@ -60,7 +60,7 @@ pub struct Air {
     /// Where the sound goes.
     pub output: OutputChoice,
     /// How soon what operators do is heard.
-    pub response: Response,
+    pub response: Latency,
     /// What everything goes through before the limiter.
     pub processor: Option<Processor>,
     /// Who hears it beside the card.
@@ -103,7 +103,7 @@ impl Air {
         let mut desk = Desk {
             shift: output.written() + engine.latency().0,
             unheard: VecDeque::new(),
-            scribe: Scribe::start(self.journal, self.past.interruptions()),
+            scribe: JournalWriter::start(self.journal, self.past.interruptions()),
             listeners: self.listeners.into_iter().map(Listening::start).collect(),
             clock: self.clock,
             next_beat: Instant::now(),
@@ -128,7 +128,7 @@ impl Air {
                 orders.serve(|order| carry_out(order, &mut engine, booth.as_mut()));
             }
             if let Some(booth) = &mut booth {
-                attend(booth, &mut engine, std::mem::take(&mut desk.is_grid_heard));
+                handle_alarm(booth, &mut engine, std::mem::take(&mut desk.is_grid_heard));
                 output.write_voice(booth.voice());
             }
             if output.room() < BLOCK {
@@ -179,7 +179,7 @@ fn carry_out(order: Order, engine: &mut Engine, booth: Option<&mut Booth>) -> Re
 }
 
 /// Looks after the microphone: what it says, whether it is still there, whether it is still needed.
-fn attend(booth: &mut Booth, engine: &mut Engine, is_grid_heard: bool) {
+fn handle_alarm(booth: &mut Booth, engine: &mut Engine, is_grid_heard: bool) {
     let now = Instant::now();
     if is_grid_heard {
         booth.grid_is_heard(now);
@@ -196,7 +196,7 @@ struct Desk {
     shift: i64,
     /// What was mixed but not heard yet: the output's frame, and what.
     unheard: VecDeque<(i64, AirEvent)>,
-    scribe: Scribe,
+    scribe: JournalWriter,
     listeners: Vec<Listening>,
     clock: Arc<dyn Clock>,
     next_beat: Instant,
@@ -328,7 +328,7 @@ impl Desk {
     fn play_out(&mut self, output: &mut Output, watch: &mut dyn FnMut(Glimpse<'_>)) {
         let begun = Instant::now();
         while !self.unheard.is_empty() && begun.elapsed() < LAST {
-            thread::sleep(Response::Calm.nap());
+            thread::sleep(Latency::Normal.nap());
             self.tell(output, watch);
         }
         // A card that has died meanwhile must not keep the last lines from the log.

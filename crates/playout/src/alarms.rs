@@ -4,7 +4,7 @@
 //! It judges the mix behind the limiter, so it does not matter which sound, or how many in a row, are to blame.
 
 use surco_audio::{Block, Clipping};
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::silence::{SILENT, SILENT_PEAK, Silence, WINDOW};
 

@@ -1,11 +1,11 @@
 //! A deck: one sound that is going out, with its gain and its fades.
 
+use surco_messages::Message;
 use surco_model::{AiringId, ItemId, ItemKind};
 use surco_units::Frames;
-use surco_words::Message;
 
+use crate::deck_source::{DeckSource, DeckSourceState};
 use crate::fade;
-use crate::feed::{Feed, FeedState};
 use crate::ladder::{ReadySound, Sound};
 use crate::ports::Rung;
 
@@ -28,7 +28,7 @@ pub(crate) enum Heard {
     /// Its feed had not enough, so many frames are missing.
     Starved(usize),
     /// Its feed ended or broke after so many frames.
-    Over(usize, FeedState),
+    Over(usize, DeckSourceState),
 }
 
 impl Heard {
@@ -64,7 +64,7 @@ pub(crate) struct Deck {
     fade: (i64, Frames),
     /// The position in the sound of its next frame.
     pub(crate) position: Frames,
-    feed: Box<dyn Feed>,
+    feed: Box<dyn DeckSource>,
     fade_in: Frames,
     gain: f32,
     played: i64,
@@ -147,13 +147,13 @@ impl Deck {
     pub(crate) fn loss(&mut self) -> Option<Loss> {
         match self.feed.state() {
             _ if !self.sound.is_relay() => None,
-            FeedState::Failed(cause) => Some(Loss::Gone(cause)),
+            DeckSourceState::Failed(cause) => Some(Loss::Gone(cause)),
             _ => self.feed.is_silent().then_some(Loss::Silent),
         }
     }
 
     /// It is off the air: its feed, to be listened to.
-    pub(crate) fn into_feed(self) -> Box<dyn Feed> {
+    pub(crate) fn into_feed(self) -> Box<dyn DeckSource> {
         let mut feed = self.feed;
         feed.stand_by();
         feed
@@ -217,8 +217,8 @@ impl Deck {
             return Heard::Sound;
         }
         match self.feed.state() {
-            state @ (FeedState::Ended | FeedState::Failed(_)) => Heard::Over(given, state),
-            FeedState::Loading | FeedState::Ready => {
+            state @ (DeckSourceState::Ended | DeckSourceState::Failed(_)) => Heard::Over(given, state),
+            DeckSourceState::Loading | DeckSourceState::Ready => {
                 self.starved += (wanted - given) as i64;
                 Heard::Starved(wanted - given)
             }
@@ -241,9 +241,9 @@ mod tests {
 
     struct Ones;
 
-    impl Feed for Ones {
-        fn state(&mut self) -> FeedState {
-            FeedState::Ready
+    impl DeckSource for Ones {
+        fn state(&mut self) -> DeckSourceState {
+            DeckSourceState::Ready
         }
         fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
             left.fill(1.0);

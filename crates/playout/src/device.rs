@@ -12,14 +12,14 @@ use cpal::{
 };
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::Block;
+use surco_messages::Message;
 use surco_model::Ducking;
 use surco_units::STATION_RATE;
-use surco_words::Message;
 
 use crate::clock::{CardClock, Stamp};
-use crate::response::Response;
-use crate::stage::{Faders, Stage, VoiceIn};
-use crate::urgency;
+use crate::latency::Latency;
+use crate::live_mix::{Faders, LiveMix, VoiceIn};
+use crate::thread_priority;
 
 /// How long a card may take to answer a request.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -60,7 +60,7 @@ impl Card {
     /// When there is no such card, it does not take 48 kHz stereo, or does not begin to play.
     pub(crate) fn open(
         name: Option<&str>,
-        response: Response,
+        response: Latency,
         live: Option<(Arc<Faders>, Ducking)>,
     ) -> Result<Card, Message> {
         let shown = name.unwrap_or("default").to_owned();
@@ -69,12 +69,12 @@ impl Card {
         let (producer, consumer) = RingBuffer::new(2 * response.ring().index());
         let (stamp_producer, stamps) = RingBuffer::new(256);
         let shared = Arc::new(Shared::default());
-        let (voice, stage) = live.map(|(faders, ducking)| Stage::new(faders, ducking)).unzip();
+        let (voice, stage) = live.map(|(faders, ducking)| LiveMix::new(faders, ducking)).unzip();
         let pump = Pump { ring: consumer, stage, stamps: stamp_producer, shared: Arc::clone(&shared), taken: 0 };
         if shown.contains("hw:") {
             // Its thread is started by this one. A sound server is another process: what waits for that in real time keeps
             // it from the processor, and with it the sound (7 s of silence on two cores, measured).
-            let _ = urgency::claim();
+            let _ = thread_priority::claim();
         }
         let stream = open_stream(&device, pump, period_of(&device, response), &shared, &shown)?;
         let mut card = Card {
@@ -283,7 +283,7 @@ where
 }
 
 /// How much the card is to ask for at a time, or what of its kind it can do.
-fn period_of(device: &Device, response: Response) -> u32 {
+fn period_of(device: &Device, response: Latency) -> u32 {
     let wanted = response.period().0 as u32;
     match device.default_output_config().map(|config| *config.buffer_size()) {
         // Two periods must have room.
@@ -300,7 +300,7 @@ fn failed(name: &str, cause: &str) -> Message {
 /// nothing else. It asks for no memory, takes no lock, writes no log and touches no file.
 struct Pump {
     ring: Consumer<f32>,
-    stage: Option<Stage>,
+    stage: Option<LiveMix>,
     stamps: Producer<Stamp>,
     shared: Arc<Shared>,
     /// Frames taken from the ring so far.
@@ -378,9 +378,9 @@ mod tests {
     }
 
     /// A stage on which somebody speaks.
-    fn speaking() -> (VoiceIn, Option<Stage>) {
+    fn speaking() -> (VoiceIn, Option<LiveMix>) {
         let faders = Arc::new(Faders::default());
-        let (voice_in, stage) = Stage::new(Arc::clone(&faders), Ducking::default());
+        let (voice_in, stage) = LiveMix::new(Arc::clone(&faders), Ducking::default());
         faders.set(1.0, 0.2);
         (voice_in, Some(stage))
     }
@@ -390,7 +390,7 @@ mod tests {
         let (mut producer, ring) = RingBuffer::new(96_000);
         let (stamps, _kept) = RingBuffer::new(64);
         let faders = Arc::new(Faders::default());
-        let (mut voice_in, stage) = Stage::new(Arc::clone(&faders), Ducking::default());
+        let (mut voice_in, stage) = LiveMix::new(Arc::clone(&faders), Ducking::default());
         let mut pump = Pump { ring, stage: Some(stage), stamps, shared: Arc::default(), taken: 0 };
         producer.push_entire_slice(&[0.5; 90_000]).unwrap();
         let mut out = [0.0_f32; 1920];

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use surco_audio::{Block, Source};
+use surco_messages::{Explain, Message};
 use surco_units::{Frames, STATION_RATE};
-use surco_words::{Explain, Message};
 
-use crate::feed::{Feed, FeedState};
+use crate::deck_source::{DeckSource, DeckSourceState};
 use crate::silence::SILENT_PEAK;
 
 /// The longest loop that is kept, so that it stays small in memory: 20 s are 3.8 MB.
@@ -70,7 +70,7 @@ impl EmergencyLoop {
     }
 
     /// A sounding of the loop, from its beginning.
-    pub(crate) fn feed(&self) -> Box<dyn Feed> {
+    pub(crate) fn feed(&self) -> Box<dyn DeckSource> {
         Box::new(LoopFeed { samples: Arc::clone(&self.samples), frame: 0 })
     }
 }
@@ -80,9 +80,9 @@ struct LoopFeed {
     frame: usize,
 }
 
-impl Feed for LoopFeed {
-    fn state(&mut self) -> FeedState {
-        FeedState::Ready
+impl DeckSource for LoopFeed {
+    fn state(&mut self) -> DeckSourceState {
+        DeckSourceState::Ready
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
@@ -119,7 +119,7 @@ mod tests {
         }
         assert_eq!(feed.read(&mut left, &mut right), 48_000);
         assert!(left.iter().any(|sample| sample.abs() > 0.1));
-        assert_eq!(feed.state(), FeedState::Ready);
+        assert_eq!(feed.state(), DeckSourceState::Ready);
     }
 
     /// Sound and silence, in seconds.

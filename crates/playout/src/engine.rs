@@ -7,18 +7,18 @@ mod obey;
 mod relay;
 
 use surco_audio::{Block, Limiter, Processor};
+use surco_messages::Message;
 use surco_model::{
     AfterOutage, AirEvent, AiringId, Ending, ItemId, ItemKind, Media, MediaRef, OnAir, Rundown, RundownItem,
     StartPolicy,
 };
 use surco_units::{AirTime, Frames, STATION_RATE, TruePeak};
-use surco_words::Message;
 
 use crate::alarms::{Alarm, Listener};
 use crate::deck::{Deck, Heard, Stop};
+use crate::deck_source::{DeckSourceState, Loader};
 use crate::emergency::EmergencyLoop;
-use crate::feed::{FeedState, Loader};
-use crate::ladder::{Continuity, ENDLESS, PATIENCE, ReadySound, Rungs, Sound, Verdict};
+use crate::ladder::{Continuity, ENDLESS, Fallbacks, PATIENCE, ReadySound, Sound, Verdict};
 use crate::ports::{Past, Rung, Status, Unfinished};
 use crate::queue::{Held, Joining, PlanRequest, Queue, is_by_hand};
 
@@ -122,7 +122,7 @@ struct Loaded {
     item: RundownItem,
     /// The sound with which it was to begin.
     source: MediaRef,
-    rungs: Rungs,
+    rungs: Fallbacks,
 }
 
 /// The item that holds the air.
@@ -130,7 +130,7 @@ struct Place {
     item: RundownItem,
     /// The frame at which its sound began, or would have.
     began: i64,
-    rungs: Rungs,
+    rungs: Fallbacks,
     /// Whether its turn to begin a sound is over: it has begun, or has nothing left to try.
     settled: bool,
     stop: Stop,
@@ -225,7 +225,7 @@ impl Engine {
                 let heard = self.decks[index].skipped(given, length);
                 self.judge(index, heard);
             }
-            self.bury(heard_of_it);
+            self.remove_failed(heard_of_it);
             self.frame += length as i64;
             done += length;
         }
@@ -407,7 +407,7 @@ impl Engine {
     /// An item holds the air from now on, from a position of its sound. What sounds goes on until that is ready.
     fn take_over(&mut self, item: RundownItem, position: Frames, began: i64) {
         let joined_at = (position > item.cue_in).then_some(position);
-        let (rungs, stop) = (Rungs::of(&item, position), self.stop_of(&item, began));
+        let (rungs, stop) = (Fallbacks::of(&item, position), self.stop_of(&item, began));
         let takes_over_by = self.is_sounding().then_some(self.frame + TAKING_OVER);
         self.realigning = false;
         self.place = Some(Place { rungs, stop, item, began, settled: false, joined_at, takes_over_by });
@@ -478,7 +478,7 @@ impl Engine {
         let item = item.begun_at(AirTime(start + self.offset.unwrap_or(0)));
         let rungs = match self.loaded.take() {
             Some(Loaded { item: waited, source, rungs }) if waited.id == item.id && source == item.source => rungs,
-            _ => Rungs::of(&item, item.cue_in),
+            _ => Fallbacks::of(&item, item.cue_in),
         };
         // What is said at this time may be longer or shorter than what was planned to be.
         self.queue.advance(planned - item.duration);
@@ -542,7 +542,7 @@ impl Engine {
             let known = self.loaded.as_ref().is_some_and(is_it);
             if !known || (self.frame >= self.load_again && start - self.frame > LOAD_AGAIN) {
                 let begun = item.clone().begun_at(at);
-                let rungs = Rungs::of(&begun, begun.cue_in);
+                let rungs = Fallbacks::of(&begun, begun.cue_in);
                 self.loaded = Some(Loaded { item: item.clone(), source: begun.source, rungs });
                 self.load_again = i64::MAX;
             }
@@ -702,7 +702,7 @@ impl Engine {
                 self.continuity.shun(&deck.sound.source);
             }
         }
-        self.bury(0);
+        self.remove_failed(0);
         // Nothing has been heard, whatever was played: there is no breath to wait for.
         self.sounded = self.sounded.min(self.frame - BREATH);
     }
@@ -767,14 +767,14 @@ impl Engine {
             }
             self.judge(index, heard);
         }
-        self.bury(heard_of_it);
+        self.remove_failed(heard_of_it);
     }
 
     /// Marks a deck whose sound broke off, or has been starved for too long.
     fn judge(&mut self, index: usize, heard: Heard) {
         let deck = &mut self.decks[index];
         let cause = match heard {
-            Heard::Over(_, FeedState::Failed(cause)) => Some(cause),
+            Heard::Over(_, DeckSourceState::Failed(cause)) => Some(cause),
             // Shorter than the catalogue says: half a second of nothing is no loss, more is.
             Heard::Over(..) if deck.sound.until - deck.position > Frames(BREATH) => {
                 Some(Message::new("playout-too-short"))
@@ -799,7 +799,7 @@ impl Engine {
     }
 
     /// Takes failed decks off the air; what they stood for goes on with its next rung. So many frames were heard.
-    fn bury(&mut self, heard: usize) {
+    fn remove_failed(&mut self, heard: usize) {
         if heard > 0 {
             self.watch_for_holes(self.frame);
             self.sounded = self.frame + heard as i64;

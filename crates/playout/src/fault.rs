@@ -1,7 +1,7 @@
 //! What goes wrong in a simulated world: which faults there are, how they are written, and a handful of them by chance.
 
+use surco_messages::{Explain, Message, error_from_words};
 use surco_units::{AirTime, Frames, Length};
-use surco_words::{Explain, Message, error_from_words};
 
 /// How long a PC takes to be on air again, boot included, when its power is back.
 const BOOT: Frames = Frames::from_millis(90_000);

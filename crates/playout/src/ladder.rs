@@ -2,11 +2,11 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use surco_messages::Message;
 use surco_model::{ItemKind, Media, MediaRef, RundownItem, Slug};
 use surco_units::{Decibels, Frames, STATION_RATE};
-use surco_words::Message;
 
-use crate::feed::{Cue, Feed, FeedState, Loader};
+use crate::deck_source::{Cue, DeckSource, DeckSourceState, Loader};
 use crate::off_air::OffAir;
 
 /// How long the air waits for a sound that is not ready before the next rung is tried: a quarter of a second is
@@ -107,7 +107,7 @@ impl Sound {
 /// A sound that is being loaded for its turn.
 struct Trying {
     sound: Sound,
-    feed: Box<dyn Feed>,
+    feed: Box<dyn DeckSource>,
     /// The mixer's frame since which somebody waits for it; none while it is loaded ahead of time.
     awaited_since: Option<i64>,
 }
@@ -123,7 +123,7 @@ pub(crate) enum Verdict {
 }
 
 /// The rungs that the rundown gives for one item: the thing itself, then its substitutes.
-pub(crate) struct Rungs {
+pub(crate) struct Fallbacks {
     waiting: VecDeque<Sound>,
     trying: Option<Trying>,
     /// Why the last was given up.
@@ -152,7 +152,7 @@ enum Attempt {
     /// At this frame of the mixer.
     At(i64),
     /// It is listened to until it may begin.
-    Made(Box<dyn Feed>),
+    Made(Box<dyn DeckSource>),
     /// It is silent, and on its deck until something stands in for it.
     OnDeck,
 }
@@ -160,26 +160,26 @@ enum Attempt {
 /// A sound that may begin now.
 pub(crate) struct ReadySound {
     pub(crate) sound: Sound,
-    pub(crate) feed: Box<dyn Feed>,
+    pub(crate) feed: Box<dyn DeckSource>,
     /// Why it is not the first choice, when it is not.
     pub(crate) instead_because: Option<Message>,
 }
 
-impl Rungs {
+impl Fallbacks {
     /// The rungs of an item, its sound taken up at `from`.
-    pub(crate) fn of(item: &RundownItem, from: Frames) -> Rungs {
+    pub(crate) fn of(item: &RundownItem, from: Frames) -> Fallbacks {
         let first = Sound { from, ..Sound::of(item) };
         let others = item.substitutes.iter().map(|media| Sound::in_place(media, ItemKind::Music));
-        Rungs::down(std::iter::once(first).chain(others).collect())
+        Fallbacks::down(std::iter::once(first).chain(others).collect())
     }
 
     /// One sound, and nothing in its place.
-    pub(crate) fn only(sound: Sound) -> Rungs {
-        Rungs::down([sound].into())
+    pub(crate) fn only(sound: Sound) -> Fallbacks {
+        Fallbacks::down([sound].into())
     }
 
-    fn down(waiting: VecDeque<Sound>) -> Rungs {
-        Rungs { waiting, trying: None, cause: None, failures: Vec::new(), away: None, rest: FIRST_REST }
+    fn down(waiting: VecDeque<Sound>) -> Fallbacks {
+        Fallbacks { waiting, trying: None, cause: None, failures: Vec::new(), away: None, rest: FIRST_REST }
     }
 
     /// Tries the best that is left. While nobody waits (`awaited` false) there is all the time in the world.
@@ -188,14 +188,14 @@ impl Rungs {
             let Some(trying) = &mut self.trying else {
                 let Some(sound) = self.waiting.pop_front() else { return Verdict::Exhausted };
                 let cue = sound.cue();
-                let off_air = OffAir::cued(&cue).map(|feed| Box::new(feed) as Box<dyn Feed>);
+                let off_air = OffAir::cued(&cue).map(|feed| Box::new(feed) as Box<dyn DeckSource>);
                 let feed = off_air.unwrap_or_else(|| loader.cue(&cue));
                 self.trying = Some(Trying { sound, feed, awaited_since: None });
                 continue;
             };
             let cause = match trying.feed.state() {
-                FeedState::Ready => return Verdict::Ready,
-                FeedState::Loading => {
+                DeckSourceState::Ready => return Verdict::Ready,
+                DeckSourceState::Loading => {
                     let since = *trying.awaited_since.get_or_insert(now);
                     if !awaited {
                         trying.awaited_since = None;
@@ -209,8 +209,8 @@ impl Rungs {
                         false => "playout-not-ready",
                     })
                 }
-                FeedState::Ended => Message::new("playout-empty"),
-                FeedState::Failed(cause) => cause,
+                DeckSourceState::Ended => Message::new("playout-empty"),
+                DeckSourceState::Failed(cause) => cause,
             };
             self.give_up(cause, now);
         }
@@ -236,7 +236,7 @@ impl Rungs {
         self.cause = Some(cause);
     }
 
-    /// The relay that was taken gives silence. Its deck's feed is to be given back with [`Rungs::listen_on`].
+    /// The relay that was taken gives silence. Its deck's feed is to be given back with [`Fallbacks::listen_on`].
     pub(crate) fn fell_silent(&mut self, sound: &Sound, position: Frames) {
         self.was_on_air(sound, position);
         let steady = self.next_rest();
@@ -245,7 +245,7 @@ impl Rungs {
     }
 
     /// The feed of a relay that is off the air: if it was only silent, it is listened to.
-    pub(crate) fn listen_on(&mut self, feed: Box<dyn Feed>) {
+    pub(crate) fn listen_on(&mut self, feed: Box<dyn DeckSource>) {
         if let Some(Away { attempt: attempt @ Attempt::OnDeck, .. }) = &mut self.away {
             *attempt = Attempt::Made(feed);
         }
@@ -274,17 +274,17 @@ impl Rungs {
         self.away.is_some()
     }
 
-    /// Asks for a relay that is away; whether it has come back and is to be taken with [`Rungs::take_back`].
+    /// Asks for a relay that is away; whether it has come back and is to be taken with [`Fallbacks::take_back`].
     pub(crate) fn is_back(&mut self, loader: &mut dyn Loader, now: i64) -> bool {
         let Some(away) = &mut self.away else { return false };
         match &mut away.attempt {
             Attempt::At(at) if *at <= now => away.attempt = Attempt::Made(loader.cue(&away.sound.cue())),
             Attempt::At(_) | Attempt::OnDeck => {}
             Attempt::Made(feed) => match feed.state() {
-                FeedState::Ready => return now - *away.ready_since.get_or_insert(now) >= away.steady.0,
-                FeedState::Loading => away.ready_since = None,
+                DeckSourceState::Ready => return now - *away.ready_since.get_or_insert(now) >= away.steady.0,
+                DeckSourceState::Loading => away.ready_since = None,
                 // Said once, when it was lost.
-                FeedState::Ended | FeedState::Failed(_) => {
+                DeckSourceState::Ended | DeckSourceState::Failed(_) => {
                     let sound = away.sound.clone();
                     self.is_lost(sound, now);
                 }
@@ -321,12 +321,12 @@ impl Rungs {
             match (trying.sound.is_relay(), trying.feed.state()) {
                 (false, _) => {}
                 // It is only late, or silent.
-                (true, FeedState::Loading | FeedState::Ready) => {
+                (true, DeckSourceState::Loading | DeckSourceState::Ready) => {
                     let Trying { sound, mut feed, .. } = trying;
                     let steady = if feed.is_silent() { self.next_rest() } else { Frames::ZERO };
                     self.away = Some(Away { sound, attempt: Attempt::Made(feed), ready_since: None, steady });
                 }
-                (true, FeedState::Ended | FeedState::Failed(_)) => self.is_lost(trying.sound, now),
+                (true, DeckSourceState::Ended | DeckSourceState::Failed(_)) => self.is_lost(trying.sound, now),
             }
         }
         self.cause = Some(cause);
@@ -407,15 +407,15 @@ impl Continuity {
                 continue;
             };
             let cause = match trying.feed.state() {
-                FeedState::Ready => return Verdict::Ready,
-                FeedState::Loading if !awaited => return Verdict::Wait,
+                DeckSourceState::Ready => return Verdict::Ready,
+                DeckSourceState::Loading if !awaited => return Verdict::Wait,
                 // While the emergency loop sounds, a slow piece may take its time: it is not given up.
-                FeedState::Loading => {
+                DeckSourceState::Loading => {
                     let since = *trying.awaited_since.get_or_insert(now);
                     return if now - since < PATIENCE.0 { Verdict::Wait } else { Verdict::Exhausted };
                 }
-                FeedState::Ended => Message::new("playout-empty"),
-                FeedState::Failed(cause) => cause,
+                DeckSourceState::Ended => Message::new("playout-empty"),
+                DeckSourceState::Failed(cause) => cause,
             };
             if let Some(trying) = self.trying.take()
                 && self.told.insert(trying.sound.source.clone())

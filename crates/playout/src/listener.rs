@@ -8,11 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use surco_audio::{Block, Sink};
+use surco_messages::{Explain, Message};
 use surco_model::AirEvent;
 use surco_units::AirTime;
-use surco_words::{Explain, Message};
 
-use crate::helpers::guarded;
+use crate::planner_thread::guarded;
 
 /// What may wait for a listener: five seconds, in which an old disk finishes what it is at.
 const QUEUE: usize = 500;
@@ -221,7 +221,7 @@ mod tests {
         fn hear(&mut self, at: AirTime, _: &Block) -> Result<(), Message> {
             let _ = self.gate.recv();
             self.heard.lock().unwrap().push(at);
-            if at == AirTime(1) { Err(Message::new("words-io-disk-full")) } else { Ok(()) }
+            if at == AirTime(1) { Err(Message::new("messages-io-disk-full")) } else { Ok(()) }
         }
         fn learn(&mut self, event: &AirEvent) -> Result<(), Message> {
             self.learned.lock().unwrap().push(event.clone());
@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(said, ["playout-listener-behind"]);
         drop(open);
         let begun = Instant::now();
-        while slow.hear(AirTime(9_999), &block).is_none_or(|message| message.id() != "words-io-disk-full") {
+        while slow.hear(AirTime(9_999), &block).is_none_or(|message| message.id() != "messages-io-disk-full") {
             assert!(begun.elapsed() < Duration::from_secs(5), "what it says reaches the journal");
             thread::sleep(Duration::from_millis(1));
         }

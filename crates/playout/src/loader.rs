@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::Block;
+use surco_messages::{Explain, Message};
 use surco_units::{Frames, STATION_RATE};
-use surco_words::{Explain, Message};
 
-use crate::feed::{Cue, Feed, FeedState, Loader};
+use crate::deck_source::{Cue, DeckSource, DeckSourceState, Loader};
 use crate::ports::Store;
 use crate::relay;
 use crate::ring;
-use crate::urgency;
+use crate::thread_priority;
 
 /// How much sound is decoded ahead: 2 s bridge a disk that is waking up, and are 768 kB a deck.
 pub(crate) const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
@@ -63,9 +63,9 @@ impl Drop for Place {
 /// A sound for which nobody was sent.
 struct Refused(Message);
 
-impl Feed for Refused {
-    fn state(&mut self) -> FeedState {
-        FeedState::Failed(self.0.clone())
+impl DeckSource for Refused {
+    fn state(&mut self) -> DeckSourceState {
+        DeckSourceState::Failed(self.0.clone())
     }
 
     fn read(&mut self, _: &mut [f32], _: &mut [f32]) -> usize {
@@ -78,7 +78,7 @@ impl Feed for Refused {
 }
 
 impl Loader for ThreadLoader {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
         let Some(place) = self.places.take() else {
             return Box::new(Refused(Message::new("playout-loaders-hang")));
         };
@@ -92,7 +92,7 @@ impl Loader for ThreadLoader {
         let (cue, thread_shared) = (cue.clone(), Arc::clone(&shared));
         let started = thread::Builder::new().name("loader".to_owned()).stack_size(512 * 1024).spawn(move || {
             let _place = place;
-            urgency::give_back();
+            thread_priority::give_back();
             let done = std::panic::catch_unwind(AssertUnwindSafe(|| load(&*store, &cue, producer)));
             match done {
                 Ok(Ok(())) => thread_shared.set(ENDED),
@@ -171,20 +171,20 @@ struct RingFeed {
     shared: Arc<Shared>,
 }
 
-impl Feed for RingFeed {
-    fn state(&mut self) -> FeedState {
+impl DeckSource for RingFeed {
+    fn state(&mut self) -> DeckSourceState {
         // The state first: what the loader wrote before it set it is then in the ring.
         let state = self.shared.state.load(Ordering::Acquire);
         let waiting = ring::frames(&self.consumer);
         match state {
-            _ if waiting >= ENOUGH.index() => FeedState::Ready,
-            LOADING => FeedState::Loading,
-            _ if waiting > 0 => FeedState::Ready,
+            _ if waiting >= ENOUGH.index() => DeckSourceState::Ready,
+            LOADING => DeckSourceState::Loading,
+            _ if waiting > 0 => DeckSourceState::Ready,
             FAILED => {
                 let cause = self.shared.cause.lock().ok().and_then(|cause| cause.clone());
-                FeedState::Failed(cause.unwrap_or_else(|| Message::new("playout-decoder-panicked")))
+                DeckSourceState::Failed(cause.unwrap_or_else(|| Message::new("playout-decoder-panicked")))
             }
-            _ => FeedState::Ended,
+            _ => DeckSourceState::Ended,
         }
     }
 
@@ -221,9 +221,9 @@ mod tests {
             Cue { source: MediaRef::new(source), from, length, gain: surco_units::Decibels(0.0) }
         };
         let mut feeds: Vec<_> = (0..MOST_THREADS).map(|_| loader.cue(&cue("hash:00"))).collect();
-        assert!(feeds.iter_mut().all(|feed| feed.state() == FeedState::Loading));
+        assert!(feeds.iter_mut().all(|feed| feed.state() == DeckSourceState::Loading));
         for source in ["hash:00", "relay:http://a.pe/"] {
-            let refused = FeedState::Failed(Message::new("playout-loaders-hang"));
+            let refused = DeckSourceState::Failed(Message::new("playout-loaders-hang"));
             assert_eq!(loader.cue(&cue(source)).state(), refused, "{source}");
         }
         assert_eq!(loader.places.0.load(Ordering::Relaxed), MOST_THREADS);

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{Device, ErrorKind, FromSample, InputCallbackInfo, Sample, SampleFormat, SizedSample, StreamConfig};
 use rtrb::{Consumer, Producer, RingBuffer};
+use surco_messages::Message;
 use surco_units::STATION_RATE;
-use surco_words::Message;
 
 use crate::device::{hush, is_called};
-use crate::search::{self, Search};
+use crate::reconnect::{self, Search};
 
 /// How much it brings at a time: 10 ms.
 const PERIOD: u32 = STATION_RATE.0 / 100;
@@ -79,7 +79,7 @@ impl Microphone for InputDevice {
             && let State::Open(dead) = std::mem::replace(&mut self.state, next)
         {
             // To close an input that does not answer can take for ever.
-            search::bury("microphone", dead);
+            reconnect::remove_failed("microphone", dead);
         }
     }
 

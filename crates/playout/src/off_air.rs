@@ -6,7 +6,7 @@ use std::f32::consts::TAU;
 use surco_model::Carrier;
 use surco_units::{Frames, STATION_RATE};
 
-use crate::feed::{Cue, Feed, FeedState};
+use crate::deck_source::{Cue, DeckSource, DeckSourceState};
 
 /// The period of the tone of 1 kHz, in frames.
 const PERIOD: usize = STATION_RATE.0 as usize / 1_000;
@@ -32,9 +32,9 @@ impl OffAir {
     }
 }
 
-impl Feed for OffAir {
-    fn state(&mut self) -> FeedState {
-        if self.left > Frames::ZERO { FeedState::Ready } else { FeedState::Ended }
+impl DeckSource for OffAir {
+    fn state(&mut self) -> DeckSourceState {
+        if self.left > Frames::ZERO { DeckSourceState::Ready } else { DeckSourceState::Ended }
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {

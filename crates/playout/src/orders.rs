@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::time::Duration;
 
+use surco_messages::Message;
 use surco_model::{ItemKind, Media, Slug};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 /// Orders that may wait for the mixer. A hand gives one or two a second.
 const QUEUE: usize = 16;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use surco_audio::Block;
+use surco_messages::Message;
 use surco_model::Ducking;
 use surco_units::{Frames, STATION_RATE};
-use surco_words::Message;
 
 use crate::device::Card;
-use crate::response::Response;
-use crate::search::{self, Search};
-use crate::stage::Faders;
+use crate::latency::Latency;
+use crate::live_mix::Faders;
+use crate::reconnect::{self, Search};
 
 /// How long the start waits for the card: what a sound server that was idle takes to play evenly.
 const START: Duration = Duration::from_secs(4);
@@ -32,7 +32,7 @@ pub enum OutputChoice {
 pub(crate) struct Output {
     now: Way,
     wanted: OutputChoice,
-    response: Response,
+    response: Latency,
     /// How a live voice is mixed in, where one may come in.
     live: Option<(Arc<Faders>, Ducking)>,
     /// What is added to a way's own count of frames.
@@ -58,7 +58,7 @@ impl Output {
     /// Opens it. Where the card is not there (yet), the sound goes nowhere until it is, and the cause is returned.
     pub(crate) fn open(
         wanted: &OutputChoice,
-        response: Response,
+        response: Latency,
         live: Option<(Arc<Faders>, Ducking)>,
     ) -> (Output, Option<Message>) {
         let mut output = Output {
@@ -162,7 +162,7 @@ impl Output {
         self.base = self.written() - way.written();
         if let Way::Card(dead) = std::mem::replace(&mut self.now, way) {
             // To close a card that does not answer can take for ever.
-            search::bury("card", dead);
+            reconnect::remove_failed("card", dead);
         }
     }
 

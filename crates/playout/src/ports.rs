@@ -1,9 +1,9 @@
 //! What playout asks of the rest of the house, and no more: a plan, sounds, a journal.
 
 use surco_audio::Source;
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, Rundown};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::orders::Talk;
 use crate::queue::PlanRequest;

@@ -11,9 +11,9 @@ mod waiting;
 
 use std::collections::VecDeque;
 
+use surco_messages::Message;
 use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
 use crate::ports::Unfinished;
 pub(crate) use edits::{AT, NEXT, is_by_hand};

@@ -22,15 +22,15 @@ use std::time::Duration;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_audio::{Block, Steered};
+use surco_messages::Message;
 use surco_units::{Frames, STATION_RATE, SampleRate};
-use surco_words::Message;
 
+use crate::deck_source::{Cue, DeckSource, DeckSourceState};
 use crate::fade;
-use crate::feed::{Cue, Feed, FeedState};
 use crate::ports::Store;
 use crate::ring;
 use crate::silence::{self, Silence, WINDOW};
-use crate::urgency;
+use crate::thread_priority;
 
 /// The reserve that is steered for: it bridges what a rural connection does every few minutes.
 pub(crate) const RESERVE: Frames = Frames(4 * STATION_RATE.0 as i64);
@@ -95,7 +95,7 @@ fn receive_with(stack: usize, store: Arc<dyn Store>, relay: &Cue, place: impl Se
     let thread_shared = Arc::clone(&shared);
     let started = thread::Builder::new().name("relay".to_owned()).stack_size(stack).spawn(move || {
         let _place = place;
-        urgency::give_back();
+        thread_priority::give_back();
         let work = || -> Result<(), Message> {
             let mut incoming = store.tune(&relay)?;
             let mut receiver = Receiver::new(incoming.rate(), gain, producer, &thread_shared)?;
@@ -332,23 +332,23 @@ impl RelayFeed {
     }
 }
 
-impl Feed for RelayFeed {
-    fn state(&mut self) -> FeedState {
+impl DeckSource for RelayFeed {
+    fn state(&mut self) -> DeckSourceState {
         let cause = self.shared.cause();
         let waiting = ring::frames(&self.consumer);
         if self.has_begun {
             let lost = || cause.unwrap_or_else(|| Message::new("playout-relay-stalls"));
-            return if waiting < LAST.index() { FeedState::Failed(lost()) } else { FeedState::Ready };
+            return if waiting < LAST.index() { DeckSourceState::Failed(lost()) } else { DeckSourceState::Ready };
         }
         if let Some(cause) = cause {
-            return FeedState::Failed(cause);
+            return DeckSourceState::Failed(cause);
         }
         // What is live waits for nobody, and no silence goes before it.
         let is_quiet = self.shared.is_quiet.load(Ordering::Acquire);
         let silence = self.shared.sounds_from.load(Ordering::Relaxed).saturating_sub(self.taken) as usize;
         self.drop_oldest(waiting.saturating_sub(KEPT.index()).max(silence));
         let is_enough = ring::frames(&self.consumer) >= ENOUGH.index();
-        if is_enough && !is_quiet { FeedState::Ready } else { FeedState::Loading }
+        if is_enough && !is_quiet { DeckSourceState::Ready } else { DeckSourceState::Loading }
     }
 
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
@@ -420,7 +420,7 @@ mod tests {
                 sent += 24_000;
             }
             if step == 0 {
-                assert_eq!(feed.state(), FeedState::Ready);
+                assert_eq!(feed.state(), DeckSourceState::Ready);
             }
             assert_eq!(feed.read(&mut left, &mut right), 480, "{faster}: dry after {step}");
             assert_eq!(left, right);
@@ -473,7 +473,7 @@ mod tests {
         }
         fn read(&mut self, block: &mut Block) -> Result<(), Message> {
             if self.at >= self.ends_at {
-                return Err(Message::new("inlets-no-address"));
+                return Err(Message::new("inputs-no-address"));
             }
             *block = if self.at < self.sounds_from { Block::silence(2, 4_800) } else { tone(self.at, 4_800) };
             self.at += 4_800;
@@ -488,7 +488,7 @@ mod tests {
 
     impl Store for Far {
         fn open(&self, _: &MediaRef, _: Frames) -> Result<Box<dyn surco_audio::Source>, Message> {
-            Err(Message::new("words-io-not-found"))
+            Err(Message::new("messages-io-not-found"))
         }
         fn tune(&self, _: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
             Ok(Box::new(Station { at: 0, sounds_from: self.0, ends_at: self.1 }))
@@ -518,14 +518,16 @@ mod tests {
     fn where_no_thread_can_be_had_its_place_is_free_again() {
         let (place, far) = (Arc::new(()), Arc::new(Far(0, usize::MAX)));
         let mut feed = receive_with(1 << 60, far, &cue(), Arc::clone(&place));
-        assert!(matches!(feed.state(), FeedState::Failed(cause) if cause.id() == "playout-no-thread"));
+        assert!(matches!(feed.state(), DeckSourceState::Failed(cause) if cause.id() == "playout-no-thread"));
         assert_eq!(Arc::strong_count(&place), 1);
     }
 
     #[test]
     fn while_it_waits_the_newest_of_it_is_kept_and_its_thread_ends_with_it() {
         let (mut feed, place) = feed_of(0, usize::MAX);
-        until(|| feed.state() == FeedState::Ready && feed.shared.given.load(Ordering::Relaxed) > 60 * 48_000);
+        until(|| {
+            feed.state() == DeckSourceState::Ready && feed.shared.given.load(Ordering::Relaxed) > 60 * 48_000
+        });
         feed.state();
         assert!(feed.consumer.slots() / 2 >= ENOUGH.index());
         drop(feed);
@@ -536,11 +538,11 @@ mod tests {
     fn silence_does_not_begin() {
         let (mut feed, _) = feed_of(90 * 48_000, 300 * 48_000);
         let (mut states, begun) = (Vec::new(), Instant::now());
-        while states.last() != Some(&FeedState::Ready) && begun.elapsed() < Duration::from_secs(20) {
+        while states.last() != Some(&DeckSourceState::Ready) && begun.elapsed() < Duration::from_secs(20) {
             states.push(feed.state());
             thread::sleep(Duration::from_millis(1));
         }
-        assert_eq!(states[0], FeedState::Loading);
+        assert_eq!(states[0], DeckSourceState::Loading);
         assert!(feed.taken >= 90 * 48_000, "nor does any of it go before what sounds: {}", feed.taken);
         let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
         assert_eq!(feed.read(&mut left, &mut right), 480);
@@ -570,7 +572,7 @@ mod tests {
                 if is_on_air {
                     feed.read(&mut left, &mut right);
                 }
-                told.push((feed.is_silent(), feed.state() == FeedState::Ready));
+                told.push((feed.is_silent(), feed.state() == DeckSourceState::Ready));
             }
         }
         told
@@ -608,7 +610,7 @@ mod tests {
     fn what_stands_by_is_live_again_when_it_begins_again() {
         let (mut feed, _) = feed_of(0, 600 * 48_000);
         let (mut left, mut right) = (vec![0.0; 480], vec![0.0; 480]);
-        until(|| feed.state() == FeedState::Ready);
+        until(|| feed.state() == DeckSourceState::Ready);
         while feed.taken < 20 * 48_000 {
             feed.read(&mut left, &mut right);
         }
@@ -617,7 +619,7 @@ mod tests {
             let _ = feed.state();
             feed.shared.given.load(Ordering::Relaxed) > 100 * 48_000
         });
-        assert_eq!(feed.state(), FeedState::Ready);
+        assert_eq!(feed.state(), DeckSourceState::Ready);
         assert!(feed.taken > 75 * 48_000, "what nobody read is gone: {}", feed.taken);
     }
 
@@ -628,17 +630,17 @@ mod tests {
         until(|| feed.consumer.slots() / 2 >= ENOUGH.index());
         until(|| feed.shared.given.load(Ordering::Relaxed) >= 10 * 48_000 - 480);
         // It is over before anything of it was heard: then it is nothing to begin with.
-        until(|| matches!(feed.state(), FeedState::Failed(_)));
+        until(|| matches!(feed.state(), DeckSourceState::Failed(_)));
         feed.begin();
-        assert_eq!(feed.state(), FeedState::Ready, "what has begun is heard to its end");
+        assert_eq!(feed.state(), DeckSourceState::Ready, "what has begun is heard to its end");
         let (mut heard, mut titles) = (0, Vec::new());
-        while feed.state() == FeedState::Ready {
+        while feed.state() == DeckSourceState::Ready {
             heard += feed.read(&mut left, &mut right);
             titles.extend(feed.news().map(|title| (title, heard / 48_000)));
         }
         // Only the newest is kept of those that come while nobody listens, and it is told when it is heard.
         assert_eq!(titles, [("from 8 s".to_owned(), 8)]);
-        assert_eq!(feed.state(), FeedState::Failed(Message::new("inlets-no-address")));
+        assert_eq!(feed.state(), DeckSourceState::Failed(Message::new("inputs-no-address")));
         let mut rest = 0;
         loop {
             match feed.read(&mut left, &mut right) {

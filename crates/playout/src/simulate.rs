@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use surco_audio::{Block, Processor, Sink};
+use surco_messages::{Explain, Message};
 use surco_model::{AirEvent, AiringId, ItemId, OnAir, Rundown, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::{Explain, Message};
 
-use crate::audience::Audience;
 use crate::clock::ClockTrust;
-use crate::direct::{Decoded, DirectLoader};
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Engine, OutputChange, Tick};
 use crate::fault::Fault;
-use crate::faulty::{FaultyLoader, Weather};
+use crate::fault_injection::{FaultyLoader, Weather};
+use crate::immediate_loader::{Decoded, DirectLoader};
+use crate::output_status::Audience;
 use crate::ports::{Journal, Past, Planner, Store, Unfinished};
 use crate::queue::PlanRequest;
 

@@ -1,8 +1,8 @@
 //! What the tests of this crate share: items, sounds and a world to play them in.
 
+use surco_messages::Message;
 use surco_model::{AfterOutage, ItemId, ItemKind, MediaRef, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Decibels, Frames};
-use surco_words::Message;
 
 /// An item that sounds for `duration` frames from `start`; its sound is named as itself.
 pub(crate) fn item(name: &str, start: i64, duration: i64, policy: StartPolicy) -> RundownItem {

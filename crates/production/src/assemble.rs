@@ -20,24 +20,24 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Bext, Broadcast, Cue, all_cores};
 use surco_library::{Library, Shelf, StationFolder};
+use surco_messages::Message;
 use surco_model::{Chapter, Episode, LoudnessTarget, Master, MediaRef, Program, Segment, State, Station};
 use surco_units::{AirTime, Decibels, Frames, Loudness, Lufs, TruePeak};
-use surco_words::Message;
 
 use crate::Error;
 use crate::clean::{Applied, CleanTakes, write_note};
 use crate::edit::{Edit, Takes, parts_of, tunes_of, used_of_all};
+use crate::file_stamps::Stamps;
 use crate::fit::{Lengths, optional};
 use crate::ingredients::{Ingredient, Ingredients};
 use crate::loudness::Energies;
 use crate::master::{Kept, Last, write_master};
+use crate::parallel;
 use crate::recipe::{RULES, Recipe};
 use crate::review::{Check, Overview, checks};
 use crate::spans::Span;
-use crate::stamps::Stamps;
 use crate::stems::write_stems;
 use crate::timeline::{Form, Part, Timeline};
-use crate::together;
 
 /// A segment set so much louder or softer than the others by ear is probably a slip.
 const FAR_BY_EAR: Decibels = Decibels(6.0);
@@ -457,7 +457,7 @@ impl<'a> Job<'a> {
         let clean = |ingredient: &&Ingredient, progress: &mut dyn FnMut(f64)| {
             clean_takes.get(&ingredient.wanted(), progress)
         };
-        let mut taken = together::for_each(self.threads, &all, length, clean, progress)?.into_iter();
+        let mut taken = parallel::for_each(self.threads, &all, length, clean, progress)?.into_iter();
         // In the order of `Ingredients::all`.
         let Ingredients { signature, segments, stinger, closing, bed } = &self.ingredients;
         Ok(Takes {

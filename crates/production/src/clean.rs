@@ -14,19 +14,19 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Block, Measurement, Meter, Repairs, Source, Stage, Step};
 use surco_library::{Library, Store};
+use surco_messages::Message;
 use surco_model::{MediaRef, Profile};
 use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
-use surco_words::Message;
 use tempfile::NamedTempFile;
 
 use crate::Error;
-use crate::activity::{Activity, Heard};
+use crate::excerpt::{Stretch, stretch};
+use crate::file_stamps::Stamps;
 use crate::float_wav::{CompleteWav, FloatWav};
 use crate::loudness::Energies;
 use crate::recipe::Recipe;
 use crate::spans::Span;
-use crate::stamps::Stamps;
-use crate::stretch::{Stretch, stretch};
+use crate::voice_activity::{Activity, Heard};
 
 /// How loud every sound is before it is mixed: far enough from full scale for any voice's peaks.
 pub(crate) const REFERENCE: Lufs = Lufs(-23.0);

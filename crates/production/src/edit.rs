@@ -9,7 +9,6 @@ use surco_model::{CuePoint, Join, MediaRef, Profile, Segment};
 use surco_units::{Decibels, Frames};
 
 use crate::Error;
-use crate::activity::{AIR_AFTER, AIR_BEFORE, Heard};
 use crate::bed::Loop;
 use crate::clean::CleanTake;
 use crate::envelope::Ducking;
@@ -20,6 +19,7 @@ use crate::recipe::Recipe;
 use crate::review::Lane;
 use crate::spans::{Span, joined};
 use crate::timeline::{Clip, Form, Part, Timeline, Tunes};
+use crate::voice_activity::{AIR_AFTER, AIR_BEFORE, Heard};
 
 /// The clean takes of an episode.
 pub(crate) struct Takes {

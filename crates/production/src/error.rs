@@ -3,9 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use surco_messages::{Explain, Message, error_from_words};
 use surco_model::{Location, Slug};
 use surco_units::Frames;
-use surco_words::{Explain, Message, error_from_words};
 
 /// Why a recording could not be brought in, or an episode not be made. What was there before stays as it was.
 #[derive(Debug)]

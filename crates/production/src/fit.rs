@@ -1,8 +1,8 @@
 //! An episode brought to the length of its series: pauses first, then what may be left out. Speech is never cut.
 
+use surco_messages::Message;
 use surco_model::{Join, Segment, Template};
 use surco_units::Frames;
-use surco_words::Message;
 
 use crate::timeline::{Form, Part, Timeline, Tunes};
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, CueFinder, Lost, Meter, Source};
 use surco_library::{Library, station_path};
+use surco_messages::Message;
 use surco_model::{MediaRef, Slug, Take};
 use surco_units::Frames;
-use surco_words::Message;
 
 use crate::Error;
 use crate::copy::{Copy, name_of};

@@ -11,10 +11,10 @@ use surco_units::Frames;
 use crate::bed;
 use crate::clean::{Wanted, window_around};
 use crate::error::{Error, Role};
+use crate::file_stamps::Stamps;
 use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
+use crate::parallel;
 use crate::spans::Span;
-use crate::stamps::Stamps;
-use crate::together;
 
 /// A sound with the part of it that is used.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,7 +200,7 @@ fn fetch<'a>(
         progress(1.0);
         take
     };
-    let takes = together::for_each(all_cores(), &arrivals, |_| 1.0, listen, progress)?;
+    let takes = parallel::for_each(all_cores(), &arrivals, |_| 1.0, listen, progress)?;
     for ((request, arrival), take) in arrivals.into_iter().zip(takes) {
         let Ingested { take, .. } = arrival.settle(library, take).map_err(|cause| request.failed(home, cause))?;
         had.insert(request.file.clone(), Had { path: take.path.clone(), take, is_gone: false });

@@ -2,10 +2,10 @@
 //!
 //! | step | does |
 //! | --- | --- |
-//! | [`survey`] | finds the recordings on a stick or in a folder, and says why the rest is left alone |
-//! | [`harvest`] | brings many of them into the library at once; [`ingest`] brings one |
+//! | [`scan`] | finds the recordings on a stick or in a folder, and says why the rest is left alone |
+//! | [`batch_ingest`] | brings many of them into the library at once; [`ingest`] brings one |
 //! | [`ingest`] | recording -> take: the bytes kept, the sound measured, what is wrong with it said in words |
-//! | [`prepare`] | makes the clean takes of recordings for programmes ahead, so that assembling is quick |
+//! | [`preclean`] | makes the clean takes of recordings for programmes ahead, so that assembling is quick |
 //! | [`assemble`] | episode -> master: takes repaired and matched, put in order, mixed, brought to the loudness of the station |
 //!
 //! An episode is a small text that names recordings; its series' template knows the rest. Making it twice gives the
@@ -28,45 +28,45 @@
 //! # }
 //! ```
 
-mod activity;
 mod assemble;
+mod batch_ingest;
 mod bed;
 mod clean;
 mod copy;
-mod deliver;
 mod edit;
 mod envelope;
 mod error;
+mod excerpt;
+mod export_master;
+mod file_stamps;
 mod fit;
 mod float_wav;
-mod harvest;
 mod ingest;
 mod ingredients;
 mod loudness;
 mod master;
 mod mix;
-mod prepare;
+mod parallel;
+mod preclean;
 mod reader;
 mod recipe;
 mod review;
+mod scan;
 mod sections;
 mod spans;
-mod stamps;
 mod stems;
-mod stretch;
-mod survey;
 #[cfg(test)]
 mod testing;
 mod timeline;
-mod together;
+mod voice_activity;
 
 pub use assemble::{Assembled, AssembledSegment, How, assemble, assemble_by, stems};
+pub use batch_ingest::{BatchProgress, Harvest, batch_ingest};
 pub use clean::Applied;
-pub use deliver::deliver;
 pub use error::{Error, Role};
-pub use harvest::{Gathering, Harvest, harvest};
+pub use export_master::deliver;
 pub use ingest::{IngestOptions, Ingested, ingest};
-pub use prepare::prepare;
+pub use parallel::on_all_cores;
+pub use preclean::prepare;
 pub use review::{Check, Lane, LaneClip, Overview};
-pub use survey::{Skipped, Survey, recordings_in, survey};
-pub use together::on_all_cores;
+pub use scan::{Skipped, Survey, recordings_in, scan};

@@ -22,8 +22,8 @@ use crate::Error;
 use crate::clean::REFERENCE;
 use crate::edit::Edit;
 use crate::loudness::Energies;
+use crate::parallel;
 use crate::sections::{Heard, Level, SECTION, Section, sections_of};
-use crate::together;
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
@@ -199,7 +199,7 @@ impl Work<'_> {
             };
             Ok((name, heard))
         };
-        together::in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
+        parallel::in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
             self.kept.heard.insert(name, heard.clone());
             all.push(heard);
             progress(all.len() as f64 / self.sections.len() as f64);
@@ -237,7 +237,7 @@ impl Work<'_> {
             progress(all.len() as f64 / self.sections.len() as f64);
             Ok::<(), Error>(())
         };
-        together::in_order(self.threads, &self.sections, work, take)?;
+        parallel::in_order(self.threads, &self.sections, work, take)?;
         self.kept.order = order;
         file.finish(whole(&all))?;
         Ok((all, rendered))

@@ -1,9 +1,9 @@
 //! What somebody should listen to before an episode airs, each fault with its time; and what sounds when, to look at.
 
 use serde::{Deserialize, Serialize};
+use surco_messages::Message;
 use surco_model::{Profile, Segment};
 use surco_units::{Decibels, Frames, Lufs};
-use surco_words::Message;
 
 use crate::edit::Takes;
 use crate::ingredients::Ingredients;

@@ -128,7 +128,7 @@ fn busy_station(slots_a_day: i64, tracks: i64, campaigns: u32) -> Result<(Statio
                 ..Default::default()
             },
         },
-        outlets: Default::default(),
+        outputs: Default::default(),
     };
     let music = (0..tracks).map(|n| media(&format!("musica-{n}"), 130_000 + (n * 7_919) % 190_000));
     let catalogue = Catalogue {

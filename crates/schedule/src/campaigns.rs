@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use surco_messages::Message;
 use surco_model::{Campaign, Catalogue, Diagnostic, Station, Wanted};
 use surco_units::Frames;
-use surco_words::Message;
 
+use crate::availability::Stock;
 use crate::civil;
-use crate::steering::{Steering, wanted_in_week};
-use crate::stock::Stock;
+use crate::pacing::{Steering, wanted_in_week};
 
 /// How many days of a campaign are looked at: a year, with the weeks around it.
 const MOST_DAYS: usize = 400;

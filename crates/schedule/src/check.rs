@@ -1,12 +1,12 @@
 //! Holes in a grid that can be told without a date: slots that can never play as they are written.
 
 use chrono::Days;
+use surco_messages::Message;
 use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, OnHolidays, Play, Slot, Station};
-use surco_words::Message;
 
+use crate::availability::Stock;
 use crate::campaigns::{forecasts, short};
 use crate::occurrences::coming;
-use crate::stock::Stock;
 
 /// What of the grid can never be heard as it is written: slots that never come, slots whose programme, file,
 /// playlist or spots have nothing to play, and a continuity without music; for these, exceptions are left aside. And

@@ -4,20 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, Timelike};
+use surco_messages::Message;
 use surco_model::{
     Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, ItemKind, LanguageTag, Media, Play, Slug, Station,
     TimeCheck,
 };
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
+use crate::availability::Stock;
+use crate::backtiming::{self, Approach};
 use crate::history::Played;
-use crate::landing::{self, Approach};
 use crate::occurrences::Occurrence;
+use crate::pacing::{Due, Steering};
 use crate::rotation::{Candidate, ListId, Piece, Rotation};
 use crate::separation::Rule;
-use crate::steering::{Due, Steering};
-use crate::stock::Stock;
 
 /// How many stand-ins an item carries for the playout.
 const SUBSTITUTES: usize = 3;
@@ -171,16 +171,16 @@ impl<'a> Chooser<'a> {
     /// The pieces of a list that fill the rest until the next start so that it cuts none of them, in order; `None`
     /// where it is too far, or no few of those whose turn it is do. `tail` is for how long the last piece still sounds.
     pub(crate) fn landing(&self, list: ListId, at: AirTime, rest: Frames, tail: Frames) -> Option<Vec<Pick<'a>>> {
-        if rest > landing::REACH {
+        if rest > backtiming::REACH {
             return None;
         }
-        let count = landing::CANDIDATES.min(self.rotation.count(list).div_ceil(2));
+        let count = backtiming::CANDIDATES.min(self.rotation.count(list).div_ceil(2));
         let (candidates, _) = self.rotation.candidates(list, at, &[], count, |_| true);
         // What a rule keeps apart by more than a landing lasts is not both in it.
         let keeps = |one: &Candidate<'_>| one.breach.is_none_or(|breach| breach.rule == Rule::Running);
         let pieces = self.rotation.apart(list, candidates.into_iter().filter(keeps));
         let artist = self.rotation.latest(list).map_or("", |piece| &piece.media.artist);
-        let places = landing::land(&pieces, Approach { rest, tail, artist })?;
+        let places = backtiming::land(&pieces, Approach { rest, tail, artist })?;
         let why = || Message::new("schedule-why-land");
         Some(places.into_iter().map(|place| Pick { piece: pieces[place], why: why() }).collect())
     }

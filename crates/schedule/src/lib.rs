@@ -10,17 +10,17 @@
 //! | `civil` | which instant a local time means, where clocks are changed too |
 //! | `occurrences` | when each slot comes: days, dates, exceptions, priorities |
 //! | `segments` | where the grid is cut by hard starts |
-//! | `stock` | what is ready to be played |
+//! | `availability` | what is ready to be played |
 //! | `choose` | what a slot plays: episode, file, spots, piece, or what stands in for it |
 //! | `rotation` | whose turn it is among pieces and spots |
 //! | `separation` | how far apart what is alike is kept |
-//! | `landing` | which pieces end just when the next start comes |
-//! | `tape` | where one sound ends and the next begins: segues, cuts, fades |
-//! | `steering` | what each campaign is owed, and so what a break is to carry |
-//! | `allotment` | which breaks of a day carry which campaign |
+//! | `backtiming` | which pieces end just when the next start comes |
+//! | `rundown_builder` | where one sound ends and the next begins: segues, cuts, fades |
+//! | `pacing` | what each campaign is owed, and so what a break is to carry |
+//! | `allocation` | which breaks of a day carry which campaign |
 //! | `campaigns` | whether the grid gives each campaign the plays that it wants |
-//! | `clashes` | which slots need the same person at the same time |
-//! | `holes` | where the grid has nothing of its own |
+//! | `conflicts` | which slots need the same person at the same time |
+//! | `gaps` | where the grid has nothing of its own |
 //! | `events` | slots out of the calendar of an office or a phone |
 //! | `plan` | all of these, in order |
 //!
@@ -41,7 +41,7 @@
 //! # };
 //! # let station = Station {
 //! #     id: "radio-surco".parse()?, name: "Radio Surco".into(), timezone: chrono_tz::America::Lima,
-//! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outlets: Default::default(), rotation: Default::default(),
+//! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outputs: Default::default(), rotation: Default::default(),
 //! #     grid: Grid { slots: vec![news], continuity: Play::Playlist("musica".into()), emergency: None, exceptions: vec![], holidays: Default::default() },
 //! # };
 //! # let catalogue = Catalogue {
@@ -58,33 +58,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod allotment;
+mod allocation;
+mod availability;
+mod backtiming;
 mod campaigns;
 mod check;
 mod choose;
 mod civil;
-mod clashes;
+mod conflicts;
 mod events;
+mod gaps;
 mod history;
-mod holes;
-mod landing;
 mod occurrences;
+mod pacing;
 mod plan;
 mod rotation;
+mod rundown_builder;
 mod segments;
 mod separation;
-mod steering;
-mod stock;
-mod tape;
 #[cfg(test)]
 mod tests;
 
 pub use campaigns::{Forecast, Loss, Share, forecasts};
 pub use check::check;
-pub use clashes::{Clash, clashes};
+pub use conflicts::{Clash, conflicts};
 pub use events::{Event, Events, events};
+pub use gaps::gaps;
 pub use history::{History, Played};
-pub use holes::holes;
 pub use occurrences::{Occurrence, occurrences};
+pub use pacing::wanted;
 pub use plan::{Request, plan};
-pub use steering::wanted;

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
+use surco_messages::Message;
 use surco_model::{
     AfterOutage, Catalogue, Diagnostic, ItemId, ItemKind, Play, Rundown, RundownItem, StartPolicy, Station,
     TimeCheck,
 };
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::check::missing;
 use crate::choose::{Chooser, Pick, SHRED, said};
@@ -15,8 +15,8 @@ use crate::civil;
 use crate::history::{History, Played};
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece};
+use crate::rundown_builder::Tape;
 use crate::segments::{Segment, segments};
-use crate::tape::Tape;
 
 /// What to plan.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use chrono::Timelike;
 use chrono_tz::Tz;
+use surco_messages::Message;
 use surco_model::{RotationRules, Slug, Station};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::civil;
 use crate::rotation::Piece;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use surco_audio::Stage;
-use surco_words::Language;
+use surco_messages::Language;
 
 /// `surco`
 #[derive(Debug, Parser)]

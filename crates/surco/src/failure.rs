@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use surco_words::{Explain, Message};
+use surco_messages::{Explain, Message};
 
 /// A command that did its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

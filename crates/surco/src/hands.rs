@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use surco_hands::{Ask, Desk, Moment, Voice};
+use surco_control::{Command, CommandHandler, Moment, Voice};
 use surco_library::{Library, StationFolder};
+use surco_messages::Message;
 use surco_model::{ItemKind, Media, ProgramKind};
 use surco_playout::{Hands, Order, Piece, Talk, When};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::failure::Failure;
 use crate::station::{Home, find_episode};
@@ -21,20 +21,20 @@ pub(crate) struct AirDesk {
     pub(crate) hands: Hands,
 }
 
-impl Desk for AirDesk {
-    fn carry_out(&self, ask: &Ask) -> Result<Option<Message>, Message> {
+impl CommandHandler for AirDesk {
+    fn carry_out(&self, ask: &Command) -> Result<Option<Message>, Message> {
         let order = match ask {
-            Ask::Skip => Order::Skip,
-            Ask::Resume => Order::Resume,
-            Ask::Extend { seconds } => Order::Extend(length(*seconds)?),
-            Ask::Panic { seconds } => Order::Music(length(*seconds)?),
-            Ask::Live { microphone } => Order::Talk(match microphone {
+            Command::Skip => Order::Skip,
+            Command::Resume => Order::Resume,
+            Command::Extend { seconds } => Order::Extend(length(*seconds)?),
+            Command::Panic { seconds } => Order::Music(length(*seconds)?),
+            Command::Live { microphone } => Order::Talk(match microphone {
                 Voice::On => Talk::Live,
                 Voice::Off => Talk::Off,
                 Voice::TalkOver => Talk::Over,
             }),
-            Ask::Play { what, when } => return self.play(what, when),
-            Ask::Greet | Ask::Lock { .. } | Ask::Unlock { .. } => return Ok(None),
+            Command::Play { what, when } => return self.play(what, when),
+            Command::Ping | Command::Lock { .. } | Command::Unlock { .. } => return Ok(None),
         };
         self.hands.order(order).map(|()| None)
     }
@@ -116,8 +116,8 @@ fn key(path: &Path) -> Option<String> {
 }
 
 /// Asks the station of this folder, which is on air in another process.
-pub(crate) fn ask(home: &Home, ask: Ask) -> Result<Option<Message>, Failure> {
-    surco_hands::ask(&home.library_folder(), ask).map_err(Failure)
+pub(crate) fn ask(home: &Home, ask: Command) -> Result<Option<Message>, Failure> {
+    surco_control::ask(&home.library_folder(), ask).map_err(Failure)
 }
 
 /// An instant as it is sent.

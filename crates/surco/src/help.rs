@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory};
-use surco_words::{Language, Message};
+use surco_messages::{Language, Message};
 
 use crate::cli::Cli;
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
+use surco_messages::{Explain, Message, error_from_words};
 use surco_units::AirTime;
-use surco_words::{Explain, Message, error_from_words};
 
 use crate::failure::Failure;
 

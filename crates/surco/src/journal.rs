@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use surco_library::{AirPermit, Beat, Error, Library};
+use surco_messages::{Explain, Message};
 use surco_model::{AirEvent, AiringId};
 use surco_playout::{Heartbeat, Journal};
 use surco_units::AirTime;
-use surco_words::{Explain, Message};
 
 use crate::wiring::{StatusLine, past};
 

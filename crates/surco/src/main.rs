@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
-use surco_words::{Language, Message};
+use surco_messages::{Language, Message};
 
 use crate::cli::{Cli, Command};
 use crate::failure::WRONG_USAGE;

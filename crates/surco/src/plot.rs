@@ -17,8 +17,8 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Tree};
 use surco_audio::Measurement;
+use surco_messages::{Language, Message};
 use surco_units::{Frames, Lufs};
-use surco_words::{Language, Message};
 
 use crate::failure::Failure;
 use crate::whole_file;

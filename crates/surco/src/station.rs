@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use surco_library::{Library, StationFolder};
+use surco_messages::Message;
 use surco_model::{Catalogue, Episode, LoudnessTarget, Program, Severity, Slug, Station};
 use surco_schedule::{History, Played};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::cli::Everywhere;
 use crate::failure::Failure;

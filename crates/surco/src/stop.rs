@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::failure::Failure;
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use serde::Serialize;
+use surco_messages::{Language, Message};
 use surco_model::{Diagnostic, Severity};
-use surco_words::{Language, Message};
 
 /// How this run speaks.
 #[derive(Debug, Clone, Copy)]

@@ -9,13 +9,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_audio::{Processor, Source, at_station_rate, in_channels};
 use surco_library::{Arrivals, Beat, Error, Library, StationFolder, Store};
+use surco_messages::{Explain, Message};
 use surco_model::{AirEvent, AiringId, Catalogue, MediaRef, Part, Processing, Rundown, Severity, Shared};
 use surco_playout::{
     EmergencyLoop, Heartbeat, Incoming, Journal, MicrophoneStatus, Past, PlanRequest, Planner, Unfinished,
 };
 use surco_schedule::{History, Played, Request, plan};
 use surco_units::{AirTime, Decibels, Frames};
-use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
 use crate::instant;
@@ -200,7 +200,7 @@ impl surco_playout::Store for CheckedStore {
     }
 
     fn tune(&self, relay: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
-        surco_inlets::tune(relay.relay_addresses())
+        surco_inputs::tune(relay.relay_addresses())
     }
 }
 
@@ -382,7 +382,7 @@ pub(crate) fn past(library: &Library) -> Result<Past, Error> {
 
 /// What the station wants done with its sound on the way out.
 pub(crate) fn processor(station: &surco_model::Station) -> Option<Processor> {
-    match station.outlets.processing {
+    match station.outputs.processing {
         Processing::None => None,
         Processing::Gentle => Some(Processor::gentle()),
         Processing::Fm => Some(Processor::fm()),

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::view::View;
+use super::patched_file::View;
 
 /// No box that matters here has more children than this.
 const MOST_BOXES: usize = 10_000;

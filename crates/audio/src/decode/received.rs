@@ -11,7 +11,7 @@ use surco_units::SampleRate;
 use symphonia::core::io::ReadOnlySource;
 
 use super::stream::{Piece, Stream};
-use super::{HEAD, MOST_AT_ONCE, kind, refused};
+use super::{HEAD, MOST_AT_ONCE, refused, sniff};
 use crate::{Block, Error, Source};
 
 /// A stream being heard: a [`Source`] at its own rate with its own channels.
@@ -37,7 +37,7 @@ pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Res
     if head.is_empty() {
         return Err(Error::Empty { path: name.to_owned() });
     }
-    kind::may_be_sound(name, &head)?;
+    sniff::may_be_sound(name, &head)?;
     let whole = Cursor::new(head.clone()).chain(bytes);
     let opened = Stream::receive(Box::new(ReadOnlySource::new(whole)));
     let (stream, first) = opened.map_err(|refusal| refused(name, &head, refusal))?;

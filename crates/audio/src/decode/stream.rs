@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use surco_messages::Message;
 use surco_units::{STATION_RATE, SampleRate};
-use surco_words::Message;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
@@ -20,9 +20,9 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 use symphonia::default::{codecs, formats};
 
-use super::view::View;
-use super::{aac, kind, mp4};
-use crate::guard::guarded;
+use super::patched_file::View;
+use super::{aac, mp4, sniff};
+use crate::panic_guard::guarded;
 
 /// Packets that cannot be read, one after the other, before a file is given up. Readers may stay where they are.
 const MOST_UNREADABLE: usize = 100;
@@ -112,7 +112,7 @@ impl Stream {
             Ok(_) => None,
             Err(cause) => return Err(Refusal::Unreadable(cause)),
         };
-        if let Some(name) = mp4.as_ref().and_then(|track| track.entry).and_then(kind::mp4_format) {
+        if let Some(name) = mp4.as_ref().and_then(|track| track.entry).and_then(sniff::mp4_format) {
             return Err(Refusal::Undecodable(name.to_owned()));
         }
         let mut reader = probe(&view)?;

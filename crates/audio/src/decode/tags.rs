@@ -7,8 +7,8 @@ use lofty::file::TaggedFileExt;
 use lofty::prelude::Accessor;
 use lofty::probe::Probe;
 
-use super::view::View;
-use crate::guard::guarded;
+use super::patched_file::View;
+use crate::panic_guard::guarded;
 
 /// The title and the artist, where the file's tags have them. Pictures are passed over.
 pub(super) fn read(mut file: View) -> (Option<String>, Option<String>) {

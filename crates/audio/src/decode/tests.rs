@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use surco_messages::{Explain, Language, Message};
 use surco_units::{Frames, SampleRate};
-use surco_words::{Explain, Language, Message};
 
 use super::*;
 use crate::test_sound::{all_of, level, noise};
@@ -374,7 +374,7 @@ fn a_picture_of_20_megabytes_is_not_even_looked_at() {
     let tag = [b"ID3\x04\0\0".as_slice(), &size(frame.len()), &frame, &mp3].concat();
     std::fs::write(&path, tag).unwrap();
     let mut view = View::new(File::open(&path).unwrap()).unwrap();
-    tidy::tidy(&mut view).unwrap();
+    container_fixes::tidy(&mut view).unwrap();
     assert_eq!(view.length(), mp3.len() as u64);
     assert_eq!(whole(&path).1[0].len(), 48_000);
 }

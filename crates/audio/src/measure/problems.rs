@@ -1,7 +1,7 @@
 //! What is wrong with a recording, in plain words.
 
+use surco_messages::Message;
 use surco_units::{Decibels, Frames, Lufs};
-use surco_words::Message;
 
 use super::{ChannelFault, Measurement};
 
@@ -94,7 +94,7 @@ impl Measurement {
 mod tests {
     use crate::measure;
     use crate::test_sound::{Samples, noise, sine, voice};
-    use surco_words::Language;
+    use surco_messages::Language;
 
     fn problems(channels: Vec<Vec<f32>>) -> Vec<String> {
         let problems = measure(&mut Samples::new(channels), &mut |_| {}).unwrap().problems();

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use surco_units::{Decibels, Lufs, STATION_RATE};
 
 use crate::Block;
-use crate::undelayed::Process;
+use crate::latency_compensation::Process;
 
 /// What is louder than the voice's loudness by this is held back.
 const THRESHOLD: f32 = 3.0;
@@ -120,8 +120,8 @@ impl Process for Compressor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latency_compensation::Undelayed;
     use crate::test_sound::{Samples, all_of, level, sine};
-    use crate::undelayed::Undelayed;
 
     fn gain_of(decibels: f64) -> f64 {
         let tone = sine(500.0, 10f64.powf((decibels + 3.01) / 20.0), 1.0);

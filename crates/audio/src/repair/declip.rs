@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::Block;
-use crate::undelayed::{Process, Waiting};
+use crate::latency_compensation::{Process, Waiting};
 
 /// So near to the highest sample everything is taken to be cut: a codec moves cut tops by a little.
 const NEARLY: f32 = 0.97;
@@ -172,8 +172,8 @@ fn fill_in(window: &mut [f64], missing: &[usize], weights: &[f64; ORDER + 1]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latency_compensation::Undelayed;
     use crate::test_sound::{Samples, all_of, level, sine, voice};
-    use crate::undelayed::Undelayed;
 
     fn mended(sound: &[f32], peak: f32) -> Vec<f32> {
         let source = Samples::stereo(sound.to_vec()).in_blocks_of(333);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use realfft::num_complex::Complex;
 
-use super::lapped::{BINS, HOP, Lapped};
+use super::overlap_add::{BINS, HOP, Lapped};
 use super::parts::{Cut, InParts};
 use crate::Source;
 

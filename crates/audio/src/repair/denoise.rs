@@ -13,8 +13,8 @@ use nnnoiseless::DenoiseState;
 use realfft::num_complex::Complex;
 use surco_units::Decibels;
 
-use super::lapped::{BINS, HOP, Lapped};
 use super::noise_floor::NoiseFloor;
+use super::overlap_add::{BINS, HOP, Lapped};
 use super::parts::{Cut, InParts};
 use crate::Source;
 

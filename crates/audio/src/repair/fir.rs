@@ -9,7 +9,7 @@ use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::Block;
-use crate::undelayed::Process;
+use crate::latency_compensation::Process;
 
 /// How much of the kernel's length in seconds it takes, in Hz, from what passes to what does not: a Hann window's.
 const TRANSITION: f64 = 3.1;
@@ -137,8 +137,8 @@ impl fmt::Debug for Fir {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latency_compensation::Undelayed;
     use crate::test_sound::{Samples, all_of, level, sine};
-    use crate::undelayed::Undelayed;
 
     fn high_passed(hertz: f64, sound: &[f32]) -> Vec<f32> {
         let fir = Fir::high_pass(hertz, 1, 48_000.0);

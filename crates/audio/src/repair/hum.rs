@@ -15,7 +15,7 @@ use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::Block;
-use crate::undelayed::{Process, Waiting};
+use crate::latency_compensation::{Process, Waiting};
 
 /// Periods of the mains in a cell.
 const PERIODS: usize = 2;
@@ -221,8 +221,8 @@ impl fmt::Debug for Dehum {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latency_compensation::Undelayed;
     use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
-    use crate::undelayed::Undelayed;
 
     fn dehummed(sound: &[f32], hertz: f64) -> Vec<f32> {
         let dehum = Dehum::new(hertz, 2, 48_000.0);

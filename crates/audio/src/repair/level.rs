@@ -8,7 +8,7 @@
 
 use surco_units::{Decibels, STATION_RATE};
 
-use crate::undelayed::Process;
+use crate::latency_compensation::Process;
 use crate::{Block, Measurement};
 
 /// Frames of a step of the course.
@@ -232,9 +232,9 @@ mod interview;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::latency_compensation::Undelayed;
     use crate::measure;
     use crate::test_sound::{Samples, all_of, noise, voice};
-    use crate::undelayed::Undelayed;
 
     /// So many seconds of a voice, so loud, and a second's pause.
     fn turn(seconds: f64, decibels: f64) -> Vec<f32> {

@@ -5,7 +5,7 @@
 //! in it. The gain is that of Y. Ephraim and D. Malah's log-spectral amplitude estimator (IEEE TASSP 33(2), 1985),
 //! with their decision-directed estimate of how far the speech stands over the noise.
 
-use super::lapped::BINS;
+use super::overlap_add::BINS;
 
 /// Where there is speech it is expected to stand 15 dB over the noise.
 const EXPECTED: f32 = 31.623;

@@ -8,7 +8,7 @@ use surco_units::{Frames, STATION_RATE};
 
 use super::fir::Fir;
 use crate::Block;
-use crate::undelayed::Process;
+use crate::latency_compensation::Process;
 
 /// Under this, in Hz, everything goes while a pop lasts: more than the breath, and of most voices less than their
 /// lowest tone.

@@ -123,7 +123,7 @@ fn folder_of(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use surco_words::{Explain, Language};
+    use surco_messages::{Explain, Language};
 
     fn names_in(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> = std::fs::read_dir(folder)

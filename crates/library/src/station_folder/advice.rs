@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use surco_messages::Message;
 use surco_model::Slug;
-use surco_words::Message;
 
 /// How alike two names must be (Damerau-Levenshtein, 0..1) for one to be taken for the other.
 const ALIKE: f64 = 0.6;

@@ -5,10 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use surco_messages::Message;
 use surco_model::{
     Diagnostic, Episode, EpisodeChoice, ExceptionAction, Location, Play, Program, ProgramKind, Slug, Station,
 };
-use surco_words::Message;
 
 use super::reader::Series;
 use super::{StationFolder, advice, place};

@@ -5,11 +5,11 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use surco_messages::Message;
 use surco_model::{
     Diagnostic, Episode, Location, Parsed, Program, Slug, Station, arrange, parse_episode, parse_holidays,
     parse_program, parse_station,
 };
-use surco_words::Message;
 
 use super::StationFolder;
 use super::advice::slug_of;

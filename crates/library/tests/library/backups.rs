@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Error, Library};
+use surco_messages::{Explain, Language};
 use surco_model::{MediaRef, Take};
 use surco_units::AirTime;
-use surco_words::{Explain, Language};
 
 use crate::fixture::{Radio, at, files_below, noted, started};
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Library, Shelf, StationFolder, Stored, station_path};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, Master, MediaRef, OnAir, Slug, Take};
 use surco_units::{AirTime, Frames, Loudness, Lufs, SampleRate, TruePeak};
-use surco_words::Message;
 use tempfile::TempDir;
 
 /// A station folder that is gone with the test.
@@ -112,7 +112,7 @@ pub(crate) fn take(source: &MediaRef) -> Take {
         artist: "Los Ubres".into(),
         program: None,
         promoter: Some("Rosa".into()),
-        problems: vec![Message::new("words-io-not-found").with("count", 1.5)],
+        problems: vec![Message::new("messages-io-not-found").with("count", 1.5)],
     }
 }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Error, StationFolder};
+use surco_messages::Language;
 use surco_model::{Diagnostic, Severity};
-use surco_words::Language;
 
 use crate::fixture::{EPISODE, PROGRAM, Radio, SCHEDULE, slug};
 

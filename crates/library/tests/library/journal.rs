@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use surco_library::{Airing, Beat, Error, Library, Past, Unfinished};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, OnAir};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::fixture::{Radio, at, ended, noted, slug, sounding, started};
 

@@ -5,8 +5,8 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use surco_library::{Error, Library};
+use surco_messages::{Explain, Language};
 use surco_model::{AiringId, Ending};
-use surco_words::{Explain, Language};
 
 use crate::fixture::{Radio, at, ended, files_below, started};
 

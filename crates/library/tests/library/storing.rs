@@ -4,8 +4,8 @@ use std::fs;
 
 use proptest::prelude::*;
 use surco_library::{Error, Shelf, Store};
+use surco_messages::{Explain, Language};
 use surco_model::MediaRef;
-use surco_words::{Explain, Language};
 
 use crate::fixture::{Radio, files_below};
 

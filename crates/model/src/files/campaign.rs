@@ -1,7 +1,7 @@
 //! `[[campaign]]`: what an information campaign wants of the grid.
 
+use surco_messages::Message;
 use surco_units::Frames;
-use surco_words::Message;
 
 use super::station::in_order;
 use super::table::Table;

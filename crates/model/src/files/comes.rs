@@ -1,8 +1,8 @@
 //! When a slot comes: its days, which of them, and its times of the day.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike, Weekday};
+use surco_messages::Message;
 use surco_units::Frames;
-use surco_words::Message;
 
 use super::station::in_order;
 use super::table::Table;

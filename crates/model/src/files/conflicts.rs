@@ -1,8 +1,8 @@
 //! Slots that get into each other's way, as far as that can be told from the grid alone.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use surco_messages::Message;
 use surco_units::Frames;
-use surco_words::Message;
 
 use super::comes::clock;
 use super::page::Page;

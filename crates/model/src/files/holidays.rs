@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{NaiveDate, Weekday};
-use surco_words::Message;
+use surco_messages::Message;
 
 use super::Parsed;
 use super::table::Table;

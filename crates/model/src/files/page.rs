@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
 
-use surco_words::Message;
+use surco_messages::Message;
 use toml::de::{DeTable, Error};
 
 use super::Parsed;

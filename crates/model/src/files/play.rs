@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use surco_messages::Message;
 use surco_units::Decibels;
-use surco_words::Message;
 
 use super::table::Table;
 use super::value::Value;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use surco_messages::Message;
 use surco_units::Decibels;
-use surco_words::Message;
 
 use super::Parsed;
 use super::episode::profiles;

@@ -1,7 +1,7 @@
 //! `[rotation]`: how far apart things are kept that are alike, and what comes round more often.
 
+use surco_messages::Message;
 use surco_units::Frames;
-use surco_words::Message;
 
 use super::table::Table;
 use super::value::Value;

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use surco_messages::Message;
 use surco_units::{Lufs, TruePeak};
-use surco_words::Message;
 
 use super::campaign::campaign;
 use super::holidays::holidays;
@@ -13,7 +13,7 @@ use super::play::{at_hand, play};
 use super::rotation::rotation;
 use super::table::Table;
 use super::value::Value;
-use super::{Parsed, comes, conflicts, outlets::outlets, page::Page, suggest};
+use super::{Parsed, comes, conflicts, outputs::outputs, page::Page, suggest};
 use crate::{
     AfterOutage, Exception, ExceptionAction, Grid, Handover, LoudnessTarget, Play, Slot, StartPolicy, Station,
 };
@@ -25,7 +25,7 @@ const LONGEST_SLOT: &str = "7d";
 ///
 /// ```
 /// use std::path::Path;
-/// use surco_words::Language;
+/// use surco_messages::Language;
 /// let text = "[station]\nid = 'radio-surco'\nname = 'Radio Surco'\ntimezone = 'Lima'\nlanguages = ['es']\n\
 ///             [continuity]\nplay = { playlist = 'musica' }\n";
 /// let parsed = surco_model::parse_station(Path::new("schedule.toml"), text);
@@ -55,7 +55,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     ids(&campaign_tables, "model-campaign-twice");
     let campaigns: Vec<_> = campaign_tables.into_iter().map(campaign).collect();
     let exceptions: Vec<_> = file.tables("exception").into_iter().map(|e| exception(e, &slot_ids)).collect();
-    let outlets = outlets(&file);
+    let outputs = outputs(&file);
     let holidays = file.optional_table("holidays").map(holidays).unwrap_or_default();
     let rotation = file.optional_table("rotation").map(rotation).unwrap_or_default();
     let page = file.page();
@@ -68,7 +68,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     repeats(page, &slots);
     let (continuity, emergency) = continuity?;
     let grid = Grid { slots, continuity, emergency, exceptions, holidays };
-    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outlets, rotation, ..about? })
+    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outputs, rotation, ..about? })
 }
 
 /// The station itself, its grid still empty.
@@ -95,7 +95,7 @@ fn about(table: Table<'_>) -> Option<Station> {
             holidays: Default::default(),
         },
         campaigns: Vec::new(),
-        outlets: Default::default(),
+        outputs: Default::default(),
         rotation: Default::default(),
     })
 }

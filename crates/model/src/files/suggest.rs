@@ -1,6 +1,6 @@
 //! What was probably meant: by its letters, or by its Spanish name.
 
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::names::plain;
 

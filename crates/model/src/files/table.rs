@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use surco_words::{Fact, Message};
+use surco_messages::{Fact, Message};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
+use surco_messages::{Fact, Message};
 use surco_units::{Frames, Length, Timecode};
-use surco_words::{Fact, Message};
 use toml::de::{DeInteger, DeValue};
 
 use super::page::Page;

@@ -5,13 +5,13 @@
 
 use std::collections::VecDeque;
 
+use surco_messages::Message;
 use surco_model::{AfterOutage, ItemId, Media, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
 use super::{Engine, GIVE_WAY, JOIN_FADE, Loaded};
 use crate::deck::{Deck, Stop};
-use crate::ladder::{ENDLESS, ReadySound, Rungs, Sound, Verdict};
+use crate::ladder::{ENDLESS, Fallbacks, ReadySound, Sound, Verdict};
 use crate::off_air::OffAir;
 use crate::orders::{Order, Piece, Talk, When};
 use crate::ports::{Rung, Unfinished};
@@ -46,7 +46,7 @@ pub(super) struct Asked {
     /// What is on air gives way as soon as its successor is loaded, or at this frame.
     skip_at: Option<i64>,
     /// Jingles that are being loaded, and the frame from which on none of them is waited for.
-    over: VecDeque<(i64, Rungs)>,
+    over: VecDeque<(i64, Fallbacks)>,
     /// How many have been inserted.
     inserted: u64,
 }
@@ -122,7 +122,7 @@ impl Engine {
                 if over >= MOST_OVER {
                     return Err(Message::new("playout-orders-full"));
                 }
-                let rungs = Rungs::only(Sound::in_place(&piece.media, piece.kind));
+                let rungs = Fallbacks::only(Sound::in_place(&piece.media, piece.kind));
                 self.asked.over.push_back((self.frame + STALE, rungs));
             }
             When::At(at) => {

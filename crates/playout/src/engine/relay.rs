@@ -13,9 +13,9 @@
 //! it again and again; one that is only silent stays connected, and has to sound for twice as long each time, so that it
 //! does not come and go. When it is back and its slot still lasts, whatever stands in fades, and it has the air again.
 
+use surco_messages::Message;
 use surco_model::ItemKind;
 use surco_units::{Frames, STATION_RATE};
-use surco_words::Message;
 
 use super::{Engine, GIVE_WAY, TAKING_OVER};
 use crate::deck::{Deck, Loss, Stop};

@@ -1,8 +1,8 @@
 //! What an operator changes in the rundown ahead: pure changes of planned starts, from which the queue decides as ever.
 
+use surco_messages::Message;
 use surco_model::{RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
 use super::waiting::{Waiting, lay_put_off, settle_behind};
 use super::{Held, Queue};

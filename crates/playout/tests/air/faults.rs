@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::world::*;
+use surco_messages::Message;
 use surco_model::{AfterOutage, AirEvent, Ending, OnAir, Rundown, RundownItem, StartPolicy};
 use surco_playout::{Fault, Past, PlanRequest, Planner, Simulation};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 /// Every kind, with what it is told.
 const KINDS: [&str; 19] = [

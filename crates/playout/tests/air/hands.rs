@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use surco_audio::Block;
+use surco_messages::Message;
 use surco_model::{AfterOutage, AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
 use surco_playout::{
-    Cue, EmergencyLoop, Engine, Feed, FeedState, Loader, Order, Past, Piece, Planner, Rung, Store, Talk, Tick,
-    When,
+    Cue, DeckSource, DeckSourceState, EmergencyLoop, Engine, Loader, Order, Past, Piece, Planner, Rung, Store,
+    Talk, Tick, When,
 };
 use surco_units::Frames;
-use surco_words::Message;
 
 use crate::world::*;
 
@@ -33,7 +33,7 @@ struct LateFeed {
 }
 
 impl Loader for Later {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn Feed> {
+    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
         let source = self.shelf.open(&cue.source, cue.from).ok();
         let cued = self.cued.fetch_add(1, Ordering::Relaxed);
         Box::new(LateFeed {
@@ -49,16 +49,16 @@ impl Loader for Later {
     }
 }
 
-impl Feed for LateFeed {
-    fn state(&mut self) -> FeedState {
+impl DeckSource for LateFeed {
+    fn state(&mut self) -> DeckSourceState {
         if self.source.is_none() {
-            return FeedState::Failed(Message::new("words-io-not-found"));
+            return DeckSourceState::Failed(Message::new("messages-io-not-found"));
         }
         if self.polls > 0 {
             self.polls -= 1;
-            return FeedState::Loading;
+            return DeckSourceState::Loading;
         }
-        if self.left == 0 { FeedState::Ended } else { FeedState::Ready }
+        if self.left == 0 { DeckSourceState::Ended } else { DeckSourceState::Ready }
     }
     fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
         let wanted = left.len().min(self.left);

@@ -7,13 +7,13 @@ use std::time::Instant;
 
 use crate::world::*;
 use surco_audio::Source;
+use surco_messages::Message;
 use surco_model::{AirEvent, Ending, MediaRef, Rundown, RundownItem, StartPolicy};
 use surco_playout::{
-    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, Listener, OutputChoice, Past, PlanRequest, Planner,
-    Recording, Response, Rung, Store, SystemClock,
+    Air, Clock, EmergencyLoop, Glimpse, Heartbeat, Journal, Latency, Listener, OutputChoice, Past, PlanRequest,
+    Planner, Recording, Rung, Store, SystemClock,
 };
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 /// The real clock, moved so that the playout begins at the instant 0 of the test's plan.
 struct Moved(Frames);
@@ -38,7 +38,7 @@ impl Journal for FullAtFirst {
     fn append(&mut self, events: &[AirEvent]) -> Result<(), Message> {
         if self.refusals > 0 {
             self.refusals -= 1;
-            return Err(Message::new("words-io-disk-full"));
+            return Err(Message::new("messages-io-disk-full"));
         }
         self.memory.append(events)
     }
@@ -56,7 +56,7 @@ fn air(planner: impl Planner + 'static, store: impl Store + 'static, journal: im
         clock: Arc::new(SystemClock),
         emergency: steady_emergency(),
         past: Past::default(),
-        response: Response::Calm,
+        response: Latency::Normal,
         output: OutputChoice::Null,
         processor: None,
         listeners: Vec::new(),

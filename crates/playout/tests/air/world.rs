@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use surco_audio::{Block, Error, Sink, Source};
+use surco_messages::Message;
 use surco_model::{
     AfterOutage, AirEvent, Ending, ItemId, ItemKind, Media, MediaRef, OnAir, Rundown, RundownItem, StartPolicy,
 };
 use surco_playout::{EmergencyLoop, Heartbeat, Journal, Past, PlanRequest, Planner, Simulated, Simulation, Store};
 use surco_units::{AirTime, Decibels, Frames, STATION_RATE, SampleRate};
-use surco_words::Message;
 
 pub(crate) const SECOND: i64 = STATION_RATE.0 as i64;
 
@@ -60,7 +60,7 @@ impl Shelf {
 impl Store for Shelf {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
         let sounds = self.0.lock().unwrap();
-        let (value, length) = sounds.get(source.as_str()).ok_or_else(|| Message::new("words-io-not-found"))?;
+        let (value, length) = sounds.get(source.as_str()).ok_or_else(|| Message::new("messages-io-not-found"))?;
         Ok(Box::new(Ruler { value: *value, frame: from.0, length: length.0 }))
     }
 }

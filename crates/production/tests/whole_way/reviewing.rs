@@ -6,7 +6,7 @@ use surco_units::Frames;
 use crate::episodes::{plain, words};
 use crate::station::{RATE, Station, noise, silence};
 
-fn ids(messages: &[surco_words::Message]) -> Vec<&str> {
+fn ids(messages: &[surco_messages::Message]) -> Vec<&str> {
     messages.iter().map(|message| message.id()).collect()
 }
 

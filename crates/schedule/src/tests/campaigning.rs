@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use surco_messages::Language;
 use surco_model::{
     Campaign, CatalogueEpisode, Daypart, EpisodeChoice, Play, ProgramKind, StartPolicy, Station, Wanted,
 };
 use surco_units::Frames;
-use surco_words::Language;
 
 use super::fixture::*;
 use crate::{History, Loss, Played, Request, check, forecasts, plan};

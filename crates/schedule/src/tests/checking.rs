@@ -2,7 +2,7 @@
 
 use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy, Wanted};
 
-use surco_words::Language;
+use surco_messages::Language;
 
 use super::fixture::*;
 use crate::{check, forecasts};
@@ -19,16 +19,16 @@ fn holes_are_what_no_slot_has_over_midnight_and_inside_of_others_too() {
         slot("dia", "05:00:00", 8 * 3600),
         slot("en-medio", "06:00:00", 600),
     ];
-    let holes = crate::holes(&station(slots), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
+    let gaps = crate::gaps(&station(slots), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
     let hole = |from: &str, until: &str| (at(from), at(until));
     assert_eq!(
-        holes,
+        gaps,
         [
             hole("2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z"),
             hole("2026-11-23T18:00:00Z", "2026-11-24T03:00:00Z"),
         ]
     );
-    let all_day = crate::holes(&station(Vec::new()), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
+    let all_day = crate::gaps(&station(Vec::new()), at("2026-11-23T05:00:00Z"), at("2026-11-24T05:00:00Z"));
     assert_eq!(all_day, [hole("2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z")]);
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn station(slots: Vec<Slot>) -> Station {
             holidays: Default::default(),
         },
         campaigns: Vec::new(),
-        outlets: Default::default(),
+        outputs: Default::default(),
         rotation: Default::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! Whose turn it is, and what stands in.
 
+use surco_messages::Language;
 use surco_model::{CatalogueEpisode, EpisodeChoice, MediaRef, Play, StartPolicy};
-use surco_words::Language;
 
 use super::fixture::*;
 use crate::{History, Played, Request, plan};

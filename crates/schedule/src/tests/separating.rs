@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use surco_messages::Language;
 use surco_model::{
     Catalogue, CatalogueEpisode, Media, Play, RotationRules, StartPolicy, Station, Weighed, Weight,
 };
 use surco_units::Frames;
-use surco_words::Language;
 
 use super::fixture::*;
 use crate::{History, Played, Request, plan};

@@ -1,8 +1,8 @@
 //! When things begin and end.
 
+use surco_messages::Language;
 use surco_model::{EpisodeChoice, ExceptionAction, ItemKind, Play, StartPolicy};
 use surco_units::Frames;
-use surco_words::Language;
 
 use super::fixture::*;
 use crate::occurrences;

@@ -10,13 +10,13 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 use surco_audio::Encoding;
-use surco_hands::Door;
+use surco_control::Server;
 use surco_library::{Library, Store};
+use surco_messages::Message;
 use surco_model::{MicrophoneInput, Station};
-use surco_outlets::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
-use surco_playout::{Air, InputDevice, Listener, Live, OutputChoice, Recording, Response, SystemClock};
+use surco_outputs::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
+use surco_playout::{Air, InputDevice, Latency, Listener, Live, OutputChoice, Recording, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
-use surco_words::Message;
 
 use crate::caretaker::Caretaker;
 use crate::cli::{self, Everywhere};
@@ -166,7 +166,7 @@ pub(super) fn go(
     let (hands, orders) = surco_playout::hands();
     let desk = Arc::new(AirDesk { home: home.clone(), hands });
     // Without a door the air goes on, with nobody's hands on it.
-    let _door = Door::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
+    let _door = Server::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
     let response = response(home, station, library.as_ref());
     let planner = FolderPlanner::new(home.clone(), library, seed, SimulatedLog::default()).keeping(kept);
     let store = Arc::new(CheckedStore::new(Store::open_to_read(&folder)));
@@ -214,18 +214,18 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
 }
 
 /// Where nobody has a hand on the air, it need not be quick.
-fn response(home: &Home, station: &Station, library: Option<&Library>) -> Response {
+fn response(home: &Home, station: &Station, library: Option<&Library>) -> Latency {
     let carts = |library| home.read().and_then(|folder| carts(&folder, library));
     let has_carts = || library.is_some_and(|library| carts(library).is_ok_and(|carts| !carts.is_empty()));
-    if station.outlets.microphone.is_some() || has_carts() { Response::Quick } else { Response::Calm }
+    if station.outputs.microphone.is_some() || has_carts() { Latency::Low } else { Latency::Normal }
 }
 
 fn live(station: &Station) -> Option<Live> {
-    let MicrophoneInput { device, title, ducking } = station.outlets.microphone.clone()?;
+    let MicrophoneInput { device, title, ducking } = station.outputs.microphone.clone()?;
     Some(Live { microphone: Box::new(InputDevice::open(device)), title, ducking })
 }
 
 fn air_check(home: &Home, station: &Station) -> Option<Box<dyn Listener>> {
-    let limits = station.outlets.air_check?;
+    let limits = station.outputs.air_check?;
     Some(Box::new(AirCheck::new(home.air_check_folder(), limits)))
 }

@@ -1,8 +1,8 @@
 //! `surco approve`: who has listened to an episode, written into its file, where everything else stays as it is.
 
 use serde::Serialize;
+use surco_messages::Message;
 use surco_model::State;
-use surco_words::Message;
 use toml_edit::{DocumentMut, value};
 
 use crate::cli::{Approve, Everywhere};

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use surco_archive::{Archived, Job};
+use surco_messages::Message;
 use surco_model::{Episode, Program, Station};
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::cli::{Archive, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};

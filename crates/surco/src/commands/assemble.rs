@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use surco_library::StationFolder;
+use surco_messages::Message;
 use surco_model::{Episode, Program, State};
 use surco_production::{Assembled, How, deliver};
 use surco_units::AirTime;
-use surco_words::Message;
 
 use super::measure::LoudnessFigures;
 use super::normalize::Applied;

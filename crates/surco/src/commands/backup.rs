@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use surco_library::Library;
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::cli::{Backup, Everywhere, Restore};
 use crate::failure::{Failure, Finished, Outcome};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use serde::Serialize;
+use surco_messages::Message;
 use surco_model::{Diagnostic, Severity, Station};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::cli::Everywhere;
 use crate::failure::{Failure, Finished, Outcome};
@@ -19,7 +19,7 @@ use crate::terminal::Terminal;
 struct Document {
     diagnostics: Vec<Finding>,
     /// Where the grid has nothing of its own in the seven days to come.
-    holes: Vec<Hole>,
+    gaps: Vec<Hole>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let week = folder.station.iter().flat_map(week).collect::<Vec<_>>();
     terminal.document(&Document {
         diagnostics: findings.iter().map(|one| Finding::of(one, terminal)).collect(),
-        holes: (week.iter())
+        gaps: (week.iter())
             .map(|[from, until]| Hole { from: from.to_rfc3339(), until: until.to_rfc3339() })
             .collect(),
     });
@@ -91,7 +91,7 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     if let Some(longest) = week.iter().max_by_key(|[from, until]| *until - *from) {
         let all: i64 = week.iter().map(|[from, until]| (*until - *from).num_minutes()).sum();
         terminal.tell(
-            &Message::new("surco-check-holes")
+            &Message::new("surco-check-gaps")
                 .with("hours", (all / 60) as usize)
                 .with("minutes", format!("{:02}", all % 60))
                 .with("from", longest[0].format("%Y-%m-%d %H:%M").to_string())
@@ -109,8 +109,5 @@ fn week(station: &Station) -> Vec<[DateTime<Tz>; 2]> {
     let now = AirTime::now();
     let week = now + Frames::from_millis(7 * 86_400_000);
     let local = |at| instant::local(at, station.timezone);
-    surco_schedule::holes(station, now, week)
-        .into_iter()
-        .map(|(from, until)| [local(from), local(until)])
-        .collect()
+    surco_schedule::gaps(station, now, week).into_iter().map(|(from, until)| [local(from), local(until)]).collect()
 }

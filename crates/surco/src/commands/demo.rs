@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use serde::Serialize;
 use surco_library::Airing;
+use surco_messages::Message;
 use surco_model::{Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
 use surco_production::{IngestOptions, recordings_in};
 use surco_schedule::Request;
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use super::air::Sinks;
 use super::{air, archive, assemble, ingest, log, plan, sample};
@@ -162,11 +162,12 @@ impl Stage<'_> {
         let folders = ["programs", "musica", "sonidos"].map(|name| self.home.path.join(name));
         let recordings = recordings_in(&folders)?;
         let never = AtomicBool::new(false);
-        let harvest = ingest::harvest(self.home, &recordings, &IngestOptions::default(), &never, self.terminal)?;
-        let done = harvest.done.iter();
+        let batch_ingest =
+            ingest::batch_ingest(self.home, &recordings, &IngestOptions::default(), &never, self.terminal)?;
+        let done = batch_ingest.done.iter();
         done.filter(|one| is_of_the_episode(&one.take.path)).for_each(|one| ingest::show(one, self.terminal));
-        self.terminal.tell(&harvest.summary(0));
-        harvest.failed.iter().for_each(|(_, message)| self.terminal.fail(message));
+        self.terminal.tell(&batch_ingest.summary(0));
+        batch_ingest.failed.iter().for_each(|(_, message)| self.terminal.fail(message));
         Ok(())
     }
 

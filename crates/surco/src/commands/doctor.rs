@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 
 use serde::Serialize;
 use surco_library::Library;
+use surco_messages::{Explain, Message};
 use surco_playout::{Clock, SystemClock, has_default_output, output_devices};
 use surco_units::AirTime;
-use surco_words::{Explain, Message};
 
 use crate::cli::Everywhere;
 use crate::failure::{Finished, Outcome};

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use surco_messages::Message;
 use surco_model::{Placed, cue_of, edl_of, labels_of};
-use surco_words::Message;
 
 use super::assemble::assemble_found;
 use crate::cli::{Everywhere, Export, ExportFormat};

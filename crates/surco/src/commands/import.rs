@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, Weekday};
 use serde::Serialize;
 use surco_library::{StationFolder, foreign_list};
+use surco_messages::Message;
 use surco_model::{Days, Play, Recurrence, Slug, Station};
 use surco_schedule::{Event, events};
-use surco_words::Message;
 
 use crate::cli::{Everywhere, Import};
 use crate::failure::{Failure, Finished, Outcome};

@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde::Serialize;
-use surco_production::{Error, Gathering, IngestOptions, Ingested, Skipped, survey};
-use surco_words::{Explain, Message};
+use surco_messages::{Explain, Message};
+use surco_production::{BatchProgress, Error, IngestOptions, Ingested, Skipped, scan};
 
 use super::measure::{Unusable, name_of};
 use crate::cli::{Everywhere, Ingest};
@@ -57,31 +57,31 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         let settle = Duration::from_secs(ingest.settle);
         return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);
     }
-    let mut found = survey(&ingest.paths)?;
+    let mut found = scan(&ingest.paths)?;
     if found.recordings.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
-    let mut harvest = harvest(&home, &found.recordings, &options, &stop, terminal)?;
-    found.skipped.extend(harvest.take_out_silent_videos(&ingest.paths));
+    let mut batch_ingest = batch_ingest(&home, &found.recordings, &options, &stop, terminal)?;
+    found.skipped.extend(batch_ingest.take_out_silent_videos(&ingest.paths));
     show_skipped(&found.skipped, terminal);
-    harvest.done.iter().for_each(|one| show(one, terminal));
-    terminal.tell(&harvest.summary(found.skipped.len()));
-    let prepared = if ingest.prepare { prepare(&home, &harvest.done, &stop, terminal) } else { 0 };
+    batch_ingest.done.iter().for_each(|one| show(one, terminal));
+    terminal.tell(&batch_ingest.summary(found.skipped.len()));
+    let prepared = if ingest.prepare { prepare(&home, &batch_ingest.done, &stop, terminal) } else { 0 };
     terminal.document(&Document {
-        takes: harvest.done.iter().map(|one| line(one, terminal)).collect(),
-        failed: harvest.failed.iter().map(|(path, message)| Unusable::new(path, message, terminal)).collect(),
+        takes: batch_ingest.done.iter().map(|one| line(one, terminal)).collect(),
+        failed: batch_ingest.failed.iter().map(|(path, message)| Unusable::new(path, message, terminal)).collect(),
         skipped: found.skipped.iter().map(|skipped| skipped_line(skipped, terminal)).collect(),
-        left: harvest.left.clone(),
+        left: batch_ingest.left.clone(),
         prepared,
     });
-    harvest.failed.iter().for_each(|(_, message)| terminal.fail(message));
-    if !harvest.left.is_empty() {
-        terminal.warn(&Message::new("surco-ingest-left").with("count", harvest.left.len()));
-    } else if harvest.done.is_empty() {
+    batch_ingest.failed.iter().for_each(|(_, message)| terminal.fail(message));
+    if !batch_ingest.left.is_empty() {
+        terminal.warn(&Message::new("surco-ingest-left").with("count", batch_ingest.left.len()));
+    } else if batch_ingest.done.is_empty() {
         return Err(Failure(Message::new("surco-nothing-ingested")));
     }
     let to_look_at = found.skipped.iter().any(|skipped| skipped.needs_attention);
-    Ok(Outcome::attention_if(to_look_at || harvest.needs_attention()))
+    Ok(Outcome::attention_if(to_look_at || batch_ingest.needs_attention()))
 }
 
 /// What came of many recordings.
@@ -129,7 +129,7 @@ impl Harvest {
 }
 
 /// Brings recordings in, on all cores. One that cannot be read does not keep the others out.
-pub(super) fn harvest(
+pub(super) fn batch_ingest(
     home: &Home,
     recordings: &[PathBuf],
     options: &IngestOptions,
@@ -139,15 +139,21 @@ pub(super) fn harvest(
     let mut library = home.library()?;
     let bytes: u64 = recordings.iter().map(|path| path.metadata().map_or(0, |metadata| metadata.len())).sum();
     let bar = terminal.progress_in_parts(bytes, &Message::new("surco-ingesting"));
-    let harvest =
-        surco_production::harvest(&mut library, &home.path, recordings, options, stop, &mut |told| match told {
-            Gathering::Worked(bytes) => bar.inc(bytes),
-            Gathering::Done(path, _) => bar.set_message(name_of(path)),
-        });
+    let batch_ingest = surco_production::batch_ingest(
+        &mut library,
+        &home.path,
+        recordings,
+        options,
+        stop,
+        &mut |told| match told {
+            BatchProgress::Worked(bytes) => bar.inc(bytes),
+            BatchProgress::Done(path, _) => bar.set_message(name_of(path)),
+        },
+    );
     bar.finish_and_clear();
-    let harvest = harvest?;
-    let mut all = Harvest { left: harvest.left, ..Harvest::default() };
-    for (path, result) in harvest.done {
+    let batch_ingest = batch_ingest?;
+    let mut all = Harvest { left: batch_ingest.left, ..Harvest::default() };
+    for (path, result) in batch_ingest.done {
         match result {
             Ok(ingested) => all.done.push(ingested),
             Err(cause) => {

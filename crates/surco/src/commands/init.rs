@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_words::{Language, Message};
+use surco_messages::{Language, Message};
 
 use super::sample;
 use crate::cli::Init;

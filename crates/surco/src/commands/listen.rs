@@ -13,9 +13,9 @@ use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, Player, SampleRate
 use serde::Serialize;
 use surco_audio::{Block, Error, Source};
 use surco_library::StationFolder;
+use surco_messages::{Explain, Message};
 use surco_model::{MediaRef, Slug};
 use surco_units::{AirTime, Frames, Length, STATION_RATE, Timecode};
-use surco_words::{Explain, Message};
 
 use crate::cli::{Everywhere, Listen};
 use crate::failure::{Failure, Finished, Outcome};

@@ -5,9 +5,9 @@ mod replay;
 use askama::Template;
 use serde::Serialize;
 use surco_library::{Airing, Break, Library, Verified};
+use surco_messages::Message;
 use surco_model::Station;
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::cli::{Everywhere, Log, LogFormat};
 use crate::failure::{Failure, Finished, Outcome};

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::{About, Decoded, Error, Lost, Measurement, Source, all_cores};
+use surco_messages::{Explain, Message};
 use surco_production::{on_all_cores, recordings_in};
 use surco_units::{Frames, Loudness};
-use surco_words::{Explain, Message};
 
 use crate::cli::{Everywhere, Measure};
 use crate::failure::{Failure, Finished, Outcome};

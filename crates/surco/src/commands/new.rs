@@ -7,13 +7,13 @@ use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 use surco_audio::Source;
+use surco_messages::{Explain, Message};
 use surco_model::{
     Found, Guess, Listed, NewSegment, OrderedBy, Program, ProgramKind, Slug, in_order, new_episode, new_program,
     parse_cue, parse_labels, parse_m3u,
 };
 use surco_production::recordings_in;
 use surco_units::{AirTime, Frames};
-use surco_words::{Explain, Message};
 
 use crate::cli::{Everywhere, KindName, New, NewEpisode, NewProgram, NewWhat, OrderName};
 use crate::failure::{Failure, Finished, Outcome};

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted, all_cores};
+use surco_messages::Message;
 use surco_model::LoudnessTarget;
 use surco_units::{Frames, Loudness, Lufs, TruePeak};
-use surco_words::Message;
 
 use super::measure::{SoundFigures, name_of};
 use crate::cli::{Everywhere, Normalize, ProfileName};

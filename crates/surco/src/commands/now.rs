@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 use surco_library::Airing;
+use surco_messages::Message;
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::cli::Everywhere;
 use crate::failure::{Finished, Outcome};

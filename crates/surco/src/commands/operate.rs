@@ -5,9 +5,9 @@ mod keys;
 pub(super) mod meter;
 
 use serde::Serialize;
-use surco_hands::{Ask, Moment, Voice};
+use surco_control::{Command, Moment, Voice};
+use surco_messages::Message;
 use surco_units::{AirTime, Frames, Length};
-use surco_words::Message;
 
 use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
@@ -22,7 +22,7 @@ struct Document {
 }
 
 /// Asks, and says what came of it.
-fn ask(what: Ask, done: &'static str, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
+fn ask(what: Command, done: &'static str, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let home = Home::find(everywhere)?;
     let said = hands::ask(&home, what)?;
     terminal.tell(&said.unwrap_or_else(|| Message::new(done)));
@@ -31,11 +31,11 @@ fn ask(what: Ask, done: &'static str, everywhere: &Everywhere, terminal: &Termin
 }
 
 pub(super) fn skip(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    ask(Ask::Skip, "surco-skipped", everywhere, terminal)
+    ask(Command::Skip, "surco-skipped", everywhere, terminal)
 }
 
 pub(super) fn resume(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    ask(Ask::Resume, "surco-resumed", everywhere, terminal)
+    ask(Command::Resume, "surco-resumed", everywhere, terminal)
 }
 
 pub(super) fn live(live: &cli::Live, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
@@ -44,25 +44,25 @@ pub(super) fn live(live: &cli::Live, everywhere: &Everywhere, terminal: &Termina
         cli::Voice::Off => (Voice::Off, "surco-live-off"),
         cli::Voice::TalkOver => (Voice::TalkOver, "surco-talk-over"),
     };
-    ask(Ask::Live { microphone }, done, everywhere, terminal)
+    ask(Command::Live { microphone }, done, everywhere, terminal)
 }
 
 pub(super) fn extend(extend: &cli::Extend, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let seconds = length(&extend.length)?.seconds();
-    ask(Ask::Extend { seconds }, "surco-extended", everywhere, terminal)
+    ask(Command::Extend { seconds }, "surco-extended", everywhere, terminal)
 }
 
 pub(super) fn panic(panic: &cli::Panic, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let seconds = length(&panic.length)?.seconds();
-    ask(Ask::Panic { seconds }, "surco-music-now", everywhere, terminal)
+    ask(Command::Panic { seconds }, "surco-music-now", everywhere, terminal)
 }
 
 pub(super) fn lock(lock: &cli::Lock, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    ask(Ask::Lock { code: lock.code.clone() }, "surco-locked", everywhere, terminal)
+    ask(Command::Lock { code: lock.code.clone() }, "surco-locked", everywhere, terminal)
 }
 
 pub(super) fn unlock(lock: &cli::Lock, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    ask(Ask::Unlock { code: lock.code.clone() }, "surco-unlocked", everywhere, terminal)
+    ask(Command::Unlock { code: lock.code.clone() }, "surco-unlocked", everywhere, terminal)
 }
 
 pub(super) fn play(play: &cli::Play, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
@@ -79,7 +79,7 @@ pub(super) fn play(play: &cli::Play, everywhere: &Everywhere, terminal: &Termina
     // A file may be named from where one stands; the station knows it by its place in the folder.
     let path = std::path::Path::new(&play.what);
     let what = if path.is_file() { home.relative(path).to_string_lossy().into_owned() } else { play.what.clone() };
-    ask(Ask::Play { what, when }, "surco-skipped", everywhere, terminal)
+    ask(Command::Play { what, when }, "surco-skipped", everywhere, terminal)
 }
 
 fn length(text: &str) -> Result<Frames, Failure> {

@@ -6,10 +6,10 @@ mod export;
 
 use serde::Serialize;
 use surco_library::{Library, StationFolder};
+use surco_messages::{Fact, Message};
 use surco_model::{MediaRef, Rundown, RundownItem, Station};
 use surco_schedule::Request;
 use surco_units::AirTime;
-use surco_words::{Fact, Message};
 
 use super::check::Finding;
 use crate::cli::{Everywhere, Plan, RundownFormat};

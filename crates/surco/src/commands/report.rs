@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use surco_library::{Airing, StationFolder};
+use surco_messages::Message;
 use surco_model::{Campaign, Ending, ItemKind, Program, Slug, Station};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use crate::cli::{Everywhere, Report, ReportFormat};
 use crate::failure::{Failure, Finished, Outcome};

@@ -39,6 +39,6 @@ pub(super) fn new_folder(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(failed)?;
     match std::fs::read_dir(folder).map_err(failed)?.next() {
         None => Ok(()),
-        Some(_) => Err(Failure(surco_words::Message::new("surco-folder-not-empty").with("folder", folder))),
+        Some(_) => Err(Failure(surco_messages::Message::new("surco-folder-not-empty").with("folder", folder))),
     }
 }

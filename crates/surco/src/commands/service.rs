@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::cli::{Everywhere, Service};
 use crate::failure::{Failure, Finished, Outcome};

@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use serde::Serialize;
 use surco_audio::{Block, Encoding, Sink};
+use surco_messages::Message;
 use surco_model::Station;
 use surco_playout::{Fault, Simulated, Simulation};
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
 use crate::cli::{Everywhere, Simulate};
 use crate::failure::{Failure, Finished, Outcome};

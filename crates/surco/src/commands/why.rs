@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use surco_library::Airing;
+use surco_messages::Message;
 use surco_model::{Location, RundownItem, Slug, Station};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use super::{log, plan};
 use crate::cli::{Everywhere, Why};

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use surco_messages::{Language, Message};
 use surco_production::{Assembled, Lane, LaneClip};
 use surco_units::{Frames, Lufs};
-use surco_words::{Language, Message};
 
 use super::curve::Curve;
 use super::svg::{Anchor, Svg, Text};

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::tests::{loudness, measured};
 use super::*;
+use crate::latency_compensation::Undelayed;
 use crate::test_sound::{Samples, all_of, level, noise};
-use crate::undelayed::Undelayed;
 use crate::{Profile, Repairs, Stage, at_station_rate, evened, in_channels, open, repaired};
 
 const SECOND: usize = STATION_RATE.0 as usize;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use surco_words::{Fact, Language, Message};
+use surco_messages::{Fact, Language, Message};
 
 use super::{STATION, episode, is_error, program, schedule, slot};
 use crate::Diagnostic;
@@ -173,7 +173,7 @@ fn every_message_about_files_is_said_by_a_broken_one() {
 
     let mut said = BTreeSet::new();
     findings.iter().for_each(|finding| collect(&finding.message, &mut said));
-    let words = include_str!("../../../../words/locales/es/model.ftl");
+    let words = include_str!("../../../../messages/locales/es/model.ftl");
     // What new files say in their comments is no finding.
     let is_finding = |line: &&str| line.starts_with("model-") && !line.starts_with("model-new-");
     let known = words.lines().filter(is_finding).filter_map(|line| line.split(" =").next());

@@ -16,7 +16,7 @@ fn read(path: &Path) -> String {
 fn nothing_found(file: &Path, diagnostics: &[Diagnostic]) {
     let found = diagnostics.iter().map(|finding| {
         let line = finding.location.as_ref().map(|place| place.line);
-        format!("{line:?} {} {:?}", finding.message, finding.message.help(surco_words::Language::English))
+        format!("{line:?} {} {:?}", finding.message, finding.message.help(surco_messages::Language::English))
     });
     assert_eq!(found.collect::<Vec<_>>(), [""; 0], "{}", file.display());
 }
@@ -79,7 +79,7 @@ fn the_guides_name_every_key() {
         program("'' = 1\n[template]\n'' = 1\n[template.duck]\n'' = 1\n").diagnostics,
         episode("'' = 1\n[[segment]]\n'' = 1\n").diagnostics,
     ];
-    let help = |finding: &Diagnostic| finding.message.help(surco_words::Language::English).unwrap();
+    let help = |finding: &Diagnostic| finding.message.help(surco_messages::Language::English).unwrap();
     let lists = unknown.iter().flatten().filter(|finding| finding.message.id() == "model-unknown-key").map(help);
     let mut keys: Vec<String> = lists
         .map(|list| list.strip_prefix("What can be here: ").unwrap().trim_end_matches('.').to_owned())

@@ -46,11 +46,11 @@ fn a_slot_that_says_little_comes_daily_and_waits_its_turn() {
 
 #[test]
 fn an_air_check_is_kept_for_so_long_on_so_much_of_the_disk() {
-    assert_eq!(station("").outlets.air_check, None);
-    assert_eq!(station("[aircheck]\n").outlets.air_check, Some(AirCheckLimits::default()));
+    assert_eq!(station("").outputs.air_check, None);
+    assert_eq!(station("[aircheck]\n").outputs.air_check, Some(AirCheckLimits::default()));
     let limits = |disk: &str| {
         let text = format!("[aircheck]\nkeep = '7d'\ndisk = '{disk}'\n");
-        station(&text).outlets.air_check.map(|limits| (limits.keep, limits.disk))
+        station(&text).outputs.air_check.map(|limits| (limits.keep, limits.disk))
     };
     let week = Frames::from_millis(7 * 24 * 3_600_000);
     assert_eq!(limits("500MB"), Some((week, 500_000_000)));

@@ -18,7 +18,7 @@ fn has_a_value_or_a_reason<T>(parsed: &Parsed<T>, text: &str) {
         let place = finding.location.as_ref().unwrap();
         assert!(text.get(place.span.clone()).is_some(), "{:?} in {text:?}", place.span);
         assert!((1..=text.split('\n').count()).contains(&place.line));
-        for language in surco_words::Language::ALL {
+        for language in surco_messages::Language::ALL {
             let said = finding.message.text(language);
             // A missing word shows as its identifier, a missing fact as its name in braces.
             let lacks_a_fact = said.contains("{$") && !text.contains("{$");

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use surco_library::{AirPermit, Error, Library};
+use surco_messages::{Explain, Message};
 use surco_playout::Past;
-use surco_words::{Explain, Message};
 
 use crate::failure::Failure;
 use crate::wiring::past;

@@ -5,10 +5,10 @@ use std::thread;
 use std::time::Duration;
 
 use sd_notify::NotifyState;
+use surco_messages::Message;
 use surco_model::{AirEvent, Station};
 use surco_playout::{Glimpse, Heartbeat, Rung};
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::instant;
 use crate::lossy::Lossy;

@@ -1,6 +1,6 @@
 //! What makes a playout go before everything else on a busy PC, where the system allows it.
 
-use surco_words::Message;
+use surco_messages::Message;
 
 /// Claims it for this process; what was not to be had is said.
 #[cfg(target_os = "linux")]

@@ -1,10 +1,10 @@
 //! The script of an episode, to print: order, times, who speaks, what is said, and what is to be checked.
 
 use askama::Template;
+use surco_messages::Message;
 use surco_model::{Episode, Program};
 use surco_production::Assembled;
 use surco_units::Frames;
-use surco_words::Message;
 
 use crate::terminal::Terminal;
 

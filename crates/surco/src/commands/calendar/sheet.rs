@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use chrono::{Datelike, NaiveDate, NaiveTime};
+use surco_messages::Message;
 use surco_model::{Play, Slot, StartPolicy, Station};
 use surco_schedule::Occurrence;
-use surco_words::Message;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;

@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use surco_production::{IngestOptions, survey};
-use surco_words::{Explain, Message};
+use surco_messages::{Explain, Message};
+use surco_production::{IngestOptions, scan};
 
-use super::{Document, Harvest, harvest, line, prepare, show};
+use super::{Document, Harvest, batch_ingest, line, prepare, show};
 use crate::commands::measure::Unusable;
 use crate::failure::{Finished, Outcome};
 use crate::look::Look;
@@ -49,7 +49,7 @@ pub(super) fn run(
     while !stop.load(Ordering::Relaxed) {
         let mut there = Vec::new();
         for path in paths {
-            match survey(std::slice::from_ref(path)) {
+            match scan(std::slice::from_ref(path)) {
                 Ok(found) => {
                     there.extend(found.recordings.into_iter().filter_map(|path| Some((Look::at(&path)?, path))));
                     if gone.contains(path) {
@@ -67,9 +67,9 @@ pub(super) fn run(
         }
         let ready = watch.ready(there, Instant::now());
         if !ready.is_empty() {
-            let mut harvest = harvest(home, &ready, options, stop, terminal)?;
-            harvest.take_out_silent_videos(&[]);
-            let Harvest { done, failed: not, left, .. } = harvest;
+            let mut batch_ingest = batch_ingest(home, &ready, options, stop, terminal)?;
+            batch_ingest.take_out_silent_videos(&[]);
+            let Harvest { done, failed: not, left, .. } = batch_ingest;
             left.iter().for_each(|path| watch.forget(path));
             done.iter().filter(|one| !one.was_known).for_each(|one| show(one, terminal));
             not.iter().for_each(|(_, message)| terminal.fail(message));

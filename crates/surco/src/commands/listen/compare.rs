@@ -13,9 +13,9 @@ use console::{Key, Term};
 use rodio::{ChannelCount, SampleRate, Source};
 use serde::Serialize;
 use surco_audio::{Encoding, Normalized, Wanted};
+use surco_messages::Message;
 use surco_model::LoudnessTarget;
 use surco_units::{Decibels, Frames, STATION_RATE};
-use surco_words::Message;
 
 use super::{Decoded, Loudspeaker};
 use crate::cli::Everywhere;
@@ -109,9 +109,9 @@ fn head_of(done: &Normalized) -> Frames {
     let trim = done.applied.iter().find(|step| step.name == "trim");
     let facts = trim.map(|step| step.detail.facts()).unwrap_or_default();
     let head = facts.iter().find(|(name, _)| name == "head").and_then(|(_, fact)| match fact {
-        surco_words::Fact::Text(seconds) => seconds.parse().ok(),
-        surco_words::Fact::Number(seconds) => Some(*seconds),
-        surco_words::Fact::Message(_) => None,
+        surco_messages::Fact::Text(seconds) => seconds.parse().ok(),
+        surco_messages::Fact::Number(seconds) => Some(*seconds),
+        surco_messages::Fact::Message(_) => None,
     });
     Frames::from_seconds(head.unwrap_or(0.0))
 }

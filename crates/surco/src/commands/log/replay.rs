@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use surco_audio::{Block, Encoding, Source};
 use surco_library::Library;
+use surco_messages::Message;
 use surco_model::{AiringId, Station};
-use surco_outlets::Replay;
+use surco_outputs::Replay;
 use surco_units::{AirTime, Frames, STATION_RATE};
-use surco_words::Message;
 
 use crate::commands::listen;
 use crate::failure::{Failure, Finished, Outcome};

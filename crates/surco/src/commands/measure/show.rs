@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
+use surco_messages::Message;
 use surco_units::{Frames, Lufs};
-use surco_words::Message;
 
 use super::{Heard, name_of};
 use crate::terminal::Terminal;

@@ -8,8 +8,8 @@ use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 use surco_audio::Normalized;
+use surco_messages::{Explain, Message};
 use surco_production::{on_all_cores, recordings_in};
-use surco_words::{Explain, Message};
 
 use super::{Document, document, format, tell, wanted};
 use crate::cli::Normalize;

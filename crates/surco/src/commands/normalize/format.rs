@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Local};
 use surco_audio::{Bext, Broadcast, Encoding};
-use surco_words::Message;
+use surco_messages::Message;
 
 use crate::cli::{FormatName, Normalize};
 use crate::failure::Failure;

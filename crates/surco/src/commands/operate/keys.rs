@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use console::{Key, Term};
 use indicatif::ProgressBar;
-use surco_hands::{Ask, Moment, Voice};
-use surco_words::Message;
+use surco_control::{Command, Moment, Voice};
+use surco_messages::Message;
 
 use super::meter;
 use crate::cli::Everywhere;
@@ -26,7 +26,7 @@ pub(in crate::commands) fn run(everywhere: &Everywhere, terminal: &Terminal) -> 
     if !screen.is_term() || !std::io::stdin().is_terminal() {
         return Err(Failure(Message::new("surco-no-keys")));
     }
-    hands::ask(&home, Ask::Greet)?;
+    hands::ask(&home, Command::Ping)?;
     let (folder, station) = home.read_usable(terminal)?;
     let library = home.library()?;
     let carts = hands::carts(&folder, &library)?;
@@ -63,22 +63,22 @@ fn serve(home: &Home, screen: &Term, carts: &[Cart], bar: &ProgressBar, terminal
 }
 
 /// What a key asks for, and what is said when it is done. Jingles come first: their keys are the station's own.
-fn meaning(key: &Key, carts: &[Cart]) -> Option<(Ask, &'static str)> {
+fn meaning(key: &Key, carts: &[Cart]) -> Option<(Command, &'static str)> {
     let letter = match key {
         Key::Char(letter) => letter.to_lowercase().to_string(),
         _ => String::new(),
     };
     if let Some(cart) = carts.iter().find(|cart| cart.key == letter) {
-        return Some((Ask::Play { what: cart.key.clone(), when: Moment::Over }, "surco-skipped"));
+        return Some((Command::Play { what: cart.key.clone(), when: Moment::Over }, "surco-skipped"));
     }
     Some(match key {
-        Key::ArrowRight => (Ask::Skip, "surco-skipped"),
-        Key::Char('+') => (Ask::Extend { seconds: EXTEND_SECONDS }, "surco-extended"),
-        Key::Char('!') => (Ask::Panic { seconds: PANIC_SECONDS }, "surco-music-now"),
-        Key::ArrowUp => (Ask::Live { microphone: Voice::On }, "surco-live"),
-        Key::Char(' ') => (Ask::Live { microphone: Voice::TalkOver }, "surco-talk-over"),
-        Key::ArrowDown => (Ask::Live { microphone: Voice::Off }, "surco-live-off"),
-        Key::Enter => (Ask::Resume, "surco-resumed"),
+        Key::ArrowRight => (Command::Skip, "surco-skipped"),
+        Key::Char('+') => (Command::Extend { seconds: EXTEND_SECONDS }, "surco-extended"),
+        Key::Char('!') => (Command::Panic { seconds: PANIC_SECONDS }, "surco-music-now"),
+        Key::ArrowUp => (Command::Live { microphone: Voice::On }, "surco-live"),
+        Key::Char(' ') => (Command::Live { microphone: Voice::TalkOver }, "surco-talk-over"),
+        Key::ArrowDown => (Command::Live { microphone: Voice::Off }, "surco-live-off"),
+        Key::Enter => (Command::Resume, "surco-resumed"),
         _ => return None,
     })
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use indicatif::ProgressBar;
 use surco_library::Library;
+use surco_messages::Message;
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::terminal::Terminal;
 use crate::wiring::{StatusLine, is_on_air};

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_schedule::clashes;
+use surco_messages::Message;
+use surco_schedule::conflicts;
 use surco_units::AirTime;
-use surco_words::Message;
 
 use super::{Document, document, rundown, show};
 use crate::cli::{Everywhere, Plan};
@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 #[derive(Serialize)]
 struct Everything {
     stations: Vec<Document>,
-    clashes: Vec<Line>,
+    conflicts: Vec<Line>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +56,7 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
     let from = spans.iter().map(|(from, _)| *from).min().unwrap_or(AirTime(0));
     let until = spans.iter().map(|(_, until)| *until).max().unwrap_or(AirTime(0));
     let all: Vec<_> = stations.iter().collect();
-    let lines = clashes(&all, from, until).into_iter().map(|clash| {
+    let lines = conflicts(&all, from, until).into_iter().map(|clash| {
         let ((first_station, first), (second_station, second)) = (clash.first, clash.second);
         let message = Message::new("surco-plan-clash")
             .with("need", clash.need)
@@ -79,9 +79,9 @@ pub(super) fn run(options: &Plan, everywhere: &Everywhere, terminal: &Terminal) 
             message: terminal.text(&message),
         }
     });
-    let clashes: Vec<_> = lines.collect();
-    let needs_attention = has_findings || !clashes.is_empty();
-    terminal.document(&Everything { stations: documents, clashes });
+    let conflicts: Vec<_> = lines.collect();
+    let needs_attention = has_findings || !conflicts.is_empty();
+    terminal.document(&Everything { stations: documents, conflicts });
     Ok(Outcome::attention_if(needs_attention))
 }
 

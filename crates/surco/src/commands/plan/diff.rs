@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 use surco_library::StationFolder;
+use surco_messages::Message;
 use surco_model::{ItemKind, Rundown, RundownItem, Slug, Station};
 use surco_schedule::{Occurrence, occurrences};
 use surco_units::{AirTime, Frames};
-use surco_words::Message;
 
 use super::rundown;
 use crate::cli::{Everywhere, Plan};

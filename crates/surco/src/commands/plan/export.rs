@@ -11,7 +11,7 @@ use surco_model::{MediaRef, Rundown, RundownItem, Station};
 use crate::failure::Failure;
 use crate::instant;
 use crate::terminal::Terminal;
-use surco_words::Message;
+use surco_messages::Message;
 
 /// XSPF version 1, <https://www.xspf.org/spec>.
 #[derive(Template)]

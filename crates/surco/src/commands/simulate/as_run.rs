@@ -9,9 +9,9 @@ use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use chrono_tz::Tz;
 use serde::ser::{Error, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
+use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, OnAir};
 use surco_units::AirTime;
-use surco_words::Message;
 
 use crate::failure::Failure;
 use crate::instant;

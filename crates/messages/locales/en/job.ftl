@@ -1,0 +1,1 @@
+job-cancelled = Cancelled. Nothing was left half done.

@@ -1,0 +1,1 @@
+job-cancelled = Cancelado. No quedó nada a medias.

@@ -1,0 +1,347 @@
+//! Bringing many recordings into the library at once.
+//!
+//! ```text
+//! stick ── copy and name the bytes ──┬─ known ────────────────────────────────┬─▶ library
+//!          one after the other       ├─ on its way already: wait for the first┤   one after the other
+//!                                    └─ new ── listen, on all cores ──────────┘
+//! ```
+//!
+//! A stick is read by one thread, for which it is quickest, and the catalogue written by the same one. A recording
+//! belongs to the library when its row is written, and until then nothing of it is: so whoever is interrupted, by a
+//! stick pulled out or a power cut, says the same command again, and what has been brought is known by then.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use surco_audio::all_cores;
+use surco_library::Library;
+use surco_model::{MediaRef, Take};
+use surco_units::Frames;
+
+use crate::copy::name_of;
+use crate::ingest::{Arrival, Met, meet, with_news};
+use crate::{Error, IngestOptions, Ingested};
+
+/// What is told while recordings are brought in.
+#[derive(Debug)]
+pub enum BatchProgress<'a> {
+    /// The work on so many more bytes of the recordings is done. In the end it is as many as they have, of those that
+    /// are not left.
+    Worked(u64),
+    /// A recording is in the library, or it is not for this reason.
+    Done(&'a Path, &'a Result<Ingested, Error>),
+}
+
+/// What came of many recordings.
+#[derive(Debug, Default)]
+pub struct Harvest {
+    /// Each that was looked at, in the order they were given.
+    pub done: Vec<(PathBuf, Result<Ingested, Error>)>,
+    /// Those that were not any more: somebody said stop, or their stick is gone.
+    pub left: Vec<PathBuf>,
+}
+
+/// Brings recordings into the library, as [`ingest`](crate::ingest) does with one. One that cannot be read does not
+/// keep the others out. When `stop` is set no other is begun; nor when the folder a recording lies in has gone, as
+/// folders of a stick do when it is pulled out.
+///
+/// # Errors
+/// When the library refuses: what was brought before stays.
+pub fn batch_ingest(
+    library: &mut Library,
+    home: &Path,
+    recordings: &[PathBuf],
+    options: &IngestOptions,
+    stop: &AtomicBool,
+    told: &mut dyn FnMut(BatchProgress<'_>),
+) -> Result<Harvest, Error> {
+    let listeners = all_cores().get().min(recordings.len().max(1));
+    let (work, waiting) = channel::<(usize, Arrival)>();
+    let waiting = &Mutex::new(waiting);
+    thread::scope(|scope| {
+        let (tell, reports) = channel();
+        for _ in 0..listeners {
+            let tell = tell.clone();
+            scope.spawn(move || listen(waiting, options, &tell));
+        }
+        drop(tell);
+        let mut gathering = Gatherer {
+            library,
+            home,
+            recordings,
+            options,
+            told,
+            work,
+            done: BTreeMap::new(),
+            rest: BTreeMap::new(),
+            on_their_way: BTreeSet::new(),
+            doubles: Vec::new(),
+        };
+        let mut next = 0;
+        let mut gone = false;
+        loop {
+            // One more than there are listeners lies ready, so that none waits for the stick.
+            let goes_on = !gone && !stop.load(Ordering::Relaxed);
+            if goes_on && next < recordings.len() && gathering.waiting() <= listeners {
+                gone = gathering.begin(next)?;
+                next += 1;
+                reports.try_iter().try_for_each(|report| gathering.hear(report))?;
+            } else if gathering.on_their_way.is_empty() {
+                break;
+            } else if let Ok(report) = reports.recv() {
+                gathering.hear(report)?;
+            } else {
+                break;
+            }
+        }
+        let left = recordings[next - usize::from(gone)..].to_vec();
+        let done = gathering.done.into_iter().map(|(index, result)| (recordings[index].clone(), result));
+        Ok(Harvest { done: done.collect(), left })
+    })
+}
+
+/// A second of sound is often enough for a bar.
+const OFTEN_ENOUGH: Frames = Frames::from_millis(1000);
+
+/// What a listener tells.
+enum Report {
+    /// Which recording, and which part of the whole of it: 0 to 1.
+    Heard(usize, f64),
+    Listened(usize, Box<(Arrival, thread::Result<Result<Take, Error>>)>),
+}
+
+fn listen(waiting: &Mutex<Receiver<(usize, Arrival)>>, options: &IngestOptions, tell: &Sender<Report>) {
+    loop {
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((index, arrival)) = next else { return };
+        let mut before = Frames::ZERO;
+        let length = arrival.length();
+        let mut progress = |at: Frames| {
+            if let Some(length) = length.filter(|_| at - before >= OFTEN_ENOUGH) {
+                let _ = tell.send(Report::Heard(index, (at.seconds() / length.seconds()).min(1.0)));
+                before = at;
+            }
+        };
+        // Whoever waits for the report is told even of a fault of ours.
+        let take = catch_unwind(AssertUnwindSafe(|| arrival.listen(options, &mut progress)));
+        let _ = tell.send(Report::Listened(index, Box::new((arrival, take))));
+    }
+}
+
+/// What the one thread holds that reads the stick and writes the catalogue.
+struct Gatherer<'a> {
+    library: &'a mut Library,
+    home: &'a Path,
+    recordings: &'a [PathBuf],
+    options: &'a IngestOptions,
+    told: &'a mut dyn FnMut(BatchProgress<'_>),
+    work: Sender<(usize, Arrival)>,
+    done: BTreeMap<usize, Result<Ingested, Error>>,
+    /// The bytes of a recording that is being listened to, and how many of them are still to be told of.
+    rest: BTreeMap<usize, (u64, u64)>,
+    /// The bytes that are being listened to.
+    on_their_way: BTreeSet<MediaRef>,
+    /// Recordings whose bytes are on their way from another place.
+    doubles: Vec<(usize, Arrival)>,
+}
+
+impl Gatherer<'_> {
+    /// How many copies lie in the work folder.
+    fn waiting(&self) -> usize {
+        self.on_their_way.len() + self.doubles.len()
+    }
+
+    /// Looks at a recording. Whether the folder that it lay in is gone.
+    fn begin(&mut self, index: usize) -> Result<bool, Error> {
+        let recording = &self.recordings[index];
+        match meet(self.library, self.home, recording, &name_of) {
+            Ok(Met::Known(ingested)) => self.finish(index, Ok(ingested))?,
+            Ok(Met::New(arrival)) if self.on_their_way.contains(arrival.source()) => {
+                self.doubles.push((index, arrival));
+            }
+            Ok(Met::New(arrival)) => {
+                self.on_their_way.insert(arrival.source().clone());
+                // There are listeners for as long as this is held.
+                let _ = self.work.send((index, arrival));
+            }
+            Err(cause @ Error::Library(_)) => return Err(cause),
+            Err(cause) => {
+                let gone =
+                    recording.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+                if gone {
+                    return Ok(true);
+                }
+                self.finish(index, Err(cause))?;
+            }
+        }
+        Ok(false)
+    }
+
+    fn hear(&mut self, report: Report) -> Result<(), Error> {
+        match report {
+            Report::Heard(index, part) => {
+                let (whole, rest) = self.rest.entry(index).or_insert_with(|| {
+                    let bytes = bytes_of(&self.recordings[index]);
+                    (bytes, bytes)
+                });
+                let still = *whole - (*whole as f64 * part) as u64;
+                let worked = rest.saturating_sub(still);
+                *rest -= worked;
+                (self.told)(BatchProgress::Worked(worked));
+            }
+            Report::Listened(index, listened) => {
+                let (arrival, take) = *listened;
+                let source = arrival.source().clone();
+                let take = take.unwrap_or_else(|panic| resume_unwind(panic));
+                let settled = take.and_then(|take| arrival.settle(self.library, take));
+                self.finish(index, settled)?;
+                self.on_their_way.remove(&source);
+                self.settle_doubles(&source)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those with the same bytes are known now; where the first could not be used, neither can they.
+    fn settle_doubles(&mut self, source: &MediaRef) -> Result<(), Error> {
+        let (those, others) =
+            std::mem::take(&mut self.doubles).into_iter().partition(|(_, arrival)| arrival.source() == source);
+        self.doubles = others;
+        let those: Vec<(usize, Arrival)> = those;
+        for (index, mut arrival) in those {
+            let settled = arrival.look_again(self.library).and_then(|()| {
+                let take = arrival.listen(self.options, &mut |_| {})?;
+                arrival.settle(self.library, take)
+            });
+            self.finish(index, settled)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, index: usize, result: Result<Ingested, Error>) -> Result<(), Error> {
+        let result = match result {
+            Err(cause @ Error::Library(_)) => return Err(cause),
+            Ok(ingested) => Ok(with_news(self.library, ingested, self.options)?),
+            other => other,
+        };
+        let recording = &self.recordings[index];
+        let rest = self.rest.remove(&index).map_or_else(|| bytes_of(recording), |(_, rest)| rest);
+        (self.told)(BatchProgress::Worked(rest));
+        (self.told)(BatchProgress::Done(recording, &result));
+        self.done.insert(index, result);
+        Ok(())
+    }
+}
+
+/// How many bytes a recording has; none where it is gone.
+fn bytes_of(recording: &Path) -> u64 {
+    recording.metadata().map_or(0, |metadata| metadata.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sine;
+    use std::fs;
+    use surco_audio::{Block, Encoding, create};
+    use surco_units::STATION_RATE;
+
+    struct Stick {
+        home: tempfile::TempDir,
+        library: Library,
+        recordings: Vec<PathBuf>,
+    }
+
+    /// A station, and a stick with so many recordings of which every third is the first one again.
+    fn stick(count: u32) -> Stick {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(&home.path().join("library")).unwrap();
+        let stick = home.path().join("usb");
+        fs::create_dir(&stick).unwrap();
+        let recording = |number: u32| {
+            let path = stick.join(format!("{number}.wav"));
+            let pitch = if number.is_multiple_of(3) { 200.0 } else { 300.0 + f64::from(number) };
+            let mut file = create(&path, Encoding::Flac { bits: 16 }, 1, STATION_RATE).unwrap();
+            file.write(&Block::from_channels(vec![sine(pitch, 0.2, 1.6)])).unwrap();
+            file.finish().unwrap();
+            path
+        };
+        Stick { recordings: (0..count).map(recording).collect(), home, library }
+    }
+
+    impl Stick {
+        fn batch_ingest(&mut self, stop: &AtomicBool, told: &mut dyn FnMut(BatchProgress<'_>)) -> Harvest {
+            let options = IngestOptions { promoter: Some("Rosa".to_owned()), ..IngestOptions::default() };
+            batch_ingest(&mut self.library, self.home.path(), &self.recordings, &options, stop, told).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_stick_is_brought_in_at_once_in_its_order_and_what_is_twice_on_it_is_listened_to_once() {
+        let mut stick = stick(10);
+        fs::write(&stick.recordings[4], "no sound").unwrap();
+        let never = AtomicBool::new(false);
+        let (mut done, mut worked) = (0, 0);
+        let batch_ingest = stick.batch_ingest(&never, &mut |told| match told {
+            BatchProgress::Done(..) => done += 1,
+            BatchProgress::Worked(bytes) => worked += bytes,
+        });
+        assert_eq!((done, batch_ingest.left.len()), (10, 0));
+        assert_eq!(worked, stick.recordings.iter().map(|path| bytes_of(path)).sum::<u64>());
+        let paths: Vec<&PathBuf> = batch_ingest.done.iter().map(|(path, _)| path).collect();
+        assert_eq!(paths, stick.recordings.iter().collect::<Vec<_>>());
+        for (index, (_, result)) in batch_ingest.done.iter().enumerate() {
+            match result {
+                Err(cause) => assert!(index == 4 && matches!(cause, Error::Sound(_)), "{index}: {cause}"),
+                Ok(one) => {
+                    assert_eq!(one.duplicate_of.is_some(), [3, 6, 9].contains(&index), "{index}: {one:?}");
+                    assert_eq!(one.take.promoter.as_deref(), Some("Rosa"));
+                    let kept = stick.library.store().path_of(&one.take.source).unwrap();
+                    assert_eq!(fs::read(kept).unwrap(), fs::read(&stick.recordings[index]).unwrap());
+                }
+            }
+        }
+        assert_eq!(stick.library.takes().unwrap().len(), 6);
+        let again = stick.batch_ingest(&never, &mut |_| {});
+        assert!(
+            again.done.iter().all(|(_, result)| result.as_ref().is_ok_and(|one| one.was_known) || result.is_err())
+        );
+        assert_eq!(stick.library.takes().unwrap().len(), 6);
+    }
+
+    #[test]
+    fn a_stick_that_is_pulled_out_leaves_the_rest_for_the_next_time() {
+        let mut stick = stick(40);
+        let (usb, pocket) = (stick.home.path().join("usb"), stick.home.path().join("pocket"));
+        let never = AtomicBool::new(false);
+        let mut pulled = false;
+        let first = stick.batch_ingest(&never, &mut |told| {
+            if matches!(told, BatchProgress::Done(..)) && !pulled {
+                fs::rename(&usb, &pocket).unwrap();
+                pulled = true;
+            }
+        });
+        assert!(!first.left.is_empty() && first.done.iter().all(|(_, result)| result.is_ok()), "{:?}", first.left);
+        assert_eq!(first.done.len() + first.left.len(), 40);
+        fs::rename(&pocket, &usb).unwrap();
+        let second = stick.batch_ingest(&never, &mut |_| {});
+        assert!(second.left.is_empty() && second.done.iter().all(|(_, result)| result.is_ok()));
+        let known =
+            second.done.iter().filter(|(_, result)| result.as_ref().is_ok_and(|one| one.was_known)).count();
+        assert!(known >= first.done.len());
+    }
+
+    #[test]
+    fn nothing_new_is_begun_when_somebody_says_stop() {
+        let mut stick = stick(40);
+        let stop = AtomicBool::new(false);
+        let batch_ingest = stick.batch_ingest(&stop, &mut |_| stop.store(true, Ordering::Relaxed));
+        assert!(!batch_ingest.done.is_empty() && !batch_ingest.left.is_empty());
+        assert!(batch_ingest.done.iter().all(|(_, result)| result.is_ok()));
+    }
+}
