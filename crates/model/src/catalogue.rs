@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use surco_units::{Decibels, Frames};
 
 use crate::{LanguageTag, ProgramKind, Slug, TimeCheck};
 
 /// Names a sound in the content store: the BLAKE3 of its bytes, in hexadecimal. A year's plan and two months' history name
 /// few sounds many times, so the text is shared.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct MediaRef(pub Arc<str>);
 
 impl MediaRef {

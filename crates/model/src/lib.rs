@@ -26,6 +26,7 @@ mod relay;
 mod rundown;
 mod shared;
 mod station;
+mod status;
 mod time_check;
 mod written;
 
@@ -49,5 +50,6 @@ pub use station::{
     Campaign, Carrier, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays,
     OnHolidays, Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
 };
+pub use status::{Heartbeat, Levels, MicrophoneStatus, Rung, Status, Talk, Upcoming};
 pub use time_check::{Part, TimeCheck};
 pub use written::{NewSegment, new_episode, new_program};

@@ -1,16 +1,19 @@
 //! What went out: the events of the as-run journal.
 
+use serde::{Deserialize, Serialize};
 use surco_messages::Message;
 use surco_units::{AirTime, Frames};
 
 use crate::{ItemId, ItemKind, MediaRef, Slug};
 
 /// Numbers one sounding of one item, ascending in a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct AiringId(pub i64);
 
 /// Something that happened on the air. The journal keeps these in order and never changes one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AirEvent {
     /// The first frame of a sound left the transmitter's socket.
     Started(OnAir),
@@ -35,7 +38,7 @@ pub enum AirEvent {
 }
 
 /// A sound that began to sound.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnAir {
     /// Which sounding.
     pub airing: AiringId,
@@ -72,7 +75,8 @@ impl OnAir {
 }
 
 /// How a sounding ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// At its planned end.
     Completed,

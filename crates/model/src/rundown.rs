@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use surco_messages::Message;
 use surco_units::{AirTime, Decibels, Frames};
 
@@ -19,7 +20,8 @@ pub struct Rundown {
 }
 
 /// A stable name of an item: the same plan gives the same names, on every machine and after every restart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ItemId(pub String);
 
 impl fmt::Display for ItemId {
@@ -98,7 +100,8 @@ impl RundownItem {
 }
 
 /// What kind of thing an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ItemKind {
     /// An episode of a series.
     Episode,
