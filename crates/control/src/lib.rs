@@ -1,40 +1,80 @@
-//! The way from an operator, in another terminal or another program of the same machine, to a station that is on air.
+//! How an operator reaches a station that is on air: from another terminal, the console, or another program of the same
+//! machine.
 //!
-//! A playout that is on air listens on the machine's own loopback address ([`Server`]); the port and a key stand in
-//! `control.json` in the library, which only its owner can read. Whoever has the key sends one line of JSON and is
-//! answered one ([`ask`]):
+//! | module | what it is |
+//! | --- | --- |
+//! | `address` | `control.json` in the library: the port and the key, for the station's user and group |
+//! | `request` | [`Request`], [`Command`] and [`Answer`]: one line of JSON each |
+//! | `event` | [`Event`] and [`State`]: the lines of a subscription |
+//! | `server` | [`Server`]: takes connections, checks the key, answers |
+//! | `lock` | the lock with a PIN for unattended hours |
+//! | `publisher` | [`Publisher`]: from the mixer to all subscribers, without waiting |
+//! | `mailbox` | the lines that wait for one subscriber |
+//! | `client` | [`send`] a command; [`subscribe`] |
+//! | `line` | reads a line within limits |
+//!
+//! The server listens on the loopback address. A request is one line, and so is its answer:
 //!
 //! ```text
-//! {"key":"9f…","ask":{"do":"play","what":"sonidos/saludo.opus","when":"next"}}
+//! {"key":"9f…","command":{"do":"play","what":"sonidos/saludo.opus","when":"next"}}
 //! {"done":null}
 //! ```
 //!
-//! Lines are short, connections few, and every wait has a limit: whatever comes in here does the air no harm.
+//! `{"do":"subscribe"}` keeps the connection open. The whole state comes first, then everything that happens, and levels
+//! ten times a second:
+//!
+//! ```text
+//! {"event":"state","at":87…,"sounding":[…],"status":{"rung":"scheduled",…}}
+//! {"event":"levels","at":87…,"peaks":[0.41,0.39],"microphone":null}
+//! {"event":"started",…}
+//! ```
+//!
+//! Lines are short, connections few, and every wait has a limit: nothing that comes in here slows the mixer.
 //!
 //! ```
-//! use surco_control::{Command, Moment, read_request};
-//! let line = br#"{"key":"9f","ask":{"do":"play","what":"himno.ogg","when":{"at":"2026-11-25T12:00:00Z"}}}"#;
-//! let letter = read_request(line).ok_or("no letter")?;
-//! let when = Moment::At("2026-11-25T12:00:00Z".to_owned());
-//! assert_eq!(letter.ask, Command::Play { what: "himno.ogg".to_owned(), when });
-//! assert_eq!(read_request(b"{\"do\":\"explode\"}"), None);
-//! # Ok::<(), &str>(())
+//! use std::sync::Arc;
+//! use surco_control::{Command, CommandHandler, Server, send};
+//! use surco_messages::Message;
+//!
+//! struct Deaf;
+//! impl CommandHandler for Deaf {
+//!     fn carry_out(&self, _: &Command) -> Result<Option<Message>, Message> {
+//!         Err(Message::new("playout-not-listening"))
+//!     }
+//! }
+//!
+//! let library = tempfile::tempdir()?;
+//! let server = Server::open(library.path(), Arc::new(Deaf)).map_err(|why| why.id().to_owned())?;
+//! assert_eq!(send(library.path(), Command::Ping), Ok(None));
+//! assert_eq!(send(library.path(), Command::Skip), Err(Message::new("playout-not-listening")));
+//! drop(server);
+//! assert_eq!(send(library.path(), Command::Ping), Err(Message::new("control-not-on-air")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod address;
+mod client;
+mod event;
+mod line;
 mod lock;
+mod mailbox;
+mod publisher;
 mod request;
 mod server;
 
-pub use request::{Answer, Command, Moment, Request, Voice, read_request};
-pub use server::{Server, ask};
+pub use client::{Subscription, send, subscribe};
+pub use event::{Event, Sounding, State};
+pub use publisher::Publisher;
+pub use request::{Answer, Command, Moment, Request, read_request};
+pub use server::Server;
 
 use surco_messages::Message;
 
-/// Carries out what is asked.
+/// Carries out commands.
 pub trait CommandHandler: Send + Sync + 'static {
-    /// Does it, and says what there is to say.
+    /// Carries out a command, and returns what a person should know about it.
     ///
     /// # Errors
-    /// Why it was not done.
-    fn carry_out(&self, ask: &Command) -> Result<Option<Message>, Message>;
+    /// Why it was not carried out.
+    fn carry_out(&self, command: &Command) -> Result<Option<Message>, Message>;
 }

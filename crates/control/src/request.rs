@@ -1,54 +1,57 @@
-//! What is written on the line.
+//! The lines that cross the socket: a request, and its answer.
 
 use serde::{Deserialize, Serialize};
 use surco_messages::Message;
+use surco_model::Talk;
 
-/// No letter is longer than a long path and what stands around it.
-pub(crate) const LONGEST: usize = 16 * 1024;
+/// The largest request: a long path, and the JSON around it.
+pub(crate) const MAX_REQUEST: usize = 16 * 1024;
 
 /// One line to a station on air.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// What stands in `control.json`.
+    /// The key in `control.json`.
     pub key: String,
-    /// What is wanted.
-    pub ask: Command,
+    /// The command to be carried out.
+    pub command: Command,
 }
 
-/// What is wanted.
+/// A command to a station on air.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
-    /// Is somebody there?
+    /// Does nothing: whether the station answers.
     Ping,
-    /// What is on air gives way to what follows.
+    /// Keeps the connection open, and sends the state and everything that happens.
+    Subscribe,
+    /// Ends what is on air; what follows begins.
     Skip,
-    /// A sound of the library goes on air.
+    /// Puts a sound of the library on air.
     Play {
-        /// A file, an episode, a jingle's key.
+        /// A file, an episode, or the key of a jingle.
         what: String,
         /// When.
         when: Moment,
     },
-    /// The next fixed start comes so much later.
+    /// Puts off the next fixed start.
     Extend {
-        /// In seconds.
+        /// By so many seconds.
         seconds: f64,
     },
-    /// Continuity now, for so long at most.
+    /// Puts continuity in place of the grid.
     Panic {
-        /// In seconds.
+        /// For so many seconds at most.
         seconds: f64,
     },
-    /// Back to the grid.
+    /// Goes back to the grid.
     Resume,
-    /// The microphone is opened or closed.
+    /// Opens or closes the microphone.
     Live {
         /// How.
-        microphone: Voice,
+        microphone: Talk,
     },
-    /// From now on only who knows the code may do anything.
+    /// From now on only who knows the code changes what is on air.
     Lock {
         /// The code.
         code: String,
@@ -58,18 +61,6 @@ pub enum Command {
         /// The code.
         code: String,
     },
-}
-
-/// What the microphone is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Voice {
-    /// The air is its own.
-    On,
-    /// Nobody hears it.
-    Off,
-    /// It is heard over what is on air.
-    TalkOver,
 }
 
 /// When a sound goes on air.
@@ -86,19 +77,19 @@ pub enum Moment {
     At(String),
 }
 
-/// What comes back.
+/// The answer to a request. A subscription that is granted has none: its first line is [`Event::State`](crate::Event).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// It was done; and what there is to say.
+    /// It was done; with what a person should know about it.
     Done(Option<Message>),
-    /// It was not, and why.
+    /// It was not done, and why.
     Refused(Message),
 }
 
-/// Reads a line; none where it makes no sense.
+/// Reads a request; none where the line is not one.
 pub fn read_request(line: &[u8]) -> Option<Request> {
-    if line.len() > LONGEST {
+    if line.len() > MAX_REQUEST {
         return None;
     }
     serde_json::from_slice(line).ok()

@@ -1,5 +1,5 @@
-//! Listens to what really goes out, as somebody at a receiver would, and notices what is wrong with it: silence, cut
-//! tops, a channel that is dead.
+//! Listens to what really goes out, as somebody at a receiver would, and notices what is wrong with it: silence,
+//! clipping, a channel that is dead.
 //!
 //! It judges the mix behind the limiter, so it does not matter which sound, or how many in a row, are to blame.
 
@@ -13,18 +13,18 @@ const SOUNDING_PEAK: f32 = 0.01;
 /// Silence is covered by the loop in memory when what covered it is silent too: within the second that a listener forgives.
 const STILL_SILENT: u32 = SILENT + 60;
 /// One channel sounds for so long and the other not: 20 s. A piece may have an instrument on one side alone.
-const DEAD: u32 = 2_000;
+const DEAD_CHANNEL: u32 = 2_000;
 /// Tops are counted over 10 s.
 const CLIPPING_SPAN: u32 = 1_000;
 /// So many samples cut in that time, one in a thousand, are heard as a rattle.
 const CLIPPED: u64 = CLIPPING_SPAN as u64 * WINDOW as u64 / 1_000;
 
-/// What was noticed.
+/// A fault that a listener would notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alarm {
     /// Five seconds of silence.
     Silence,
-    /// What was put in its place is silent too.
+    /// The fallback is silent too.
     StillSilent,
     /// Tops are cut off.
     Clipping,
@@ -46,9 +46,9 @@ impl Alarm {
     }
 }
 
-/// The listener.
+/// Listens to the mix behind the limiter.
 #[derive(Debug, Default)]
-pub(crate) struct Listener {
+pub(crate) struct AirMonitor {
     /// Frames in the window that is open, and the peaks in it.
     frames: usize,
     peaks: [f32; 2],
@@ -63,8 +63,8 @@ pub(crate) struct Listener {
     is_clipping: bool,
 }
 
-impl Listener {
-    /// Listens to a stereo block. Everything that it notices in it is told.
+impl AirMonitor {
+    /// Listens to a stereo block, and reports every fault in it.
     pub(crate) fn listen(&mut self, block: &Block, mut notice: impl FnMut(Alarm)) {
         let [left, right] = block.channels() else { return };
         self.clipping[0].push(left);
@@ -80,19 +80,19 @@ impl Listener {
             if self.frames == WINDOW {
                 self.frames = 0;
                 let peaks = std::mem::take(&mut self.peaks);
-                self.judge_silence(peaks, &mut notice);
-                self.judge_channels(peaks, &mut notice);
-                self.judge_tops(&mut notice);
+                self.check_silence(peaks, &mut notice);
+                self.check_channels(peaks, &mut notice);
+                self.check_clipping(&mut notice);
             }
         }
     }
 
     /// Silence that is meant is no news: it forgets what it has heard so far.
     pub(crate) fn rest(&mut self) {
-        *self = Listener::default();
+        *self = AirMonitor::default();
     }
 
-    fn judge_silence(&mut self, [left, right]: [f32; 2], notice: &mut impl FnMut(Alarm)) {
+    fn check_silence(&mut self, [left, right]: [f32; 2], notice: &mut impl FnMut(Alarm)) {
         match self.silence.hear(left.max(right)) {
             0 => self.raised = 0,
             SILENT.. if self.raised == 0 => {
@@ -109,20 +109,20 @@ impl Listener {
         }
     }
 
-    fn judge_channels(&mut self, peaks: [f32; 2], notice: &mut impl FnMut(Alarm)) {
+    fn check_channels(&mut self, peaks: [f32; 2], notice: &mut impl FnMut(Alarm)) {
         for (channel, alarm) in [(0, Alarm::LeftDead), (1, Alarm::RightDead)] {
             if peaks[channel] >= SILENT_PEAK {
                 self.alone[channel] = 0;
-            } else if peaks[1 - channel] >= SOUNDING_PEAK && self.alone[channel] <= DEAD {
+            } else if peaks[1 - channel] >= SOUNDING_PEAK && self.alone[channel] <= DEAD_CHANNEL {
                 self.alone[channel] += 1;
-                if self.alone[channel] == DEAD {
+                if self.alone[channel] == DEAD_CHANNEL {
                     notice(alarm);
                 }
             }
         }
     }
 
-    fn judge_tops(&mut self, notice: &mut impl FnMut(Alarm)) {
+    fn check_clipping(&mut self, notice: &mut impl FnMut(Alarm)) {
         self.clipping_windows += 1;
         if self.clipping_windows < CLIPPING_SPAN {
             return;
@@ -146,11 +146,11 @@ mod tests {
     use super::*;
 
     fn noticed(left: &[f32], right: &[f32]) -> Vec<(f64, Alarm)> {
-        let (mut listener, mut noticed, mut frame) = (Listener::default(), Vec::new(), 0);
+        let (mut monitor, mut noticed, mut frame) = (AirMonitor::default(), Vec::new(), 0);
         for (left, right) in left.chunks(777).zip(right.chunks(777)) {
             frame += left.len();
             let block = Block::from_channels(vec![left.to_vec(), right.to_vec()]);
-            listener.listen(&block, |alarm| noticed.push((frame as f64 / 48_000.0, alarm)));
+            monitor.listen(&block, |alarm| noticed.push((frame as f64 / 48_000.0, alarm)));
         }
         noticed
     }
@@ -199,7 +199,7 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (seed >> 8) as f32 / 8_388_608.0 - 1.0
         };
-        let (mut listener, mut before) = (Listener::default(), 0.0);
+        let (mut monitor, mut before) = (AirMonitor::default(), 0.0);
         for _ in 0..40 * 48 {
             let loud: Vec<f32> = (0..1_000)
                 .map(|_| {
@@ -209,7 +209,7 @@ mod tests {
                 .collect();
             let mut block = Block::from_channels(vec![loud.clone(), loud]);
             limiter.process(&mut block);
-            listener.listen(&block, |alarm| panic!("{alarm:?}"));
+            monitor.listen(&block, |alarm| panic!("{alarm:?}"));
         }
     }
 
@@ -255,7 +255,7 @@ mod tests {
         }
         let sounds = [speech, music].concat();
         assert!(sounds.len() > 10);
-        let (mut listener, mut heard, mut seed) = (Listener::default(), 0, 7_u64);
+        let (mut monitor, mut heard, mut seed) = (AirMonitor::default(), 0, 7_u64);
         let mut chance = |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (seed >> 33) as usize % below
@@ -265,7 +265,7 @@ mod tests {
             let pause = chance(200);
             let windows = sound.iter().copied().chain(std::iter::repeat_n(0.0, pause));
             for peak in windows {
-                listener.judge_silence([peak; 2], &mut |alarm| panic!("{alarm:?} after {heard} windows"));
+                monitor.check_silence([peak; 2], &mut |alarm| panic!("{alarm:?} after {heard} windows"));
                 heard += 1;
             }
         }

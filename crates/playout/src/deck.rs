@@ -1,13 +1,12 @@
 //! A deck: one sound that is going out, with its gain and its fades.
 
 use surco_messages::Message;
-use surco_model::{AiringId, ItemId, ItemKind};
+use surco_model::{AiringId, ItemId, ItemKind, Rung};
 use surco_units::Frames;
 
 use crate::deck_source::{DeckSource, DeckSourceState};
 use crate::fade;
-use crate::ladder::{ReadySound, Sound};
-use crate::ports::Rung;
+use crate::ladder::{ReadySound, RungSound};
 
 /// When a deck stops, if its sound does not end before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +19,24 @@ pub(crate) enum Stop {
     WithNext,
 }
 
-/// What happened while a deck was read.
+/// How much a deck gave.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Heard {
+pub(crate) enum ReadResult {
     /// All that was asked for.
-    Sound,
+    All,
     /// Its feed had not enough, so many frames are missing.
     Starved(usize),
     /// Its feed ended or broke after so many frames.
     Over(usize, DeckSourceState),
 }
 
-impl Heard {
+impl ReadResult {
     /// How many of `wanted` frames it was.
     pub(crate) fn frames(&self, wanted: usize) -> usize {
         match self {
-            Heard::Sound => wanted,
-            Heard::Starved(missing) => wanted - missing,
-            Heard::Over(given, _) => *given,
+            ReadResult::All => wanted,
+            ReadResult::Starved(missing) => wanted - missing,
+            ReadResult::Over(given, _) => *given,
         }
     }
 }
@@ -57,7 +56,7 @@ pub(crate) struct Deck {
     pub(crate) rung: Rung,
     /// It sounds over what holds the air, and stands for nothing there.
     pub(crate) is_over: bool,
-    pub(crate) sound: Sound,
+    pub(crate) sound: RungSound,
     pub(crate) stop: Stop,
     pub(crate) fade_out: Frames,
     /// The end that was known when it was last mixed, and how long it fades before that.
@@ -133,7 +132,7 @@ impl Deck {
         self.sound.kind == ItemKind::Live
     }
 
-    /// What another station says that it plays, if that is another thing than before.
+    /// The title that another station sends, if it has changed.
     pub(crate) fn news(&mut self) -> Option<String> {
         self.feed.news()
     }
@@ -180,7 +179,7 @@ impl Deck {
         [scratch_left, scratch_right]: [&mut [f32]; 2],
         now: i64,
         next: Option<i64>,
-    ) -> Heard {
+    ) -> ReadResult {
         let (end, frames) = (self.end(now, next), left.len());
         let given = self.feed.read(scratch_left, scratch_right).min(frames);
         let fade_out = self.fade_before(end, now);
@@ -205,22 +204,22 @@ impl Deck {
     }
 
     /// Judges what [`Deck::skip`] gave of what was wanted.
-    pub(crate) fn skipped(&mut self, given: usize, wanted: usize) -> Heard {
+    pub(crate) fn skipped(&mut self, given: usize, wanted: usize) -> ReadResult {
         self.advance(given, wanted)
     }
 
-    fn advance(&mut self, given: usize, wanted: usize) -> Heard {
+    fn advance(&mut self, given: usize, wanted: usize) -> ReadResult {
         self.played += given as i64;
         self.position += Frames(given as i64);
         if given == wanted {
             self.starved = 0;
-            return Heard::Sound;
+            return ReadResult::All;
         }
         match self.feed.state() {
-            state @ (DeckSourceState::Ended | DeckSourceState::Failed(_)) => Heard::Over(given, state),
+            state @ (DeckSourceState::Ended | DeckSourceState::Failed(_)) => ReadResult::Over(given, state),
             DeckSourceState::Loading | DeckSourceState::Ready => {
                 self.starved += (wanted - given) as i64;
-                Heard::Starved(wanted - given)
+                ReadResult::Starved(wanted - given)
             }
         }
     }
@@ -232,7 +231,8 @@ mod tests {
 
     /// A deck that gives ones for 10 s, and is to give way to what comes next within 1 s.
     fn deck() -> Deck {
-        let sound = Sound { until: Frames(480_000), kind: ItemKind::Music, ..Sound::emergency(Frames(480_000)) };
+        let sound =
+            RungSound { until: Frames(480_000), kind: ItemKind::Music, ..RungSound::emergency(Frames(480_000)) };
         let ready = ReadySound { sound, feed: Box::new(Ones), instead_because: None };
         let mut deck = Deck::new(AiringId(1), ItemId("x".to_owned()), Rung::Continuity, ready, Frames::ZERO);
         (deck.stop, deck.fade_out) = (Stop::WithNext, Frames(48_000));

@@ -16,7 +16,7 @@ pub trait DeckSource: Send {
     /// Passes over the next frames without giving them; returns how many. For a simulation without sound.
     fn skip(&mut self, frames: usize) -> usize;
 
-    /// What it said of itself up to the next frame, if it has said something new: the title of a piece.
+    /// The title of the piece at the next frame, if it has changed.
     fn news(&mut self) -> Option<String> {
         None
     }
@@ -45,7 +45,7 @@ pub enum DeckSourceState {
 
 /// Which sound is wanted, and which part of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cue {
+pub struct LoadRequest {
     /// The sound.
     pub source: MediaRef,
     /// Its first frame that is wanted.
@@ -59,5 +59,5 @@ pub struct Cue {
 /// Opens sounds ahead of their time.
 pub trait Loader: Send {
     /// Begins to load a sound, and returns at once. What goes wrong shows in the feed's state.
-    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource>;
+    fn load(&mut self, request: &LoadRequest) -> Box<dyn DeckSource>;
 }

@@ -10,10 +10,10 @@ use crate::deck_source::{DeckSource, DeckSourceState};
 use crate::silence::SILENT_PEAK;
 
 /// The longest loop that is kept, so that it stays small in memory: 20 s are 3.8 MB.
-const LONGEST: Frames = Frames(20 * STATION_RATE.0 as i64);
+const MAX_LENGTH: Frames = Frames(20 * STATION_RATE.0 as i64);
 
 /// It is what sounds when nothing else does, so it must be heard: a longer pause in it would be silence on the air.
-const LONGEST_PAUSE: Frames = Frames(4 * STATION_RATE.0 as i64);
+const MAX_PAUSE: Frames = Frames(4 * STATION_RATE.0 as i64);
 
 /// A short stereo piece kept in memory, played round and round.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl EmergencyLoop {
     pub fn read(source: &mut dyn Source) -> Result<EmergencyLoop, Message> {
         let mut samples: Vec<i16> = Vec::new();
         let mut block = Block::new(2);
-        while samples.len() < 2 * LONGEST.0 as usize {
+        while samples.len() < 2 * MAX_LENGTH.0 as usize {
             source.read(&mut block).map_err(|cause| cause.explain())?;
             let [left, right] = block.channels() else { break };
             if left.is_empty() {
@@ -39,7 +39,7 @@ impl EmergencyLoop {
             samples
                 .extend(left.iter().zip(right).flat_map(|(left, right)| [to_16_bits(*left), to_16_bits(*right)]));
         }
-        samples.truncate(2 * LONGEST.0 as usize);
+        samples.truncate(2 * MAX_LENGTH.0 as usize);
         // It begins again where it ends, and a pause goes on there.
         let round = samples.chunks(2).chain(samples.chunks(2));
         let (mut longest, mut pause) = (Frames::ZERO, Frames::ZERO);
@@ -49,13 +49,13 @@ impl EmergencyLoop {
             longest = longest.max(pause);
         }
         let is_silent = longest.index() >= samples.len() / 2;
-        if is_silent || longest > LONGEST_PAUSE {
+        if is_silent || longest > MAX_PAUSE {
             return Err(Message::new("playout-emergency-silent"));
         }
         Ok(EmergencyLoop { samples: samples.into() })
     }
 
-    /// What a station without a loop of its own sends: two soft notes every four seconds.
+    /// The loop of a station that has none of its own: two soft notes every four seconds.
     pub fn chime() -> EmergencyLoop {
         let rate = STATION_RATE.0 as f32;
         let note = |frame: usize, hertz: f32, begin: f32| {

@@ -1,4 +1,4 @@
-//! What goes wrong in a simulated world: which faults there are, how they are written, and a handful of them by chance.
+//! The faults of a simulated world: their kinds, how they are written, and random ones.
 
 use surco_messages::{Explain, Message, error_from_words};
 use surco_units::{AirTime, Frames, Length};
@@ -9,7 +9,7 @@ const BOOT: Frames = Frames::from_millis(90_000);
 /// Something that goes wrong for a while, in the true time of the simulated world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// What.
+    /// Its kind.
     pub kind: FaultKind,
     /// When it begins.
     pub at: AirTime,
@@ -17,7 +17,7 @@ pub struct Fault {
     pub length: Frames,
 }
 
-/// What can go wrong.
+/// The kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// No sound can be read: the stick was pulled, the disk is gone.

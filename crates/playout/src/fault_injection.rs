@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use surco_messages::Message;
 use surco_units::{AirTime, Frames, STATION_RATE};
 
-use crate::deck_source::{Cue, DeckSource, DeckSourceState, Loader};
+use crate::deck_source::{DeckSource, DeckSourceState, LoadRequest, Loader};
 use crate::fault::{Fault, FaultKind};
 use crate::loader::{AHEAD, ENOUGH};
 use crate::relay;
@@ -16,14 +16,14 @@ const WHOLE: usize = 3 * STATION_RATE.0 as usize;
 
 /// The faults, and the true time of the simulated world.
 #[derive(Clone)]
-pub(crate) struct Weather {
+pub(crate) struct FaultSchedule {
     now: Arc<AtomicI64>,
     faults: Arc<[Fault]>,
 }
 
-impl Weather {
-    pub(crate) fn of(faults: &[Fault]) -> Weather {
-        Weather { now: Arc::default(), faults: faults.into() }
+impl FaultSchedule {
+    pub(crate) fn of(faults: &[Fault]) -> FaultSchedule {
+        FaultSchedule { now: Arc::default(), faults: faults.into() }
     }
 
     pub(crate) fn set(&self, now: AirTime) {
@@ -34,13 +34,13 @@ impl Weather {
         AirTime(self.now.load(Ordering::Relaxed))
     }
 
-    /// What goes on of these kinds.
+    /// A fault of these kinds that is on now.
     fn on(&self, kinds: &[FaultKind]) -> Option<Fault> {
         let now = self.now();
         self.faults.iter().find(|fault| kinds.contains(&fault.kind) && fault.is_on(now)).copied()
     }
 
-    /// What is wrong now, by name.
+    /// The names of the faults that are on.
     pub(crate) fn names(&self, now: AirTime) -> Vec<&'static str> {
         let mut names: Vec<_> =
             self.faults.iter().filter(|fault| fault.is_on(now)).map(|fault| fault.kind.name()).collect();
@@ -114,26 +114,26 @@ enum Pace {
 /// A loader in a world where files fail.
 pub(crate) struct FaultyLoader<L> {
     pub(crate) inner: L,
-    pub(crate) weather: Weather,
+    pub(crate) schedule: FaultSchedule,
 }
 
 impl<L: Loader> Loader for FaultyLoader<L> {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
+    fn load(&mut self, request: &LoadRequest) -> Box<dyn DeckSource> {
         use FaultKind::{Corrupt, Empty, Truncated};
-        if cue.source.is_relay() {
+        if request.source.is_relay() {
             // No disk has anything to do with it.
-            let (inner, weather) = (self.inner.cue(cue), self.weather.clone());
-            return Box::new(FaultyRelay { inner, weather, reserve: None, has_begun: false });
+            let (inner, schedule) = (self.inner.load(request), self.schedule.clone());
+            return Box::new(FaultyRelay { inner, schedule, reserve: None, has_begun: false });
         }
-        let damage = self.weather.on(&[Corrupt, Empty, Truncated]).map(|fault| fault.kind);
+        let damage = self.schedule.on(&[Corrupt, Empty, Truncated]).map(|fault| fault.kind);
         let whole = match damage {
             None => usize::MAX,
             Some(Empty) => 0,
-            Some(_) => WHOLE.min(cue.length.index() / 2),
+            Some(_) => WHOLE.min(request.length.index() / 2),
         };
         let is_corrupt = damage == Some(Corrupt);
-        let (inner, weather, looked) = (self.inner.cue(cue), self.weather.clone(), self.weather.now());
-        Box::new(FaultyFeed { inner, weather, torn: false, whole, is_corrupt, ahead: 0, looked })
+        let (inner, schedule, looked) = (self.inner.load(request), self.schedule.clone(), self.schedule.now());
+        Box::new(FaultyFeed { inner, schedule, torn: false, whole, is_corrupt, ahead: 0, looked })
     }
 }
 
@@ -141,7 +141,7 @@ impl<L: Loader> Loader for FaultyLoader<L> {
 /// its reserve has been.
 struct FaultyRelay {
     inner: Box<dyn DeckSource>,
-    weather: Weather,
+    schedule: FaultSchedule,
     /// Since it was lost. It does not come back: the ladder asks for another.
     reserve: Option<usize>,
     has_begun: bool,
@@ -149,11 +149,11 @@ struct FaultyRelay {
 
 impl FaultyRelay {
     fn is_heard(&self) -> bool {
-        self.weather.relay_silence(relay::RESERVE).is_none()
+        self.schedule.relay_silence(relay::RESERVE).is_none()
     }
 
     fn there_are(&mut self, frames: usize) -> usize {
-        if self.reserve.is_none() && self.weather.is_relay_lost() {
+        if self.reserve.is_none() && self.schedule.is_relay_lost() {
             self.reserve = Some(relay::LAST.index());
         }
         let Some(reserve) = &mut self.reserve else { return frames };
@@ -165,15 +165,15 @@ impl FaultyRelay {
 
 impl DeckSource for FaultyRelay {
     fn state(&mut self) -> DeckSourceState {
-        if self.reserve.is_some() || self.weather.is_relay_lost() {
+        if self.reserve.is_some() || self.schedule.is_relay_lost() {
             return DeckSourceState::Failed(Message::new("playout-relay-stalls"));
         }
-        let is_silent = !self.is_heard() || self.weather.relay_silence(Frames::ZERO).is_some();
+        let is_silent = !self.is_heard() || self.schedule.relay_silence(Frames::ZERO).is_some();
         if is_silent && !self.has_begun { DeckSourceState::Loading } else { self.inner.state() }
     }
 
     fn is_silent(&mut self) -> bool {
-        self.weather.relay_silence(Frames::ZERO).is_some_and(|silence| silence >= relay::SILENT)
+        self.schedule.relay_silence(Frames::ZERO).is_some_and(|silence| silence >= relay::SILENT)
     }
 
     fn stand_by(&mut self) {
@@ -199,7 +199,7 @@ impl DeckSource for FaultyRelay {
 
 struct FaultyFeed {
     inner: Box<dyn DeckSource>,
-    weather: Weather,
+    schedule: FaultSchedule,
     torn: bool,
     /// Frames until its damage.
     whole: usize,
@@ -213,15 +213,15 @@ struct FaultyFeed {
 impl FaultyFeed {
     /// Once torn, an open file does not come back with its disk.
     fn is_torn(&mut self) -> bool {
-        self.torn |= self.weather.is_torn();
+        self.torn |= self.schedule.is_torn();
         self.torn
     }
 
     /// Lets the loader do what it can since it was last looked at.
     fn load(&mut self) {
-        let now = self.weather.now();
+        let now = self.schedule.now();
         let since = (now - std::mem::replace(&mut self.looked, now)).index();
-        self.ahead = match self.weather.pace() {
+        self.ahead = match self.schedule.pace() {
             Pace::Ahead => AHEAD.index(),
             Pace::Behind => AHEAD.index().min(self.ahead + since / 2),
             Pace::None => self.ahead,
@@ -230,11 +230,11 @@ impl FaultyFeed {
 
     /// How many of these frames there are.
     fn there_are(&mut self, frames: usize) -> usize {
-        if self.is_torn() || self.weather.is_slow() {
+        if self.is_torn() || self.schedule.is_slow() {
             return 0;
         }
         self.load();
-        let ahead = if self.weather.pace() == Pace::Ahead { usize::MAX } else { self.ahead };
+        let ahead = if self.schedule.pace() == Pace::Ahead { usize::MAX } else { self.ahead };
         frames.min(self.whole).min(ahead)
     }
 
@@ -250,7 +250,7 @@ impl DeckSource for FaultyFeed {
             return DeckSourceState::Failed(Message::new("messages-io-not-found"));
         }
         self.load();
-        if self.weather.is_slow() || self.ahead < ENOUGH.index() {
+        if self.schedule.is_slow() || self.ahead < ENOUGH.index() {
             return DeckSourceState::Loading;
         }
         match self.whole {

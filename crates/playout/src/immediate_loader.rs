@@ -8,12 +8,12 @@ use surco_audio::{Block, Source};
 use surco_model::MediaRef;
 use surco_units::{Frames, STATION_RATE};
 
-use crate::deck_source::{Cue, DeckSource, DeckSourceState, Loader};
+use crate::deck_source::{DeckSource, DeckSourceState, LoadRequest, Loader};
 use crate::ports::Store;
 
 /// How much decoded sound is remembered: ten minutes are 230 MB, and a week of a station plays the same few again and
 /// again.
-const MOST: usize = 600 * STATION_RATE.0 as usize;
+const MAX_REMEMBERED: usize = 600 * STATION_RATE.0 as usize;
 
 /// Sounds that were decoded as far as they were cued, or to their end, from where they were cued.
 #[derive(Clone, Default)]
@@ -22,35 +22,35 @@ pub(crate) struct Decoded(Arc<Mutex<Sounds>>);
 type Sounds = BTreeMap<(MediaRef, Frames), Known>;
 
 /// Left and right.
-type Sound = [Vec<f32>; 2];
+type Samples = [Vec<f32>; 2];
 
 #[derive(Clone)]
 struct Known {
-    sound: Arc<Sound>,
-    /// Whether it was decoded to its end: then it serves a longer cue too.
+    sound: Arc<Samples>,
+    /// Whether it was decoded to its end: then it serves a longer request too.
     is_whole: bool,
 }
 
 /// A longer sound is not: two and a half minutes are 58 MB while it is heard for the first time.
-const LONGEST: usize = 150 * STATION_RATE.0 as usize;
+const MAX_LENGTH: usize = 150 * STATION_RATE.0 as usize;
 
 impl Decoded {
-    fn find(&self, cue: &Cue) -> Option<Arc<Sound>> {
+    fn find(&self, request: &LoadRequest) -> Option<Arc<Samples>> {
         let sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = sounds.get(&(cue.source.clone(), cue.from))?;
-        (known.is_whole || known.sound[0].len() >= cue.length.index()).then(|| Arc::clone(&known.sound))
+        let known = sounds.get(&(request.source.clone(), request.from))?;
+        (known.is_whole || known.sound[0].len() >= request.length.index()).then(|| Arc::clone(&known.sound))
     }
 
-    fn keep(&self, cue: &Cue, sound: Sound, is_whole: bool) {
+    fn keep(&self, request: &LoadRequest, sound: Samples, is_whole: bool) {
         let mut sounds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut frames = sounds.values().map(|known| known.sound[0].len()).sum::<usize>() + sound[0].len();
-        while frames > MOST
+        while frames > MAX_REMEMBERED
             && let Some((_, forgotten)) = sounds.pop_first()
         {
             frames -= forgotten.sound[0].len();
         }
-        if frames <= MOST {
-            sounds.insert((cue.source.clone(), cue.from), Known { sound: Arc::new(sound), is_whole });
+        if frames <= MAX_REMEMBERED {
+            sounds.insert((request.source.clone(), request.from), Known { sound: Arc::new(sound), is_whole });
         }
     }
 }
@@ -62,14 +62,14 @@ pub(crate) struct DirectLoader {
 }
 
 impl Loader for DirectLoader {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
-        if cue.source.is_relay() {
+    fn load(&mut self, request: &LoadRequest) -> Box<dyn DeckSource> {
+        if request.source.is_relay() {
             return Box::new(FarStation::default());
         }
-        if let Some(sound) = self.decoded.find(cue) {
-            return Box::new(RememberedFeed { sound, used: 0, left: cue.length });
+        if let Some(sound) = self.decoded.find(request) {
+            return Box::new(RememberedFeed { sound, used: 0, left: request.length });
         }
-        let (source, state) = match self.store.open(&cue.source, cue.from) {
+        let (source, state) = match self.store.open(&request.source, request.from) {
             Ok(source) => (Some(source), DeckSourceState::Ready),
             Err(cause) => (None, DeckSourceState::Failed(cause)),
         };
@@ -78,10 +78,10 @@ impl Loader for DirectLoader {
             state,
             block: Block::new(2),
             used: 0,
-            left: cue.length,
+            left: request.length,
             heard: [Vec::new(), Vec::new()],
             is_remembered: false,
-            cue: cue.clone(),
+            request: request.clone(),
             decoded: self.decoded.clone(),
         })
     }
@@ -117,7 +117,7 @@ impl DeckSource for FarStation {
 
 /// A sound that is in memory.
 struct RememberedFeed {
-    sound: Arc<Sound>,
+    sound: Arc<Samples>,
     used: usize,
     left: Frames,
 }
@@ -150,10 +150,10 @@ struct DirectFeed {
     block: Block,
     used: usize,
     left: Frames,
-    /// What has been decoded of it, as long as that may be remembered.
-    heard: Sound,
+    /// The part decoded so far, while it is short enough to be remembered.
+    heard: Samples,
     is_remembered: bool,
-    cue: Cue,
+    request: LoadRequest,
     decoded: Decoded,
 }
 
@@ -188,8 +188,8 @@ impl DeckSource for DirectFeed {
 impl DirectFeed {
     /// All that is wanted of it has been decoded: the next time it is there already.
     fn remember(&mut self, is_whole: bool) {
-        if (1..=LONGEST).contains(&self.heard[0].len()) {
-            self.decoded.keep(&self.cue, std::mem::take(&mut self.heard), is_whole);
+        if (1..=MAX_LENGTH).contains(&self.heard[0].len()) {
+            self.decoded.keep(&self.request, std::mem::take(&mut self.heard), is_whole);
         }
         self.is_remembered = true;
     }
@@ -210,12 +210,12 @@ impl DirectFeed {
             self.state = DeckSourceState::Ended;
             self.source = None;
             self.remember(true);
-        } else if self.heard[0].len() <= LONGEST && !self.is_remembered {
+        } else if self.heard[0].len() <= MAX_LENGTH && !self.is_remembered {
             self.heard
                 .iter_mut()
                 .zip(self.block.channels())
                 .for_each(|(heard, more)| heard.extend_from_slice(more));
-            if self.heard[0].len() >= self.cue.length.index() {
+            if self.heard[0].len() >= self.request.length.index() {
                 self.remember(false);
             }
         }

@@ -32,7 +32,7 @@ impl Latency {
     }
 
     /// How long the mixer sleeps when there is no room.
-    pub(crate) fn nap(self) -> Duration {
+    pub(crate) fn poll_interval(self) -> Duration {
         match self {
             Latency::Normal => Duration::from_millis(50),
             Latency::Low => Duration::from_millis(10),

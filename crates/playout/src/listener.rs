@@ -1,5 +1,5 @@
-//! Who hears what goes out beside the sound card: a file, the air check, a server. Each in a thread of its own behind
-//! a bounded queue, so that none of them can keep the mixer waiting.
+//! Listeners hear the air beside the sound card: a file, the air check, a server. Each has a thread of its own behind a
+//! bounded queue, so that none of them keeps the mixer waiting.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use surco_messages::{Explain, Message};
 use surco_model::AirEvent;
 use surco_units::AirTime;
 
-use crate::planner_thread::guarded;
+use crate::panic_guard::{Failure, guarded};
 
-/// What may wait for a listener: five seconds, in which an old disk finishes what it is at.
-const QUEUE: usize = 500;
-/// What listeners may have to say before anybody asks.
-const FAILURES: usize = 8;
-/// How often it is said at most that a listener does not follow, or that it panicked.
-const SAID: Duration = Duration::from_secs(600);
+/// Blocks that may wait for a listener: five seconds, in which an old disk finishes its current work.
+const MAX_WAITING: usize = 500;
+/// Failures of a listener that may wait for the mixer.
+const MAX_FAILURES: usize = 8;
+/// How often a listener that does not follow, or panics, is reported at most.
+const REPORT_INTERVAL: Duration = Duration::from_secs(600);
 /// Events kept for a listener that has no room for them: the latest, by which it knows what is on air.
-const UNLEARNED: usize = 1000;
+const MAX_UNLEARNED: usize = 1000;
 /// How long a listener that panicked hears nothing.
 const REST: Duration = Duration::from_secs(2);
 /// How long a listener may take to finish. One that hangs is left behind.
-const FINISH: Duration = Duration::from_secs(5);
+const FINISH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Hears what goes out. It may wait and fail as it likes; it alone is the worse for it.
+/// Hears what goes out. It may block or fail; nothing else is affected.
 pub trait Listener: Send {
-    /// What people call it: a file, an address.
+    /// Its name for people: a file, an address.
     fn name(&self) -> String;
 
     /// Takes the next stereo sound at the station rate, and when its first frame is heard. What was lost because the
@@ -99,15 +99,15 @@ pub(crate) struct Listening {
     done: Receiver<Result<(), Message>>,
     /// When it was last said that it does not follow.
     said_behind: Option<Instant>,
-    /// What happened while it had no room.
+    /// Events that found no room in the queue.
     unlearned: VecDeque<AirEvent>,
 }
 
 impl Listening {
     pub(crate) fn start(listener: Box<dyn Listener>) -> Listening {
         let name = listener.name();
-        let (queue, said) = mpsc::sync_channel(QUEUE);
-        let (failed, failures) = mpsc::sync_channel(FAILURES);
+        let (queue, said) = mpsc::sync_channel(MAX_WAITING);
+        let (failed, failures) = mpsc::sync_channel(MAX_FAILURES);
         let (finished, done) = mpsc::sync_channel(1);
         // Where the system gives no thread, the queue is closed, which shows at the first sound.
         let called = name.clone();
@@ -128,7 +128,7 @@ impl Listening {
 
     /// Tells it what happened: where there is no room, as soon as there is.
     pub(crate) fn learn(&mut self, event: &AirEvent) {
-        if self.unlearned.len() == UNLEARNED {
+        if self.unlearned.len() == MAX_UNLEARNED {
             self.unlearned.pop_front();
         }
         self.unlearned.push_back(event.clone());
@@ -153,7 +153,7 @@ impl Listening {
     /// The first that could not keep what it had heard.
     pub(crate) fn finish_all(all: Vec<Listening>) -> Result<(), Message> {
         let waiting: Vec<_> = all.into_iter().map(|Listening { name, done, .. }| (name, done)).collect();
-        let latest = Instant::now() + FINISH;
+        let latest = Instant::now() + FINISH_TIMEOUT;
         let finish = |(name, done): (String, Receiver<Result<(), Message>>)| {
             let left = latest.saturating_duration_since(Instant::now());
             done.recv_timeout(left)
@@ -165,7 +165,7 @@ impl Listening {
 
 /// Whether it is time to say something again; then it counts as said.
 fn is_due(said: &mut Option<Instant>) -> bool {
-    let is_due = said.is_none_or(|said| said.elapsed() >= SAID);
+    let is_due = said.is_none_or(|said| said.elapsed() >= REPORT_INTERVAL);
     if is_due {
         *said = Some(Instant::now());
     }
@@ -179,26 +179,32 @@ fn listen(
     said: &Receiver<Said>,
     failed: &SyncSender<Message>,
 ) -> Result<(), Message> {
-    const PANICKED: &str = "playout-listener-panicked";
-    let named = |cause: Message| if cause.id() == PANICKED { cause.with("name", name) } else { cause };
     let (mut said_panicked, mut panicked): (_, Option<Instant>) = (None, None);
     for said in said {
         let is_resting = panicked.is_some_and(|at| at.elapsed() < REST);
         let done = match said {
             Said::Sound(..) if is_resting => continue,
-            Said::Sound(at, sound) => guarded(PANICKED, || listener.hear(at, &sound)),
-            Said::Event(event) => guarded(PANICKED, || listener.learn(&event)),
+            Said::Sound(at, sound) => guarded(|| listener.hear(at, &sound)),
+            Said::Event(event) => guarded(|| listener.learn(&event)),
         };
-        let Err(cause) = done else { continue };
-        if cause.id() == PANICKED {
+        let Err(failure) = done else { continue };
+        if let Failure::Panicked = failure {
             panicked = Some(Instant::now());
             if !is_due(&mut said_panicked) {
                 continue;
             }
         }
-        let _ = failed.try_send(named(cause));
+        let _ = failed.try_send(told(failure, name));
     }
-    guarded(PANICKED, || listener.finish()).map_err(named)
+    guarded(|| listener.finish()).map_err(|failure| told(failure, name))
+}
+
+/// The journal's note about a listener that failed.
+fn told(failure: Failure, name: &str) -> Message {
+    match failure {
+        Failure::Panicked => Message::new("playout-listener-panicked").with("name", name),
+        Failure::Explained(cause) => cause,
+    }
 }
 
 #[cfg(test)]
@@ -239,7 +245,7 @@ mod tests {
         let mut slow =
             Listening::start(Box::new(Slow { heard: Arc::clone(&heard), learned: Arc::default(), gate }));
         let block = Arc::new(Block::silence(2, 480));
-        let said: Vec<String> = (0..QUEUE as i64 + 50)
+        let said: Vec<String> = (0..MAX_WAITING as i64 + 50)
             .filter_map(|index| slow.hear(AirTime(index), &block).map(|message| message.id().to_owned()))
             .collect();
         assert_eq!(said, ["playout-listener-behind"]);
@@ -252,7 +258,7 @@ mod tests {
         Listening::finish_all(vec![slow]).unwrap();
         let heard = heard.lock().unwrap();
         assert!(heard.is_sorted() && heard[0] == AirTime(0) && heard.contains(&AirTime(9_999)));
-        assert!(!heard.contains(&AirTime(QUEUE as i64 + 49)), "that was lost");
+        assert!(!heard.contains(&AirTime(MAX_WAITING as i64 + 49)), "that was lost");
     }
 
     fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
@@ -273,7 +279,7 @@ mod tests {
         let mut said = Vec::new();
         for round in 1..=3_usize {
             // It is full, has room for ten, and is full again.
-            said.extend((0..QUEUE + 50).filter_map(|_| slow.hear(AirTime(0), &block)));
+            said.extend((0..MAX_WAITING + 50).filter_map(|_| slow.hear(AirTime(0), &block)));
             (0..10).for_each(|_| open.send(()).unwrap());
             wait_until("ten are heard", || heard.lock().unwrap().len() == 10 * round);
         }
@@ -330,6 +336,6 @@ mod tests {
         slow.hear(AirTime(0), &Arc::new(Block::silence(2, 480)));
         let begun = Instant::now();
         assert_eq!(Listening::finish_all(vec![slow]).unwrap_err().id(), "playout-listener-hangs");
-        assert!(begun.elapsed() < FINISH + Duration::from_secs(1));
+        assert!(begun.elapsed() < FINISH_TIMEOUT + Duration::from_secs(1));
     }
 }

@@ -1,4 +1,4 @@
-//! The booth: the microphone, whether its voice is on the air, and how the programme gives way to it.
+//! The live microphone: whether its voice is on the air, and how the programme gives way to it.
 //!
 //! ```text
 //!        over                 live
@@ -12,25 +12,23 @@ use std::time::{Duration, Instant};
 
 use surco_audio::Block;
 use surco_messages::Message;
-use surco_model::Ducking;
+use surco_model::{Ducking, MicrophoneStatus, Talk};
 use surco_units::STATION_RATE;
 
 use crate::live_mix::{Faders, LiveMix, VoiceIn};
 use crate::microphone::Microphone;
-use crate::orders::Talk;
-use crate::ports::MicrophoneStatus;
 use crate::silence::SILENT_PEAK;
 
-/// A microphone that has given nothing for so long is gone.
-const LOST: Duration = Duration::from_millis(300);
+/// A microphone that has given nothing for so long is lost.
+const LOST_AFTER: Duration = Duration::from_millis(300);
 /// Nobody has spoken for so long, though the air is theirs: it goes back to the grid.
-const SILENT: Duration = Duration::from_secs(5);
+const SILENT_AFTER: Duration = Duration::from_secs(5);
 /// From this level on somebody speaks: -40 dBFS.
 const SPEAKING: f32 = 0.01;
 /// How long after a word the programme stays down: a breath between two sentences does not bring it up.
 const HOLD: Duration = Duration::from_millis(700);
 /// How long the voice stays on the air, at most, until the grid is heard again.
-const LEAVING: Duration = Duration::from_secs(2);
+const MAX_LEAVING: Duration = Duration::from_secs(2);
 
 /// A microphone, and what is to happen when somebody speaks into it.
 pub struct Live {
@@ -38,30 +36,32 @@ pub struct Live {
     pub microphone: Box<dyn Microphone>,
     /// How the programme gives way to it.
     pub ducking: Ducking,
-    /// What a live voice is called in the log.
+    /// The title of a live voice in the log.
     pub title: String,
 }
 
-pub(crate) struct Booth {
+pub(crate) struct LiveMic {
     microphone: Box<dyn Microphone>,
     ducking: Ducking,
     talk: Talk,
     /// Until when the voice stays though it has been taken off the air.
     leaving: Option<Instant>,
     faders: Arc<Faders>,
-    /// For those who hear the air beside the card.
+    /// The same mix once more, for those who hear the air beside the card.
     beside: (VoiceIn, LiveMix),
     voice: Vec<f32>,
+    /// The highest samples since the status and the levels were last asked for.
     peak: f32,
+    level: f32,
     last_heard: Instant,
     last_spoken: Instant,
     last_loud: Instant,
 }
 
-impl Booth {
-    pub(crate) fn new(microphone: Box<dyn Microphone>, ducking: Ducking, now: Instant) -> Booth {
+impl LiveMic {
+    pub(crate) fn new(microphone: Box<dyn Microphone>, ducking: Ducking, now: Instant) -> LiveMic {
         let faders = Arc::new(Faders::default());
-        Booth {
+        LiveMic {
             microphone,
             ducking,
             talk: Talk::Off,
@@ -70,13 +70,14 @@ impl Booth {
             faders,
             voice: Vec::with_capacity(STATION_RATE.0 as usize),
             peak: 0.0,
+            level: 0.0,
             last_heard: now,
             last_spoken: now,
             last_loud: now,
         }
     }
 
-    /// What a card's own stage is made of.
+    /// The faders for the mix in the card's callback.
     pub(crate) fn faders(&self) -> (Arc<Faders>, Ducking) {
         (Arc::clone(&self.faders), self.ducking)
     }
@@ -91,14 +92,14 @@ impl Booth {
             return Err(Message::new("playout-microphone-missing").with("device", name));
         }
         let leaves = self.talk == Talk::Live && talk == Talk::Off;
-        self.leaving = leaves.then(|| now + LEAVING);
+        self.leaving = leaves.then(|| now + MAX_LEAVING);
         self.talk = talk;
         (self.last_spoken, self.last_loud) = (now, now);
         self.set_faders(now);
         Ok(())
     }
 
-    /// Takes in what has been said. When that is at an end by itself, it is told why.
+    /// Takes in what has come. Where that takes the microphone off the air, the reason is returned.
     pub(crate) fn tend(&mut self, now: Instant) -> Option<Message> {
         self.voice.clear();
         self.microphone.take(&mut self.voice);
@@ -108,6 +109,7 @@ impl Booth {
         self.beside.0.push(&self.voice);
         let peak = self.voice.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()));
         self.peak = self.peak.max(peak);
+        self.level = self.level.max(peak);
         if peak >= SPEAKING {
             self.last_spoken = now;
         }
@@ -120,7 +122,7 @@ impl Booth {
         let trouble = match self.talk {
             Talk::Off => None,
             _ if !self.is_there(now) => Some("playout-microphone-lost"),
-            Talk::Live if now.saturating_duration_since(self.last_loud) >= SILENT => {
+            Talk::Live if now.saturating_duration_since(self.last_loud) >= SILENT_AFTER => {
                 Some("playout-microphone-silent")
             }
             _ => None,
@@ -138,7 +140,7 @@ impl Booth {
         self.set_faders(now);
     }
 
-    /// What came in when it was last tended.
+    /// The sound that came in when it was last tended.
     pub(crate) fn voice(&self) -> &[f32] {
         &self.voice
     }
@@ -148,15 +150,15 @@ impl Booth {
         self.talk == Talk::Live
     }
 
-    /// Mixes the voice into what those hear who are not at the card.
+    /// Mixes the voice into a block for those who hear the air beside the card.
     pub(crate) fn mix(&mut self, block: &mut Block) {
         let frames = block.frames();
-        let stage = &mut self.beside.1;
-        stage.begin(frames);
+        let mix = &mut self.beside.1;
+        mix.begin(frames);
         let mut channels = block.channels_mut();
         let (Some(left), Some(right)) = (channels.next(), channels.next()) else { return };
         for (left, right) in left.iter_mut().zip(right.iter_mut()) {
-            [*left, *right] = stage.mix([*left, *right]);
+            [*left, *right] = mix.mix([*left, *right]);
         }
     }
 
@@ -165,8 +167,13 @@ impl Booth {
         MicrophoneStatus { talk: self.talk, is_there: self.is_there(now), peak: std::mem::take(&mut self.peak) }
     }
 
+    /// The highest sample since this was last asked.
+    pub(crate) fn take_level(&mut self) -> f32 {
+        std::mem::take(&mut self.level)
+    }
+
     fn is_there(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.last_heard) < LOST
+        now.saturating_duration_since(self.last_heard) < LOST_AFTER
     }
 
     fn set_faders(&self, now: Instant) {
@@ -203,7 +210,7 @@ mod tests {
 
     struct Evening {
         puppet: Puppet,
-        booth: Booth,
+        live_mic: LiveMic,
         begun: Instant,
         passed: Duration,
     }
@@ -211,8 +218,8 @@ mod tests {
     impl Evening {
         fn new() -> Evening {
             let (puppet, begun) = (Puppet::default(), Instant::now());
-            let booth = Booth::new(Box::new(puppet.clone()), Ducking::default(), begun);
-            Evening { puppet, booth, begun, passed: Duration::ZERO }
+            let live_mic = LiveMic::new(Box::new(puppet.clone()), Ducking::default(), begun);
+            Evening { puppet, live_mic, begun, passed: Duration::ZERO }
         }
 
         fn now(&self) -> Instant {
@@ -225,18 +232,18 @@ mod tests {
             for _ in 0..millis / 10 {
                 self.passed += Duration::from_millis(10);
                 self.puppet.0.lock().unwrap().extend(voice.into_iter().flat_map(|level| [level; 480]));
-                told.extend(self.booth.tend(self.now()).map(|message| message.id().to_owned()));
+                told.extend(self.live_mic.tend(self.now()).map(|message| message.id().to_owned()));
             }
             told
         }
 
         fn turn(&mut self, talk: Talk) -> Result<(), Message> {
             let now = self.now();
-            self.booth.turn(talk, now)
+            self.live_mic.turn(talk, now)
         }
 
         fn faders(&self) -> (f32, f32) {
-            self.booth.faders.wanted()
+            self.live_mic.faders.wanted()
         }
     }
 
@@ -269,7 +276,7 @@ mod tests {
         evening.goes_by(500, Some(0.2));
         assert_eq!(evening.faders(), (1.0, 1.0));
         let now = evening.now();
-        evening.booth.grid_is_heard(now);
+        evening.live_mic.grid_is_heard(now);
         assert_eq!(evening.faders(), (0.0, 1.0));
         evening.turn(Talk::Live).unwrap();
         evening.turn(Talk::Off).unwrap();
@@ -285,13 +292,13 @@ mod tests {
         evening.goes_by(100, Some(0.2));
         evening.turn(Talk::Live).unwrap();
         assert_eq!(evening.goes_by(400, None), ["playout-microphone-lost"]);
-        assert_eq!((evening.faders(), evening.booth.is_live()), ((0.0, 1.0), false));
+        assert_eq!((evening.faders(), evening.live_mic.is_live()), ((0.0, 1.0), false));
         evening.goes_by(100, Some(0.2));
         evening.turn(Talk::Live).unwrap();
         assert_eq!(evening.goes_by(4_900, Some(0.001)), [""; 0]);
         assert_eq!(evening.goes_by(1_000, Some(0.001)), ["playout-microphone-silent"]);
         let now = evening.now();
-        let status = evening.booth.status(now);
+        let status = evening.live_mic.status(now);
         assert!(status.is_there && status.talk == Talk::Off && status.peak == 0.2);
     }
 }

@@ -11,19 +11,19 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use surco_model::Ducking;
 use surco_units::{Frames, STATION_RATE};
 
-/// What may wait of a voice: 300 ms.
+/// The most of a voice that may wait: 300 ms.
 const RING: usize = STATION_RATE.0 as usize * 3 / 10;
 /// How much of it waits before it begins, so that it does not break off at once: 20 ms.
 const LEAD: usize = STATION_RATE.0 as usize / 50;
 /// More than this that waits beyond what is asked for is passed over, in a pause of a few milliseconds: two clocks are
 /// never the same. At 100 ppm that comes every ten minutes.
-const MOST: usize = LEAD + STATION_RATE.0 as usize * 6 / 100;
+const MAX_WAITING: usize = LEAD + STATION_RATE.0 as usize * 6 / 100;
 /// A voice comes and goes in 5 ms: without a click, and without losing a consonant.
 const VOICE_STEP: f32 = 200.0 / STATION_RATE.0 as f32;
 /// Where the sum of both is bent, and the ceiling of -1 dBFS that it stays under.
 const KNEE: f32 = 0.7;
 const CEILING: f32 = 0.891;
-/// What is left of the last sample, a sample later, where a voice breaks off: it is gone in 2 ms.
+/// The decay per sample where a voice breaks off: it is gone in 2 ms.
 const DECAY: f32 = 0.95;
 
 /// How loud the voice and the programme are to be, as amplitudes.
@@ -55,19 +55,19 @@ impl Faders {
 pub(crate) struct VoiceIn(Producer<f32>);
 
 impl VoiceIn {
-    /// What has no room is lost: nobody takes it out.
+    /// Samples that find no room are lost: nobody reads the ring.
     pub(crate) fn push(&mut self, voice: &[f32]) {
         let count = voice.len().min(self.0.slots());
         let _ = self.0.push_entire_slice(&voice[..count]);
     }
 }
 
-/// The mixing.
+/// Mixes a voice into the programme, frame by frame.
 #[derive(Debug)]
 pub(crate) struct LiveMix {
     ring: Consumer<f32>,
     faders: Arc<Faders>,
-    /// What the faders stood at when this block was begun.
+    /// The faders at the beginning of this block.
     wanted: (f32, f32),
     /// By how much the programme comes down, and goes up, in a frame.
     down: f32,
@@ -78,16 +78,16 @@ pub(crate) struct LiveMix {
     is_running: bool,
     presence: f32,
     last: f32,
-    /// What is to be passed over as soon as the voice has gone for that.
+    /// Samples to be skipped as soon as the voice has faded for that.
     surplus: usize,
 }
 
 impl LiveMix {
-    /// A stage, and where its voice goes in.
+    /// A mix, and where its voice goes in.
     pub(crate) fn new(faders: Arc<Faders>, ducking: Ducking) -> (VoiceIn, LiveMix) {
         let (producer, ring) = RingBuffer::new(RING);
         let step = |length: Frames| 1.0 / length.0.max(1) as f32;
-        let stage = LiveMix {
+        let mix = LiveMix {
             ring,
             wanted: faders.wanted(),
             faders,
@@ -100,7 +100,7 @@ impl LiveMix {
             last: 0.0,
             surplus: 0,
         };
-        (VoiceIn(producer), stage)
+        (VoiceIn(producer), mix)
     }
 
     /// Before so many frames: where are the faders, is there voice enough, or too much?
@@ -108,7 +108,7 @@ impl LiveMix {
         self.wanted = self.faders.wanted();
         let waiting = self.ring.slots();
         self.is_running |= waiting >= frames + LEAD;
-        if waiting > frames + MOST && self.surplus == 0 {
+        if waiting > frames + MAX_WAITING && self.surplus == 0 {
             self.surplus = waiting - frames - LEAD;
         }
     }
@@ -169,12 +169,12 @@ mod tests {
     };
 
     /// So many blocks of 10 ms of a programme of 0.5, with so much voice of 0.25 put in before each.
-    fn play(stage: &mut LiveMix, voice_in: &mut VoiceIn, blocks: usize, voice: usize) -> Vec<f32> {
+    fn play(live: &mut LiveMix, voice_in: &mut VoiceIn, blocks: usize, voice: usize) -> Vec<f32> {
         let mut heard = Vec::new();
         for _ in 0..blocks {
             voice_in.push(&vec![0.25; voice]);
-            stage.begin(480);
-            heard.extend((0..480).map(|_| stage.mix([0.5, 0.5])[0]));
+            live.begin(480);
+            heard.extend((0..480).map(|_| live.mix([0.5, 0.5])[0]));
         }
         heard
     }
@@ -185,21 +185,21 @@ mod tests {
 
     #[test]
     fn nothing_changes_to_the_bit_while_nobody_speaks() {
-        let (mut voice_in, mut stage) = LiveMix::new(Arc::default(), DUCKING);
-        assert!(play(&mut stage, &mut voice_in, 100, 480).iter().all(|sample| *sample == 0.5));
+        let (mut voice_in, mut live) = LiveMix::new(Arc::default(), DUCKING);
+        assert!(play(&mut live, &mut voice_in, 100, 480).iter().all(|sample| *sample == 0.5));
     }
 
     #[test]
     fn a_voice_is_there_at_once_and_the_programme_gives_way_and_comes_back_as_was_asked() {
         let faders = Arc::new(Faders::default());
-        let (mut voice_in, mut stage) = LiveMix::new(Arc::clone(&faders), DUCKING);
-        play(&mut stage, &mut voice_in, 10, 480);
+        let (mut voice_in, mut live) = LiveMix::new(Arc::clone(&faders), DUCKING);
+        play(&mut live, &mut voice_in, 10, 480);
         faders.set(1.0, 0.1);
-        let heard = play(&mut stage, &mut voice_in, 20, 480);
+        let heard = play(&mut live, &mut voice_in, 20, 480);
         assert!(heard[240] > 0.7 && steepest(&heard) < 0.005, "in 5 ms, without a jump: {}", heard[240]);
         assert!((heard[4_800] - 0.30).abs() < 0.001, "the voice, and a tenth of the programme: {}", heard[4_800]);
         faders.set(0.0, 1.0);
-        let heard = play(&mut stage, &mut voice_in, 60, 480);
+        let heard = play(&mut live, &mut voice_in, 60, 480);
         assert!(heard[12_000] < 0.4 && heard[24_000] == 0.5, "{} {}", heard[12_000], heard[24_000]);
         assert!(steepest(&heard) < 0.005);
     }
@@ -216,17 +216,17 @@ mod tests {
     #[test]
     fn a_voice_that_breaks_off_and_clocks_that_differ_make_no_click_and_no_ring_that_fills() {
         let faders = Arc::new(Faders::default());
-        let (mut voice_in, mut stage) = LiveMix::new(Arc::clone(&faders), DUCKING);
+        let (mut voice_in, mut live) = LiveMix::new(Arc::clone(&faders), DUCKING);
         faders.set(1.0, 0.0);
         // A thousand times as far apart as real clocks: 5 % too much, 5 % too little.
         for count in [504, 456] {
-            let heard = play(&mut stage, &mut voice_in, 500, count);
+            let heard = play(&mut live, &mut voice_in, 500, count);
             assert!(steepest(&heard) < 0.02, "{count}: {}", steepest(&heard));
-            assert!(stage.ring.slots() < MOST + 2 * 504, "{count}: {} wait", stage.ring.slots());
+            assert!(live.ring.slots() < MAX_WAITING + 2 * 504, "{count}: {} wait", live.ring.slots());
             let voiced = heard[24_000..].iter().filter(|sample| **sample > 0.2).count() as f64 / 216_000.0;
             assert!(voiced > 0.6, "{count}: heard {voiced} of the time");
         }
-        let heard = play(&mut stage, &mut voice_in, 50, 0);
+        let heard = play(&mut live, &mut voice_in, 50, 0);
         assert!(heard[20_000] == 0.0 || heard[20_000].abs() < 1e-6, "and nothing is nothing: {}", heard[20_000]);
     }
 }

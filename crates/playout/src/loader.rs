@@ -11,7 +11,7 @@ use surco_audio::Block;
 use surco_messages::{Explain, Message};
 use surco_units::{Frames, STATION_RATE};
 
-use crate::deck_source::{Cue, DeckSource, DeckSourceState, Loader};
+use crate::deck_source::{DeckSource, DeckSourceState, LoadRequest, Loader};
 use crate::ports::Store;
 use crate::relay;
 use crate::ring;
@@ -23,44 +23,44 @@ pub(crate) const AHEAD: Frames = Frames(2 * STATION_RATE.0 as i64);
 pub(crate) const ENOUGH: Frames = Frames(STATION_RATE.0 as i64 / 4);
 /// How long a loader sleeps when its ring is full. It wakes seldom and then decodes for a while, which an old PC does
 /// with half the work.
-const NAP: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// Loaders that may hang at the same time before no more are started: a dead disk must not eat the machine.
-const MOST_THREADS: usize = 24;
+const MAX_THREADS: usize = 24;
 
 /// One thread and one ring for every sound.
 pub(crate) struct ThreadLoader {
     store: Arc<dyn Store>,
-    places: Places,
+    slots: ThreadSlots,
 }
 
 impl ThreadLoader {
     pub(crate) fn new(store: Arc<dyn Store>) -> ThreadLoader {
-        ThreadLoader { store, places: Places::default() }
+        ThreadLoader { store, slots: ThreadSlots::default() }
     }
 }
 
 /// The threads that may be alive at the same time.
 #[derive(Default)]
-struct Places(Arc<AtomicUsize>);
+struct ThreadSlots(Arc<AtomicUsize>);
 
-impl Places {
-    /// A place for one more, if there is any.
-    fn take(&self) -> Option<Place> {
-        let place = Place(Arc::clone(&self.0));
-        (self.0.fetch_add(1, Ordering::Relaxed) < MOST_THREADS).then_some(place)
+impl ThreadSlots {
+    /// A slot for one more, if there is any.
+    fn take(&self) -> Option<ThreadSlot> {
+        let slot = ThreadSlot(Arc::clone(&self.0));
+        (self.0.fetch_add(1, Ordering::Relaxed) < MAX_THREADS).then_some(slot)
     }
 }
 
-/// A thread's place, which is free again when this is dropped: at the thread's end, or where it could not begin.
-pub(crate) struct Place(Arc<AtomicUsize>);
+/// A thread's slot, which is free again when this is dropped: at the thread's end, or where it could not begin.
+pub(crate) struct ThreadSlot(Arc<AtomicUsize>);
 
-impl Drop for Place {
+impl Drop for ThreadSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// A sound for which nobody was sent.
+/// A sound for which no thread was free.
 struct Refused(Message);
 
 impl DeckSource for Refused {
@@ -78,22 +78,22 @@ impl DeckSource for Refused {
 }
 
 impl Loader for ThreadLoader {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
-        let Some(place) = self.places.take() else {
+    fn load(&mut self, request: &LoadRequest) -> Box<dyn DeckSource> {
+        let Some(slot) = self.slots.take() else {
             return Box::new(Refused(Message::new("playout-loaders-hang")));
         };
         let store = Arc::clone(&self.store);
-        if cue.source.is_relay() {
-            return Box::new(relay::receive(store, cue, place));
+        if request.source.is_relay() {
+            return Box::new(relay::receive(store, request, slot));
         }
         let shared = Arc::new(Shared::default());
         let (producer, consumer) = RingBuffer::new(2 * AHEAD.index());
         let feed = RingFeed { consumer, shared: Arc::clone(&shared) };
-        let (cue, thread_shared) = (cue.clone(), Arc::clone(&shared));
+        let (request, thread_shared) = (request.clone(), Arc::clone(&shared));
         let started = thread::Builder::new().name("loader".to_owned()).stack_size(512 * 1024).spawn(move || {
-            let _place = place;
+            let _slot = slot;
             thread_priority::give_back();
-            let done = std::panic::catch_unwind(AssertUnwindSafe(|| load(&*store, &cue, producer)));
+            let done = std::panic::catch_unwind(AssertUnwindSafe(|| load(&*store, &request, producer)));
             match done {
                 Ok(Ok(())) => thread_shared.set(ENDED),
                 Ok(Err(cause)) => thread_shared.fail(cause),
@@ -109,10 +109,10 @@ impl Loader for ThreadLoader {
 }
 
 /// Decodes a sound into its ring until it is all there or nobody wants it any more.
-fn load(store: &dyn Store, cue: &Cue, mut ring: Producer<f32>) -> Result<(), Message> {
-    let mut source = store.open(&cue.source, cue.from)?;
+fn load(store: &dyn Store, request: &LoadRequest, mut ring: Producer<f32>) -> Result<(), Message> {
+    let mut source = store.open(&request.source, request.from)?;
     let (mut block, mut interleaved) = (Block::new(2), Vec::new());
-    let mut left = cue.length.index();
+    let mut left = request.length.index();
     while left > 0 {
         source.read(&mut block).map_err(|cause| cause.explain())?;
         let [one, other] = block.channels() else { break };
@@ -132,7 +132,7 @@ fn load(store: &dyn Store, cue: &Cue, mut ring: Producer<f32>) -> Result<(), Mes
             let room = ring.slots().min(rest.len()) & !1;
             let (now, later) = rest.split_at(room);
             if ring.push_entire_slice(now).is_err() || room == 0 {
-                thread::sleep(NAP);
+                thread::sleep(POLL_INTERVAL);
                 continue;
             }
             rest = later;
@@ -145,7 +145,7 @@ const LOADING: u8 = 0;
 const ENDED: u8 = 1;
 const FAILED: u8 = 2;
 
-/// What a loader tells its feed.
+/// Shared by a loader's thread and its feed.
 #[derive(Default)]
 struct Shared {
     state: AtomicU8,
@@ -216,16 +216,16 @@ mod tests {
     #[test]
     fn where_so_many_hang_no_more_are_sent_and_each_place_is_free_again_once() {
         let mut loader = ThreadLoader::new(Arc::new(Hanging));
-        let cue = |source| {
+        let request = |source| {
             let (from, length) = (Frames::ZERO, Frames(48_000));
-            Cue { source: MediaRef::new(source), from, length, gain: surco_units::Decibels(0.0) }
+            LoadRequest { source: MediaRef::new(source), from, length, gain: surco_units::Decibels(0.0) }
         };
-        let mut feeds: Vec<_> = (0..MOST_THREADS).map(|_| loader.cue(&cue("hash:00"))).collect();
+        let mut feeds: Vec<_> = (0..MAX_THREADS).map(|_| loader.load(&request("hash:00"))).collect();
         assert!(feeds.iter_mut().all(|feed| feed.state() == DeckSourceState::Loading));
         for source in ["hash:00", "relay:http://a.pe/"] {
             let refused = DeckSourceState::Failed(Message::new("playout-loaders-hang"));
-            assert_eq!(loader.cue(&cue(source)).state(), refused, "{source}");
+            assert_eq!(loader.load(&request(source)).state(), refused, "{source}");
         }
-        assert_eq!(loader.places.0.load(Ordering::Relaxed), MOST_THREADS);
+        assert_eq!(loader.slots.0.load(Ordering::Relaxed), MAX_THREADS);
     }
 }

@@ -1,26 +1,27 @@
 //! The microphone: a sound card's input through cpal, looked for anew when it goes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use cpal::{Device, ErrorKind, FromSample, InputCallbackInfo, Sample, SampleFormat, SizedSample, StreamConfig};
+use cpal::{Device, FromSample, InputCallbackInfo, Sample, SampleFormat, SizedSample, StreamConfig};
 use rtrb::{Consumer, Producer, RingBuffer};
 use surco_messages::Message;
 use surco_units::STATION_RATE;
 
+use crate::device::errors::{ErrorReader, ErrorReporter, StreamState, error_reports};
 use crate::device::{hush, is_called};
 use crate::reconnect::{self, Search};
 
 /// How much it brings at a time: 10 ms.
 const PERIOD: u32 = STATION_RATE.0 / 100;
-/// What may wait of it until somebody looks: half a second.
+/// The most that may wait for the mixer: half a second.
 const RING: usize = STATION_RATE.0 as usize / 2;
 /// An input that has brought nothing for so long is gone.
-const DEAD: Duration = Duration::from_secs(1);
+const DEAD_AFTER: Duration = Duration::from_secs(1);
 /// How long it may take to answer a request.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where a live voice comes from.
 pub trait Microphone: Send {
@@ -28,7 +29,7 @@ pub trait Microphone: Send {
     /// not come.
     fn take(&mut self, into: &mut Vec<f32>);
 
-    /// What people call it.
+    /// Its name for people.
     fn name(&self) -> String;
 }
 
@@ -46,7 +47,8 @@ enum State {
 
 struct Input {
     ring: Consumer<f32>,
-    is_gone: Arc<AtomicBool>,
+    state: Arc<StreamState>,
+    errors: ErrorReader,
     last: Instant,
     _stream: cpal::Stream,
 }
@@ -70,7 +72,8 @@ impl Microphone for InputDevice {
                 if waiting > 0 {
                     input.last = Instant::now();
                 }
-                let is_gone = input.is_gone.load(Ordering::Acquire) || input.last.elapsed() > DEAD;
+                input.errors.read();
+                let is_gone = input.state.is_gone.load(Ordering::Acquire) || input.last.elapsed() > DEAD_AFTER;
                 is_gone.then(|| State::Searching(search(self.wanted.clone())))
             }
             State::Searching(search) => search.poll().map(State::Open),
@@ -79,7 +82,7 @@ impl Microphone for InputDevice {
             && let State::Open(dead) = std::mem::replace(&mut self.state, next)
         {
             // To close an input that does not answer can take for ever.
-            reconnect::remove_failed("microphone", dead);
+            reconnect::close_in_background("microphone", dead);
         }
     }
 
@@ -102,16 +105,16 @@ fn open(name: Option<&str>) -> Option<Input> {
     }?;
     let (channels, format) = best_format(&device)?;
     let (producer, ring) = RingBuffer::new(RING);
-    let is_gone = Arc::new(AtomicBool::new(false));
-    let gone = Arc::clone(&is_gone);
+    let state = Arc::new(StreamState::default());
+    let (reporter, errors) = error_reports(Arc::clone(&state));
     let stream = match format {
-        SampleFormat::F32 => stream::<f32>(&device, channels, producer, gone),
-        SampleFormat::I32 => stream::<i32>(&device, channels, producer, gone),
-        _ => stream::<i16>(&device, channels, producer, gone),
+        SampleFormat::F32 => stream::<f32>(&device, channels, producer, reporter),
+        SampleFormat::I32 => stream::<i32>(&device, channels, producer, reporter),
+        _ => stream::<i16>(&device, channels, producer, reporter),
     };
     let stream = stream.inspect_err(|cause| tracing::warn!("{cause}")).ok()?;
     stream.play().ok()?;
-    Some(Input { ring, is_gone, last: Instant::now(), _stream: stream })
+    Some(Input { ring, state, errors, last: Instant::now(), _stream: stream })
 }
 
 /// 48 kHz, with as few channels as there are, and samples as fine as there are.
@@ -131,18 +134,13 @@ fn stream<T: SizedSample>(
     device: &Device,
     channels: u16,
     mut producer: Producer<f32>,
-    is_gone: Arc<AtomicBool>,
+    mut errors: ErrorReporter,
 ) -> Result<cpal::Stream, cpal::Error>
 where
     f32: FromSample<T>,
 {
     let config =
         StreamConfig { channels, sample_rate: STATION_RATE.0, buffer_size: cpal::BufferSize::Fixed(PERIOD) };
-    let on_error = move |error: cpal::Error| {
-        if matches!(error.kind(), ErrorKind::DeviceNotAvailable | ErrorKind::StreamInvalidated) {
-            is_gone.store(true, Ordering::Release);
-        }
-    };
     let share = 1.0 / f32::from(channels);
     device.build_input_stream(
         config,
@@ -153,7 +151,7 @@ where
                 let _ = producer.push(sum * share);
             }
         },
-        on_error,
-        Some(PATIENCE),
+        move |error| errors.report(error),
+        Some(TIMEOUT),
     )
 }

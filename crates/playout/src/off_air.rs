@@ -6,7 +6,7 @@ use std::f32::consts::TAU;
 use surco_model::Carrier;
 use surco_units::{Frames, STATION_RATE};
 
-use crate::deck_source::{Cue, DeckSource, DeckSourceState};
+use crate::deck_source::{DeckSource, DeckSourceState, LoadRequest};
 
 /// The period of the tone of 1 kHz, in frames.
 const PERIOD: usize = STATION_RATE.0 as usize / 1_000;
@@ -26,9 +26,9 @@ impl OffAir {
         OffAir { carrier: Carrier::Silence, at: Frames::ZERO, left: length }
     }
 
-    /// What a cue asks for, if that is to be off the air.
-    pub(crate) fn cued(cue: &Cue) -> Option<OffAir> {
-        Some(OffAir { carrier: Carrier::named(&cue.source)?, at: cue.from, left: cue.length })
+    /// The carrier that a request asks for; none where it asks for a sound.
+    pub(crate) fn requested(request: &LoadRequest) -> Option<OffAir> {
+        Some(OffAir { carrier: Carrier::named(&request.source)?, at: request.from, left: request.length })
     }
 }
 

@@ -32,10 +32,10 @@ pub enum OutputChoice {
 pub(crate) struct Output {
     now: Way,
     wanted: OutputChoice,
-    response: Latency,
+    latency: Latency,
     /// How a live voice is mixed in, where one may come in.
     live: Option<(Arc<Faders>, Ducking)>,
-    /// What is added to a way's own count of frames.
+    /// Added to the current way's own count of frames.
     base: i64,
     search: Option<Search<Card>>,
     underruns: u64,
@@ -46,7 +46,7 @@ enum Way {
     Null(Pace),
 }
 
-/// What came of looking after the output.
+/// A change of the output.
 pub(crate) enum Tended {
     /// The card has gone: nobody hears what is played, and why.
     Lost(Message),
@@ -58,13 +58,13 @@ impl Output {
     /// Opens it. Where the card is not there (yet), the sound goes nowhere until it is, and the cause is returned.
     pub(crate) fn open(
         wanted: &OutputChoice,
-        response: Latency,
+        latency: Latency,
         live: Option<(Arc<Faders>, Ducking)>,
     ) -> (Output, Option<Message>) {
         let mut output = Output {
             now: Way::Null(Pace::begin()),
             wanted: wanted.clone(),
-            response,
+            latency,
             live,
             base: 0,
             search: None,
@@ -162,17 +162,17 @@ impl Output {
         self.base = self.written() - way.written();
         if let Way::Card(dead) = std::mem::replace(&mut self.now, way) {
             // To close a card that does not answer can take for ever.
-            reconnect::remove_failed("card", dead);
+            reconnect::close_in_background("card", dead);
         }
     }
 
     fn look_for_card(&self) -> Search<Card> {
         let OutputChoice::Device(name) = self.wanted.clone() else {
-            // Nobody wants one; asked for all the same, none is found.
+            // No card is wanted, so none is ever found.
             return Search::start("card", || Err(Message::new("playout-device-silent")));
         };
-        let (live, response) = (self.live.clone(), self.response);
-        Search::start("card", move || Card::open(name.as_deref(), response, live.clone()))
+        let (live, latency) = (self.live.clone(), self.latency);
+        Search::start("card", move || Card::open(name.as_deref(), latency, live.clone()))
     }
 }
 

@@ -1,46 +1,44 @@
-//! Whether anybody hears what is played: the sound card may go, and come back. What nobody heard is no play, whatever
-//! the mixer made of it.
+//! Whether the output is heard: the sound card may go, and come back. What nobody heard counts as no play, whatever the
+//! mixer made of it.
 
 use std::collections::BTreeMap;
 
 use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, Ending};
 
-const UNHEARD: &str = "playout-unheard";
-
-/// Those who hear what goes out, there or gone.
-pub(crate) struct Audience {
-    is_there: bool,
-    /// What is under way and was not heard whole, and how its line is to end.
+/// Whether the output is heard, and which airings were not heard whole.
+pub(crate) struct OutputStatus {
+    is_heard: bool,
+    /// The airings under way that were not heard whole, and how the line of each is to end.
     missed: BTreeMap<AiringId, Ending>,
 }
 
-impl Audience {
-    pub(crate) fn new(is_there: bool) -> Audience {
-        Audience { is_there, missed: BTreeMap::new() }
+impl OutputStatus {
+    pub(crate) fn new(is_heard: bool) -> OutputStatus {
+        OutputStatus { is_heard, missed: BTreeMap::new() }
     }
 
-    /// Nobody hears anything from here on; what is under way breaks off for them.
+    /// Nobody hears anything from here on; the airings under way break off.
     pub(crate) fn leave(&mut self, under_way: impl IntoIterator<Item = AiringId>) {
-        self.is_there = false;
+        self.is_heard = false;
         for airing in under_way {
             self.missed.entry(airing).or_insert(Ending::Interrupted);
         }
     }
 
-    /// What begins from here on is heard.
+    /// Airings that begin from here on are heard.
     pub(crate) fn come_back(&mut self) {
-        self.is_there = true;
+        self.is_heard = true;
     }
 
-    /// Has an event say what was heard of it.
-    pub(crate) fn judge(&mut self, event: &mut AirEvent) {
+    /// Changes an event so that it says what was heard of it. Returns whether it is the beginning of a sound that nobody
+    /// heard: that is changed once and for all.
+    pub(crate) fn mark_unheard(&mut self, event: &mut AirEvent) -> bool {
         match event {
-            AirEvent::Started(on_air) if !self.is_there => {
+            AirEvent::Started(on_air) if !self.is_heard => {
                 self.missed.insert(on_air.airing, Ending::Unheard);
-                if on_air.reason.id() != UNHEARD {
-                    on_air.reason = Message::new(UNHEARD).with("reason", on_air.reason.clone());
-                }
+                on_air.reason = Message::new("playout-unheard").with("reason", on_air.reason.clone());
+                return true;
             }
             AirEvent::Ended { airing, ending, .. } => {
                 if let Some(truth) = self.missed.remove(airing) {
@@ -49,5 +47,6 @@ impl Audience {
             }
             AirEvent::Started(_) | AirEvent::Noted { .. } => {}
         }
+        false
     }
 }

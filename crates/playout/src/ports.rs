@@ -1,13 +1,9 @@
-//! What playout asks of the rest of the house, and no more: a plan, sounds, a journal.
+//! The traits by which playout reaches the rest of Surco: a planner, a store of sounds, a journal.
 
-use surco_audio::Source;
+use surco_audio::{Block, Source};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, Rundown};
-use surco_units::{AirTime, Frames};
-
-use crate::orders::Talk;
-use crate::queue::PlanRequest;
-use crate::relay::Incoming;
+use surco_model::{AirEvent, AiringId, Ending, Heartbeat, ItemId, MediaRef, Rundown};
+use surco_units::{AirTime, Frames, SampleRate};
 
 /// Knows what should be played.
 pub trait Planner: Send {
@@ -25,6 +21,19 @@ pub trait Planner: Send {
     fn has_changed(&mut self) -> bool {
         false
     }
+}
+
+/// A span that the engine wants planned. Answer it with [`Engine::accept`](crate::Engine::accept).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanRequest {
+    /// The instant at which this is asked.
+    pub now: AirTime,
+    /// Its first instant.
+    pub from: AirTime,
+    /// Its end.
+    pub until: AirTime,
+    /// Tells an answer to this from an answer to one before the clock was changed.
+    pub generation: u64,
 }
 
 /// Knows where sounds lie.
@@ -45,6 +54,23 @@ pub trait Store: Send + Sync {
     }
 }
 
+/// Sound that comes in as it is made: another station's stream.
+pub trait Incoming: Send {
+    /// At which rate; never changes.
+    fn rate(&self) -> SampleRate;
+
+    /// Waits for the next sound, in stereo, within a limit.
+    ///
+    /// # Errors
+    /// Why no more comes.
+    fn read(&mut self, block: &mut Block) -> Result<(), Message>;
+
+    /// The title that the other station sends, if it has changed.
+    fn title(&mut self) -> Option<String> {
+        None
+    }
+}
+
 /// Remembers what went out.
 pub trait Journal: Send {
     /// Writes events to disk, all or none, in order; returns when they would survive a power cut.
@@ -61,78 +87,7 @@ pub trait Journal: Send {
     fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message>;
 }
 
-/// How far playout has come, written every second.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Heartbeat {
-    /// When.
-    pub at: AirTime,
-    /// What is sounding, and the position in each sound.
-    pub sounding: Vec<(AiringId, Frames)>,
-    /// What an operator should see now.
-    pub status: Status,
-}
-
-/// The state of a playout, for people.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Status {
-    /// Which rung of the ladder is on air.
-    pub rung: Rung,
-    /// What comes next, and when.
-    pub next: Option<(ItemId, String, AirTime)>,
-    /// Until when an operator keeps the grid from the air, if one does.
-    pub away_until: Option<AirTime>,
-    /// Whether the wall clock is believed.
-    pub clock_trusted: bool,
-    /// The highest sample of the last second on either channel, as amplitude.
-    pub peak: f32,
-    /// Times the sound card ran out of sound since the start.
-    pub underruns: u64,
-    /// Whether a sound card is taking the sound.
-    pub device: bool,
-    /// The microphone, where there is to be one.
-    pub microphone: Option<MicrophoneStatus>,
-}
-
-/// The state of the microphone, for people.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MicrophoneStatus {
-    /// Whether it is on the air.
-    pub talk: Talk,
-    /// Whether it gives any sound, heard or not.
-    pub is_there: bool,
-    /// The highest sample of the last half second, as amplitude.
-    pub peak: f32,
-}
-
-/// The rungs of the ladder, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rung {
-    /// What the rundown wants.
-    Scheduled,
-    /// What the rundown names in its place.
-    Substitute,
-    /// The station's continuity.
-    Continuity,
-    /// The loop in memory.
-    Emergency,
-    /// Nothing: the moment between two sounds.
-    Silent,
-}
-
-impl Rung {
-    /// As machines read it: `scheduled`, `substitute`, `continuity`, `emergency`, `silent`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Rung::Scheduled => "scheduled",
-            Rung::Substitute => "substitute",
-            Rung::Continuity => "continuity",
-            Rung::Emergency => "emergency",
-            Rung::Silent => "silent",
-        }
-    }
-}
-
-/// What the journal knows of an earlier life of this playout: read once at the start.
+/// What the journal knows of the playout before this start. Read once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Past {
     /// The highest number given to a sounding so far.
@@ -144,7 +99,7 @@ pub struct Past {
 }
 
 impl Past {
-    /// What the journal must say about the soundings that nobody saw end.
+    /// The journal's lines for airings whose end was not written.
     pub fn interruptions(&self) -> Vec<AirEvent> {
         let ended = |unfinished: &Unfinished| AirEvent::Ended {
             airing: unfinished.airing,

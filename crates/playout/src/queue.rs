@@ -15,21 +15,21 @@ use surco_messages::Message;
 use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
-use crate::ports::Unfinished;
+use crate::ports::{PlanRequest, Unfinished};
 pub(crate) use edits::{AT, NEXT, is_by_hand};
 use waiting::Waiting;
 
 /// How far ahead the rundown is kept.
 const HORIZON: Frames = Frames(2 * 3600 * STATION_RATE.0 as i64);
 
-/// When less than this is left of it, more is asked for.
+/// When less than this is left of the rundown, more is requested.
 const LOW: Frames = Frames(1800 * STATION_RATE.0 as i64);
 
 /// How long a planner that failed is left alone.
 const RETRY: Frames = Frames(10 * STATION_RATE.0 as i64);
 
 /// And at most, where a plan is on air: twice as long each time, for a grid with a mistake in it is mended by a person.
-const LONGEST_RETRY: Frames = Frames(320 * STATION_RATE.0 as i64);
+const MAX_RETRY: Frames = Frames(320 * STATION_RATE.0 as i64);
 
 /// An item that is found this little after its start is played from its beginning.
 const STILL_BEGINNING: Frames = Frames(STATION_RATE.0 as i64 / 10);
@@ -37,27 +37,7 @@ const STILL_BEGINNING: Frames = Frames(STATION_RATE.0 as i64 / 10);
 /// An item with less than this left is not joined any more.
 const HARDLY_LEFT: Frames = Frames(STATION_RATE.0 as i64);
 
-/// A span that the engine wants planned. Answer it with [`Engine::accept`](crate::Engine::accept).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlanRequest {
-    /// The instant at which this is asked.
-    pub now: AirTime,
-    /// Its first instant.
-    pub from: AirTime,
-    /// Its end.
-    pub until: AirTime,
-    /// Tells an answer to this from an answer to one before the clock was changed.
-    pub generation: u64,
-}
-
-impl PlanRequest {
-    /// What should be on air at an instant, before there is an engine to ask.
-    pub(crate) fn at(now: AirTime) -> PlanRequest {
-        PlanRequest { now, from: now, until: now + LOW, generation: u64::MAX }
-    }
-}
-
-/// What holds the air now, and at which frame of the mixer it began (or would have, had it been joined).
+/// The current item, and the frame at which it began (or would have, where it was joined).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Held<'a> {
     pub(crate) item: &'a RundownItem,
@@ -89,11 +69,11 @@ pub(crate) struct Queue {
     rest: Frames,
     /// Why it did.
     failure: Option<Message>,
-    /// What an operator wants at an instant, until it has begun.
+    /// Items that an operator inserted at an instant, until they have begun.
     inserted: Vec<RundownItem>,
     /// Hard starts that come later than the grid wants, until they have begun.
     put_off: Vec<Waiting>,
-    /// What is to be told.
+    /// Notes for the journal.
     notes: Vec<Message>,
 }
 
@@ -107,12 +87,12 @@ impl Queue {
         self.items.front().map(|waiting| &waiting.item)
     }
 
-    /// What comes next where so many before it have lost their turn.
+    /// The next item, where so many before it have lost their turn.
     pub(crate) fn after(&self, lost: usize) -> Option<&RundownItem> {
         self.items.get(lost).map(|waiting| &waiting.item)
     }
 
-    /// What is to be told of what was done here.
+    /// The notes for the journal since this was last called.
     pub(crate) fn take_notes(&mut self) -> Vec<Message> {
         std::mem::take(&mut self.notes)
     }
@@ -161,7 +141,7 @@ impl Queue {
             self.inserted.retain(|item| item.id != over.id);
             self.put_off.retain(|item| item.id != over.id);
         }
-        // Music only fills; what somebody wanted is missed.
+        // Nobody misses music, which only fills.
         for lost in lost.iter().filter(|lost| lost.kind != ItemKind::Music || is_by_hand(lost)) {
             let note = Message::new("playout-no-turn").with("title", lost.title.clone());
             self.notes.push(note.with("next", next.title.clone()));
@@ -169,7 +149,7 @@ impl Queue {
         Some(next)
     }
 
-    /// What must be planned now, if anything.
+    /// The span to be planned now, if any.
     pub(crate) fn request(&mut self, frame: i64, offset: i64) -> Option<PlanRequest> {
         let now = AirTime(frame + offset);
         let from = self.planned_until.filter(|_| !self.renewing).unwrap_or(now);
@@ -187,7 +167,7 @@ impl Queue {
             return false;
         }
         self.asked = false;
-        let next = if self.renewing { Frames(2 * self.rest.0).clamp(RETRY, LONGEST_RETRY) } else { RETRY };
+        let next = if self.renewing { Frames(2 * self.rest.0).clamp(RETRY, MAX_RETRY) } else { RETRY };
         (self.rest, self.ask_at) = (next, frame + next.0);
         self.failure.replace(cause.clone()).as_ref() != Some(cause)
     }
@@ -233,7 +213,7 @@ impl Queue {
         if held.is_some_and(|held| held.item.id == item.id) {
             return Some(Joining::Same);
         }
-        // What was on air before the outage matters once; a later change of the clock is no outage.
+        // The airings before the outage matter once; a later change of the clock is no outage.
         let past = std::mem::take(past);
         Some(join(item, now, frame, &past))
     }

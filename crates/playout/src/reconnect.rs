@@ -13,10 +13,10 @@ use crate::thread_priority;
 
 /// How often what is not there is looked for.
 const RETRY: Duration = Duration::from_secs(1);
-/// A look that has not come back for so long hangs in the system's sound, and another is begun beside it.
-const HANGS: Duration = Duration::from_secs(15);
-/// Looks that may hang at the same time.
-const MOST: usize = 8;
+/// An attempt that has not come back for so long hangs in the system's sound, and another is begun beside it.
+const HANG_TIMEOUT: Duration = Duration::from_secs(15);
+/// Attempts that may hang at the same time.
+const MAX_ATTEMPTS: usize = 8;
 
 type Open<T> = dyn Fn() -> Result<T, Message> + Send + Sync;
 
@@ -39,7 +39,7 @@ impl<T: Send + 'static> Search<T> {
         what: &'static str,
         open: impl Fn() -> Result<T, Message> + Send + Sync + 'static,
     ) -> Search<T> {
-        Search::patient(what, open, HANGS)
+        Search::patient(what, open, HANG_TIMEOUT)
     }
 
     fn patient(
@@ -48,7 +48,7 @@ impl<T: Send + 'static> Search<T> {
         hangs: Duration,
     ) -> Search<T> {
         // Each look has room for its answer, however late that comes.
-        let (found, answers) = mpsc::sync_channel(MOST);
+        let (found, answers) = mpsc::sync_channel(MAX_ATTEMPTS);
         let mut search =
             Search { what, open: Arc::new(open), found, answers, begun: Instant::now(), away: 0, hangs };
         search.look();
@@ -65,7 +65,7 @@ impl<T: Send + 'static> Search<T> {
         answer.map_err(Some)
     }
 
-    /// What has been found, be it by a look that was given up. Never waits; looks again when it is time.
+    /// The device that was found, also by an attempt that was given up. Never waits; tries again when it is time.
     pub(crate) fn poll(&mut self) -> Option<T> {
         while let Ok(answer) = self.answers.try_recv() {
             self.away -= 1;
@@ -74,7 +74,7 @@ impl<T: Send + 'static> Search<T> {
             }
         }
         let pause = if self.away == 0 { RETRY } else { self.hangs };
-        if self.begun.elapsed() > pause && self.away < MOST {
+        if self.begun.elapsed() > pause && self.away < MAX_ATTEMPTS {
             self.look();
         }
         None
@@ -93,20 +93,20 @@ impl<T: Send + 'static> Search<T> {
 }
 
 impl<T: Send + 'static> Drop for Search<T> {
-    /// What was found twice is closed like what has died: not by who may not wait.
+    /// A device that was found twice is closed in the background: whoever drops the search may not wait.
     fn drop(&mut self) {
         while let Ok(answer) = self.answers.try_recv() {
             if let Ok(found) = answer {
-                remove_failed(self.what, found);
+                close_in_background(self.what, found);
             }
         }
     }
 }
 
 /// Closes something that has died. Where no thread can be had for that, it is left open rather than waited for.
-pub(crate) fn remove_failed<T: Send + 'static>(what: &'static str, dead: T) {
+pub(crate) fn close_in_background<T: Send + 'static>(what: &'static str, dead: T) {
     let dead = ManuallyDrop::new(dead);
-    let _ = thread::Builder::new().name(format!("{what} burial")).spawn(move || {
+    let _ = thread::Builder::new().name(format!("{what} closing")).spawn(move || {
         thread_priority::give_back();
         drop(ManuallyDrop::into_inner(dead));
     });
@@ -154,12 +154,12 @@ mod tests {
         assert_eq!(search.first(Duration::from_millis(1)), Err(None));
         let all = soon(|| {
             assert_eq!(search.poll(), None);
-            (looks.load(Ordering::Relaxed) == MOST).then_some(())
+            (looks.load(Ordering::Relaxed) == MAX_ATTEMPTS).then_some(())
         });
         assert!(all.is_some());
         thread::sleep(Duration::from_millis(100));
         assert_eq!(search.poll(), None);
-        assert_eq!(looks.load(Ordering::Relaxed), MOST, "no more than so many hang");
+        assert_eq!(looks.load(Ordering::Relaxed), MAX_ATTEMPTS, "no more than so many hang");
         let_go.send(()).unwrap();
         assert!(soon(|| search.poll()).is_some(), "found by a look that was given up");
     }

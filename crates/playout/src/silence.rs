@@ -1,8 +1,8 @@
-//! What silence is: how long nothing has been heard, whatever crackles in it.
+//! The rule for silence: how long nothing has been heard. Clicks do not end it.
 
 use surco_units::STATION_RATE;
 
-/// What is judged at a time: 10 ms.
+/// The window that is looked at: 10 ms.
 pub(crate) const WINDOW: usize = STATION_RATE.0 as usize / 100;
 /// A peak of -50 dBFS: what stays below is silence to a listener.
 pub(crate) const SILENT_PEAK: f32 = 0.003_162_277_7;
@@ -11,7 +11,7 @@ pub(crate) const SILENT: u32 = 500;
 /// A click does not end a silence: a window with sound takes back as much as 200 ms of it.
 const TAKES_BACK: u32 = 20;
 /// No silence is longer, so that three tenths of a second of sound end any.
-const LONGEST: u32 = SILENT + 100;
+const MAX_WINDOWS: u32 = SILENT + 100;
 
 /// A silence, as far as it has been heard.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,7 +20,7 @@ pub(crate) struct Silence {
 }
 
 impl Silence {
-    /// One that has lasted for so many windows.
+    /// A silence that has lasted for so many windows.
     pub(crate) fn of(windows: u32) -> Silence {
         Silence { windows }
     }
@@ -30,7 +30,7 @@ impl Silence {
         self.windows = if peak >= SILENT_PEAK {
             self.windows.saturating_sub(TAKES_BACK)
         } else {
-            LONGEST.min(self.windows + 1)
+            MAX_WINDOWS.min(self.windows + 1)
         };
         self.windows
     }

@@ -12,11 +12,10 @@ use crate::clock::ClockTrust;
 use crate::emergency::EmergencyLoop;
 use crate::engine::{Engine, OutputChange, Tick};
 use crate::fault::Fault;
-use crate::fault_injection::{FaultyLoader, Weather};
+use crate::fault_injection::{FaultSchedule, FaultyLoader};
 use crate::immediate_loader::{Decoded, DirectLoader};
-use crate::output_status::Audience;
-use crate::ports::{Journal, Past, Planner, Store, Unfinished};
-use crate::queue::PlanRequest;
+use crate::output_status::OutputStatus;
+use crate::ports::{Journal, Past, PlanRequest, Planner, Store, Unfinished};
 
 /// The longest stretch that the world goes on in one go, with and without sound.
 const BLOCK: i64 = 4096;
@@ -40,11 +39,11 @@ pub struct Simulation<'a> {
     pub journal: &'a mut dyn Journal,
     /// The last rung.
     pub emergency: EmergencyLoop,
-    /// What was on air before.
+    /// The journal's knowledge of before.
     pub past: Past,
-    /// What goes wrong.
+    /// The faults.
     pub faults: Vec<Fault>,
-    /// What everything goes through before the limiter.
+    /// The processing before the limiter.
     pub processor: Option<Processor>,
     /// Where the sound goes (stereo, station rate); without it nothing is decoded.
     pub render: Option<&'a mut dyn Sink>,
@@ -52,7 +51,7 @@ pub struct Simulation<'a> {
     pub watch: &'a mut dyn FnMut(&AirEvent),
 }
 
-/// What came of a simulation.
+/// The result of a simulation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Simulated {
     /// The stretches without any sound, by the simulated wall clock.
@@ -72,7 +71,7 @@ pub struct Silence {
     pub length: Frames,
     /// Whether there was no power: nothing that a playout could do.
     pub power_cut: bool,
-    /// What was wrong at the time, by the names of the faults.
+    /// The names of the faults that were on.
     pub causes: Vec<&'static str>,
 }
 
@@ -83,7 +82,7 @@ impl Simulation<'_> {
     /// When the journal or the rendered sound cannot be written.
     pub fn run(mut self) -> Result<Simulated, Message> {
         self.faults.sort_by_key(|fault| fault.at);
-        let mut world = World::new(Weather::of(&self.faults));
+        let mut world = World::new(FaultSchedule::of(&self.faults));
         let mut now = self.from;
         while now < self.until {
             let cuts = self.faults.iter().filter_map(Fault::dark);
@@ -92,7 +91,7 @@ impl Simulation<'_> {
             self.live(&mut world, now, until, cut.is_none())?;
             let Some([at, back]) = cut else { break };
             now = back.min(self.until);
-            let causes = world.weather.names(at);
+            let causes = world.schedule.names(at);
             let start = at + world.step;
             world.report.silences.push(Silence { start, length: now - at, power_cut: true, causes });
             self.dark(now - at)?;
@@ -103,13 +102,13 @@ impl Simulation<'_> {
     /// One life of the playout: from power to no power.
     fn live(&mut self, world: &mut World, from: AirTime, until: AirTime, in_order: bool) -> Result<(), Message> {
         let direct = DirectLoader { store: Arc::clone(&self.store), decoded: world.decoded.clone() };
-        let loader = FaultyLoader { inner: direct, weather: world.weather.clone() };
+        let loader = FaultyLoader { inner: direct, schedule: world.schedule.clone() };
         let trust = ClockTrust::since(self.past.last_event);
         let mut engine = Engine::new(Box::new(loader), self.emergency.clone(), &self.past);
         engine.set_processor(self.processor.clone());
         let (mut now, mut delay) = (from, engine.latency().index());
         world.enter(now, &self.faults);
-        world.audience = Audience::new(world.has_card);
+        world.output_status = OutputStatus::new(world.has_card);
         world.unwritten = self.past.interruptions();
         world.unwritten.iter().for_each(|event| (self.watch)(event));
         while now < until {
@@ -120,9 +119,9 @@ impl Simulation<'_> {
             if world.has_card != had_card {
                 engine.output_changed(OutputChange::Another);
                 if world.has_card {
-                    world.audience.come_back();
+                    world.output_status.come_back();
                 } else {
-                    world.audience.leave(engine.sounding().into_iter().map(|(airing, _)| airing));
+                    world.output_status.leave(engine.sounding().into_iter().map(|(airing, _)| airing));
                 }
             }
             let edges = self.faults.iter().flat_map(Fault::edges);
@@ -143,10 +142,10 @@ impl Simulation<'_> {
             let sounding = engine.sounding();
             self.past.unfinished = world.unfinished(&sounding, wall);
             self.past.last_event = Some(self.past.last_event.map_or(wall, |before| before.max(wall)));
-            // What the disk could not take is gone with the power.
+            // Lines that the disk could not take are lost with the power.
             world.report.lost += world.unwritten.len();
         }
-        // What the limiter still holds, so that what is rendered is exactly as long as the span.
+        // The limiter's rest, so that the render is exactly as long as the span.
         let held = engine.latency().index();
         self.play(&mut engine, Tick { now: wall, clock_trusted: true }, held, &mut delay)
     }
@@ -168,11 +167,11 @@ impl Simulation<'_> {
     fn answer(&mut self, world: &mut World, engine: &mut Engine) {
         loop {
             let Some(request) = engine.wanted_plan().or_else(|| world.unanswered.take()) else { return };
-            if world.weather.planner_hangs() {
+            if world.schedule.planner_hangs() {
                 world.unanswered = Some(request);
                 return;
             }
-            let answer = world.weather.planner().map_or_else(|| self.planner.rundown(&request), Err);
+            let answer = world.schedule.planner().map_or_else(|| self.planner.rundown(&request), Err);
             if let Ok(rundown) = &answer {
                 world.remember(&request, rundown);
             }
@@ -182,11 +181,13 @@ impl Simulation<'_> {
 
     fn collect(&mut self, world: &mut World, engine: &mut Engine) -> Result<(), Message> {
         let mut events: Vec<AirEvent> = engine.take_events().into_iter().map(|emitted| emitted.event).collect();
-        events.iter_mut().for_each(|event| world.audience.judge(event));
+        for event in &mut events {
+            world.output_status.mark_unheard(event);
+        }
         let offset = engine.offset();
         for hole in engine.take_holes() {
             let start = AirTime(hole.frame + offset);
-            let causes = world.weather.names(start - world.step);
+            let causes = world.schedule.names(start - world.step);
             world.report.silences.push(Silence { start, length: hole.length, power_cut: false, causes });
         }
         for event in &events {
@@ -197,7 +198,7 @@ impl Simulation<'_> {
         world.look_at(&events);
         events.iter().for_each(|event| (self.watch)(event));
         world.unwritten.extend(events);
-        if world.unwritten.is_empty() || world.weather.journal().is_some() {
+        if world.unwritten.is_empty() || world.schedule.journal().is_some() {
             return Ok(());
         }
         self.journal.append(&std::mem::take(&mut world.unwritten))
@@ -218,16 +219,16 @@ impl Simulation<'_> {
 
 struct World {
     report: Simulated,
-    weather: Weather,
+    schedule: FaultSchedule,
     decoded: Decoded,
-    /// What was planned: its start, its cue, its policy.
+    /// Planned items: start, cue, policy.
     planned: BTreeMap<ItemId, (AirTime, Frames, StartPolicy)>,
-    /// What has begun and not ended.
+    /// Airings that have begun and not ended.
     sounding: BTreeMap<AiringId, OnAir>,
     /// How far the wall clock is from the true time.
     step: Frames,
     has_card: bool,
-    audience: Audience,
+    output_status: OutputStatus,
     /// Lines that the journal could not take yet.
     unwritten: Vec<AirEvent>,
     /// A question to a planner that hangs.
@@ -235,16 +236,16 @@ struct World {
 }
 
 impl World {
-    fn new(weather: Weather) -> World {
+    fn new(schedule: FaultSchedule) -> World {
         World {
             report: Simulated::default(),
-            weather,
+            schedule,
             decoded: Decoded::default(),
             planned: BTreeMap::new(),
             sounding: BTreeMap::new(),
             step: Frames::ZERO,
             has_card: true,
-            audience: Audience::new(true),
+            output_status: OutputStatus::new(true),
             unwritten: Vec::new(),
             unanswered: None,
         }
@@ -252,9 +253,9 @@ impl World {
 
     /// Goes on to an instant of the true time.
     fn enter(&mut self, now: AirTime, faults: &[Fault]) {
-        self.weather.set(now);
+        self.schedule.set(now);
         self.step = faults.iter().fold(Frames::ZERO, |sum, fault| sum + fault.clock_error(now));
-        self.has_card = !self.weather.card_is_gone();
+        self.has_card = !self.schedule.card_is_gone();
     }
 
     fn remember(&mut self, request: &PlanRequest, rundown: &Rundown) {
@@ -283,7 +284,7 @@ impl World {
         }
     }
 
-    /// What was on air when the power went, as the last heartbeat would tell.
+    /// The airings at the moment of a power cut, as the last heartbeat would have them.
     fn unfinished(&mut self, sounding: &[(AiringId, Frames)], at: AirTime) -> Vec<Unfinished> {
         let known = std::mem::take(&mut self.sounding);
         let since_beat = Frames(at.0.rem_euclid(BEAT.0));

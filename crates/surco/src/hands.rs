@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use surco_control::{Command, CommandHandler, Moment, Voice};
+use surco_control::{Command, CommandHandler, Moment};
 use surco_library::{Library, StationFolder};
 use surco_messages::Message;
 use surco_model::{ItemKind, Media, ProgramKind};
-use surco_playout::{Hands, Order, Piece, Talk, When};
+use surco_playout::{LibrarySound, Operator, Order, When};
 use surco_units::{AirTime, Frames};
 
 use crate::failure::Failure;
@@ -18,25 +18,21 @@ const CARTS: &str = "carts";
 /// Carries out what is asked of a station on air.
 pub(crate) struct AirDesk {
     pub(crate) home: Home,
-    pub(crate) hands: Hands,
+    pub(crate) operator: Operator,
 }
 
 impl CommandHandler for AirDesk {
-    fn carry_out(&self, ask: &Command) -> Result<Option<Message>, Message> {
-        let order = match ask {
+    fn carry_out(&self, command: &Command) -> Result<Option<Message>, Message> {
+        let order = match command {
             Command::Skip => Order::Skip,
             Command::Resume => Order::Resume,
             Command::Extend { seconds } => Order::Extend(length(*seconds)?),
-            Command::Panic { seconds } => Order::Music(length(*seconds)?),
-            Command::Live { microphone } => Order::Talk(match microphone {
-                Voice::On => Talk::Live,
-                Voice::Off => Talk::Off,
-                Voice::TalkOver => Talk::Over,
-            }),
+            Command::Panic { seconds } => Order::Panic(length(*seconds)?),
+            Command::Live { microphone } => Order::Talk(*microphone),
             Command::Play { what, when } => return self.play(what, when),
-            Command::Ping | Command::Lock { .. } | Command::Unlock { .. } => return Ok(None),
+            Command::Ping | Command::Subscribe | Command::Lock { .. } | Command::Unlock { .. } => return Ok(None),
         };
-        self.hands.order(order).map(|()| None)
+        self.operator.order(order).map(|()| None)
     }
 }
 
@@ -52,9 +48,9 @@ impl AirDesk {
         };
         let folder = self.home.read().map_err(|failure| failure.0)?;
         let library = self.home.library().map_err(|failure| failure.0)?;
-        let piece = find(what, &folder, &library).map_err(|failure| failure.0)?;
-        let title = piece.media.title.clone();
-        self.hands.order(Order::Play { piece: Box::new(piece), when })?;
+        let sound = find(what, &folder, &library).map_err(|failure| failure.0)?;
+        let title = sound.media.title.clone();
+        self.operator.order(Order::Play { sound: Box::new(sound), when })?;
         Ok(Some(Message::new("surco-will-play").with("title", title)))
     }
 }
@@ -70,8 +66,8 @@ fn length(seconds: f64) -> Result<Frames, Message> {
 }
 
 /// What is meant: the key of a jingle, an episode, a file of the station.
-fn find(what: &str, folder: &StationFolder, library: &Library) -> Result<Piece, Failure> {
-    let file = |media: Media| Piece { media, kind: ItemKind::File, episode: None };
+fn find(what: &str, folder: &StationFolder, library: &Library) -> Result<LibrarySound, Failure> {
+    let file = |media: Media| LibrarySound { media, kind: ItemKind::File, episode: None };
     if let Some(cart) = carts(folder, library)?.into_iter().find(|cart| cart.key == what) {
         return Ok(file(cart.media));
     }
@@ -82,7 +78,7 @@ fn find(what: &str, folder: &StationFolder, library: &Library) -> Result<Piece, 
         let missing = || Failure(Message::new("surco-no-master").with("episode", name));
         let ready = ready.into_iter().find(|ready| ready.slug == episode.slug).cloned().ok_or_else(missing)?;
         let kind = if ready.kind == ProgramKind::Spot { ItemKind::Spot } else { ItemKind::Episode };
-        return Ok(Piece {
+        return Ok(LibrarySound {
             media: ready.master,
             kind,
             episode: Some((program.slug.clone(), episode.slug.clone())),
@@ -116,8 +112,8 @@ fn key(path: &Path) -> Option<String> {
 }
 
 /// Asks the station of this folder, which is on air in another process.
-pub(crate) fn ask(home: &Home, ask: Command) -> Result<Option<Message>, Failure> {
-    surco_control::ask(&home.library_folder(), ask).map_err(Failure)
+pub(crate) fn ask(home: &Home, command: Command) -> Result<Option<Message>, Failure> {
+    surco_control::send(&home.library_folder(), command).map_err(Failure)
 }
 
 /// An instant as it is sent.

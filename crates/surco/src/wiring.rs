@@ -245,8 +245,8 @@ pub(crate) struct StatusLine {
     pub(crate) next_title: Option<String>,
     pub(crate) next_start: Option<AirTime>,
     /// Until when an operator keeps the grid from the air.
-    #[serde(default)]
-    pub(crate) away_until: Option<AirTime>,
+    #[serde(rename = "away_until", default)]
+    pub(crate) panic_until: Option<AirTime>,
     pub(crate) clock_trusted: bool,
     /// None for silence.
     pub(crate) peak_dbfs: Option<f64>,
@@ -285,10 +285,10 @@ impl StatusLine {
         let talk = |one: MicrophoneStatus| if one.is_there { one.talk.name() } else { "lost" };
         StatusLine {
             rung: status.rung.name().to_owned(),
-            next_item: next.map(|(item, ..)| item.0.clone()),
-            next_title: next.map(|(_, title, _)| title.clone()),
-            next_start: next.map(|(.., start)| *start),
-            away_until: status.away_until,
+            next_item: next.map(|next| next.item.0.clone()),
+            next_title: next.map(|next| next.title.clone()),
+            next_start: next.map(|next| next.start),
+            panic_until: status.panic_until,
             clock_trusted: status.clock_trusted,
             peak_dbfs: dbfs(status.peak),
             underruns: status.underruns,

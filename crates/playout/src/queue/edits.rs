@@ -1,4 +1,4 @@
-//! What an operator changes in the rundown ahead: pure changes of planned starts, from which the queue decides as ever.
+//! An operator's changes to the rundown ahead. They only change planned starts; the queue decides from those as ever.
 
 use surco_messages::Message;
 use surco_model::{RundownItem, StartPolicy};
@@ -7,12 +7,12 @@ use surco_units::{AirTime, Frames, STATION_RATE};
 use super::waiting::{Waiting, lay_put_off, settle_behind};
 use super::{Held, Queue};
 
-/// What an operator inserts begins no sooner than this: in half a second it is loaded, and a shorter pause is a breath.
+/// An inserted item begins no sooner: in half a second it is loaded, and a shorter pause is a breath.
 const MOMENT: Frames = Frames(STATION_RATE.0 as i64 / 2);
-/// What takes the air from something else begins at the latest after so long, loaded or not.
+/// An item that takes the air from another begins after so long, loaded or not.
 const LOADING: Frames = Frames(2 * STATION_RATE.0 as i64);
-/// How much an operator may have waiting.
-const MOST_INSERTED: usize = 100;
+/// The most items that operators may have waiting.
+const MAX_INSERTED: usize = 100;
 
 /// The names of what was inserted.
 pub(crate) const NEXT: &str = "operator/next/";
@@ -21,7 +21,7 @@ pub(crate) const AT: &str = "operator/at/";
 impl Queue {
     /// Whether nothing more may be inserted.
     pub(crate) fn is_full(&self) -> bool {
-        self.items.iter().filter(|item| is_next(item)).count() + self.inserted.len() >= MOST_INSERTED
+        self.items.iter().filter(|item| is_next(item)).count() + self.inserted.len() >= MAX_INSERTED
     }
 
     /// Puts an item behind what holds the air, and behind what was put there before.
@@ -85,12 +85,12 @@ impl Queue {
         }
     }
 
-    /// What was inserted behind what is on air, taken out to be inserted into another plan.
+    /// The items inserted behind the current one, to be inserted into another plan.
     pub(super) fn take_next(&mut self) -> Vec<RundownItem> {
         self.items.iter().filter(|item| is_next(item)).map(|item| item.item.clone()).collect()
     }
 
-    /// What follows right behind what is on air comes so much earlier.
+    /// The items that follow right behind the current one come so much earlier.
     pub(crate) fn advance(&mut self, by: Frames) {
         for item in self.items.iter_mut().take_while(|item| item.policy == StartPolicy::Follow) {
             item.start -= by;

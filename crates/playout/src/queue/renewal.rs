@@ -1,4 +1,4 @@
-//! How more of the plan, or another one, is laid to what waits already.
+//! How a further plan, or a new one, is merged with the items that wait already.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use super::waiting::{Waiting, lay_put_off, settle_behind};
 use super::{Held, Queue, is_by_hand};
 
 impl Queue {
-    /// What was put off comes in a plan when it is to come, not when the grid wants it.
+    /// Moves the starts that were put off in a plan, which has them where the grid wants them.
     pub(super) fn keep_put_off(&mut self, plan: &mut VecDeque<Waiting>, now: AirTime) {
         self.put_off.retain(|item| item.start >= now);
         self.put_off.iter().for_each(|put_off| lay_put_off(plan, put_off, now));
@@ -21,7 +21,7 @@ impl Queue {
         let last = items.len().checked_sub(1).filter(|last| items[*last].is_put_off());
         items.extend(plan.into_iter().filter(|item| item.start >= from));
         last.into_iter().for_each(|last| settle_behind(&mut items, last));
-        // What was put off beyond what was planned then lets through the hard starts that come before it.
+        // A start put off beyond the old plan comes behind the hard starts before it.
         self.keep_put_off(&mut items, now);
         self.items = items;
     }
@@ -53,7 +53,7 @@ impl Queue {
         self.items = match held.filter(|_| !is_known) {
             None => overdue,
             Some(held) => {
-                // What is overdue waits for nothing but its turn, wherever it was moved to.
+                // Overdue items wait only for their turn, wherever they were moved to.
                 overdue
                     .iter_mut()
                     .take_while(|item| !item.is_hard() && item.planned <= now)
@@ -86,7 +86,7 @@ fn behind(held: Held<'_>, now: AirTime, frame: i64, coming: VecDeque<Waiting>) -
         Some(item)
     });
     let mut laid: VecDeque<Waiting> = laid.collect();
-    // What belongs to its predecessor is counted from when that was planned, not from when it began.
+    // Items that follow a predecessor are counted from its planned start, not from its real one.
     let late = began - held.item.start;
     laid.iter_mut().take_while(|item| !item.is_hard()).for_each(|item| item.start -= late);
     laid

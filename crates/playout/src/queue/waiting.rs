@@ -1,4 +1,4 @@
-//! What waits in the queue: an item, and when the grid wants it.
+//! An item that waits in the queue, and when the grid wants it.
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
@@ -46,7 +46,7 @@ impl DerefMut for Waiting {
     }
 }
 
-/// What would begin before an item has ended begins when it has, up to the next hard start.
+/// Moves the items behind one that would begin before it has ended, up to the next hard start.
 pub(super) fn settle_behind(items: &mut VecDeque<Waiting>, index: usize) {
     let Some(mut end) = items.get(index).map(|item| item.end()) else { return };
     for item in items.iter_mut().skip(index + 1) {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod faults;
-mod hands;
+mod operator;
 mod real_time;
 mod relays;
 mod simulated;

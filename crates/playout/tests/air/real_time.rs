@@ -56,7 +56,7 @@ fn air(planner: impl Planner + 'static, store: impl Store + 'static, journal: im
         clock: Arc::new(SystemClock),
         emergency: steady_emergency(),
         past: Past::default(),
-        response: Latency::Normal,
+        latency: Latency::Normal,
         output: OutputChoice::Null,
         processor: None,
         listeners: Vec::new(),

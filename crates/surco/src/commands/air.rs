@@ -10,12 +10,12 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 use surco_audio::Encoding;
-use surco_control::Server;
+use surco_control::{Publisher, Server};
 use surco_library::{Library, Store};
 use surco_messages::Message;
 use surco_model::{MicrophoneInput, Station};
 use surco_outputs::{AirCheck, Encoder, Icecast, Mount, NowPlaying, Rds, Webhook};
-use surco_playout::{Air, InputDevice, Latency, Listener, Live, OutputChoice, Recording, SystemClock};
+use surco_playout::{Air, Glimpse, InputDevice, Latency, Listener, Live, OutputChoice, Recording, SystemClock};
 use surco_units::{AirTime, STATION_RATE};
 
 use crate::caretaker::Caretaker;
@@ -163,11 +163,11 @@ pub(super) fn go(
     let check = air_check(home, station).map(Ok);
     let listeners = files.chain(mounts).chain(told).chain(encoders).chain(check);
     let listeners = listeners.collect::<Result<_, Failure>>()?;
-    let (hands, orders) = surco_playout::hands();
-    let desk = Arc::new(AirDesk { home: home.clone(), hands });
-    // Without a door the air goes on, with nobody's hands on it.
-    let _door = Server::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
-    let response = response(home, station, library.as_ref());
+    let (operator, orders) = surco_playout::operator();
+    let desk = Arc::new(AirDesk { home: home.clone(), operator });
+    // Without a server the air goes on, and takes no commands.
+    let server = Server::open(&folder, desk).inspect_err(|cause| onlooker.warn(cause)).ok();
+    let latency = latency(home, station, library.as_ref());
     let planner = FolderPlanner::new(home.clone(), library, seed, SimulatedLog::default()).keeping(kept);
     let store = Arc::new(CheckedStore::new(Store::open_to_read(&folder)));
     let journal = match journal {
@@ -183,7 +183,7 @@ pub(super) fn go(
         clock: Arc::new(SystemClock),
         emergency,
         output: sinks.output.clone(),
-        response,
+        latency,
         processor: processor(station),
         listeners,
         live: live(station),
@@ -191,9 +191,25 @@ pub(super) fn go(
         until,
         stop: Arc::clone(stop),
     };
-    let finished = air.run(&mut |glimpse| onlooker.see(&glimpse));
+    let publisher = server.as_ref().map(Server::publisher);
+    let finished = air.run(&mut |glimpse| {
+        if let Some(publisher) = &publisher {
+            publish(publisher, &glimpse);
+        }
+        onlooker.see(&glimpse);
+    });
     onlooker.finish();
     Ok(finished?)
+}
+
+/// Tells those who subscribed.
+fn publish(publisher: &Publisher, glimpse: &Glimpse<'_>) {
+    match glimpse {
+        Glimpse::Event(event) => publisher.event(event),
+        Glimpse::Alarm(at, message) => publisher.alarm(*at, message),
+        Glimpse::Beat(heartbeat) => publisher.heartbeat(heartbeat),
+        Glimpse::Levels(levels) => publisher.levels(*levels),
+    }
 }
 
 fn recorder(path: &Path) -> Result<Box<dyn Listener>, Failure> {
@@ -214,7 +230,7 @@ fn now_playing(told: &[Told], station: &Station) -> Option<Box<dyn Listener>> {
 }
 
 /// Where nobody has a hand on the air, it need not be quick.
-fn response(home: &Home, station: &Station, library: Option<&Library>) -> Latency {
+fn latency(home: &Home, station: &Station, library: Option<&Library>) -> Latency {
     let carts = |library| home.read().and_then(|folder| carts(&folder, library));
     let has_carts = || library.is_some_and(|library| carts(library).is_ok_and(|carts| !carts.is_empty()));
     if station.outputs.microphone.is_some() || has_carts() { Latency::Low } else { Latency::Normal }

@@ -93,7 +93,7 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
 
 fn show(status: &StatusLine, timezone: Tz, terminal: &Terminal) {
     status.next(timezone).iter().for_each(|next| terminal.tell(next));
-    if let Some(until) = status.away_until {
+    if let Some(until) = status.panic_until {
         terminal.tell(&Message::new("surco-away").with("time", instant::clock(until, timezone)));
     }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));

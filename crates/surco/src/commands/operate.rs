@@ -5,8 +5,9 @@ mod keys;
 pub(super) mod meter;
 
 use serde::Serialize;
-use surco_control::{Command, Moment, Voice};
+use surco_control::{Command, Moment};
 use surco_messages::Message;
+use surco_model::Talk;
 use surco_units::{AirTime, Frames, Length};
 
 use crate::cli::{self, Everywhere};
@@ -40,9 +41,9 @@ pub(super) fn resume(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
 
 pub(super) fn live(live: &cli::Live, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let (microphone, done) = match live.microphone {
-        cli::Voice::On => (Voice::On, "surco-live"),
-        cli::Voice::Off => (Voice::Off, "surco-live-off"),
-        cli::Voice::TalkOver => (Voice::TalkOver, "surco-talk-over"),
+        cli::Voice::On => (Talk::Live, "surco-live"),
+        cli::Voice::Off => (Talk::Off, "surco-live-off"),
+        cli::Voice::TalkOver => (Talk::Over, "surco-talk-over"),
     };
     ask(Command::Live { microphone }, done, everywhere, terminal)
 }

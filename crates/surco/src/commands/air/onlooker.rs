@@ -49,7 +49,7 @@ impl<'a> Onlooker<'a> {
                 let (time, message) = (clock(*at), instant::on_the_clock(message, self.station.timezone));
                 self.warn(&Message::new("surco-noted").with("time", time).with("message", message));
             }
-            Glimpse::Event(AirEvent::Ended { .. }) => {}
+            Glimpse::Event(AirEvent::Ended { .. }) | Glimpse::Alarm(..) | Glimpse::Levels(_) => {}
             // A heartbeat comes when the output has taken sound, and only then.
             Glimpse::Beat(Heartbeat { status, .. }) => {
                 self.systemd.tell(Word::SoundMoves);

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use console::{Key, Term};
 use indicatif::ProgressBar;
-use surco_control::{Command, Moment, Voice};
+use surco_control::{Command, Moment};
 use surco_messages::Message;
+use surco_model::Talk;
 
 use super::meter;
 use crate::cli::Everywhere;
@@ -75,9 +76,9 @@ fn meaning(key: &Key, carts: &[Cart]) -> Option<(Command, &'static str)> {
         Key::ArrowRight => (Command::Skip, "surco-skipped"),
         Key::Char('+') => (Command::Extend { seconds: EXTEND_SECONDS }, "surco-extended"),
         Key::Char('!') => (Command::Panic { seconds: PANIC_SECONDS }, "surco-music-now"),
-        Key::ArrowUp => (Command::Live { microphone: Voice::On }, "surco-live"),
-        Key::Char(' ') => (Command::Live { microphone: Voice::TalkOver }, "surco-talk-over"),
-        Key::ArrowDown => (Command::Live { microphone: Voice::Off }, "surco-live-off"),
+        Key::ArrowUp => (Command::Live { microphone: Talk::Live }, "surco-live"),
+        Key::Char(' ') => (Command::Live { microphone: Talk::Over }, "surco-talk-over"),
+        Key::ArrowDown => (Command::Live { microphone: Talk::Off }, "surco-live-off"),
         Key::Enter => (Command::Resume, "surco-resumed"),
         _ => return None,
     })

@@ -1,5 +1,5 @@
-//! What an operator may ask of a playout on air, and the way there: a bounded queue that the mixer looks into between
-//! two blocks.
+//! An operator's orders to a playout on air, and their way to the mixer: a bounded queue that it looks into between two
+//! blocks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,131 +7,109 @@ use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::time::Duration;
 
 use surco_messages::Message;
-use surco_model::{ItemKind, Media, Slug};
+use surco_model::{ItemKind, Media, Slug, Talk};
 use surco_units::{AirTime, Frames};
 
-/// Orders that may wait for the mixer. A hand gives one or two a second.
-const QUEUE: usize = 16;
+/// Orders that may wait for the mixer. A person gives one or two a second.
+const MAX_WAITING: usize = 16;
 /// How long the mixer may take to look. It looks every 50 ms.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What an operator wants.
+/// An operator's order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
-    /// What is on air gives way to what follows; to continuity, where that is not due yet.
+    /// The current item gives way to the next; to continuity, where that is not due yet.
     Skip,
     /// A sound of the library goes on air.
     Play {
         /// Which.
-        piece: Box<Piece>,
+        sound: Box<LibrarySound>,
         /// When.
         when: When,
     },
-    /// The next hard start comes later, so that what is on air may go on.
+    /// The next hard start comes later, so that the current item may go on.
     Extend(Frames),
     /// Continuity now, and nothing else, for so long or until [`Order::Resume`].
-    Music(Frames),
+    Panic(Frames),
     /// The grid is taken up where it would be by now.
     Resume,
     /// The microphone is opened or closed.
     Talk(Talk),
 }
 
-/// What the microphone is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Talk {
-    /// Nobody hears it.
-    Off,
-    /// It is heard over what is on air, which gives way to it.
-    Over,
-    /// The air is its own, and the grid is held.
-    Live,
-}
-
-impl Talk {
-    /// As machines read it: `off`, `talk-over`, `live`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Talk::Off => "off",
-            Talk::Over => "talk-over",
-            Talk::Live => "live",
-        }
-    }
-}
-
 /// When a sound goes on air.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Behind what is on air, and behind what was asked for before.
+    /// Behind the current item, and behind earlier orders of this kind.
     Next,
-    /// In place of what is on air.
+    /// In place of the current item.
     Now,
     /// At an instant, as a hard start.
     At(AirTime),
-    /// At once, over what is on air: a jingle.
+    /// At once, over the current item: a jingle.
     Over,
 }
 
 /// A sound of the library.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
+pub struct LibrarySound {
     /// Which, and how it is played.
     pub media: Media,
-    /// What it is.
+    /// Its kind in the log.
     pub kind: ItemKind,
     /// Which episode, when it is one.
     pub episode: Option<(Slug, Slug)>,
 }
 
-/// The operator's end.
+/// The operator's end of the queue.
 #[derive(Debug, Clone)]
-pub struct Hands(SyncSender<Request>);
+pub struct Operator(SyncSender<GivenOrder>);
 
-/// The mixer's end.
+/// The mixer's end of the queue.
 #[derive(Debug)]
-pub struct Orders(Receiver<Request>);
+pub struct Orders(Receiver<GivenOrder>);
 
 #[derive(Debug)]
-struct Request {
+struct GivenOrder {
     order: Order,
     answer: SyncSender<Result<(), Message>>,
-    /// Whether the mixer has taken it, or its asker has given it up: whoever comes first. An order that was said not to
-    /// have been taken is not carried out later, when it may have been given again.
+    /// Whether the mixer has taken it or the operator's side has given it up, whichever comes first. An order that was
+    /// reported as not taken is never carried out later: the operator may have repeated it.
     is_settled: Arc<AtomicBool>,
 }
 
-/// The way from an operator to a mixer.
-pub fn hands() -> (Hands, Orders) {
-    let (sender, receiver) = mpsc::sync_channel(QUEUE);
-    (Hands(sender), Orders(receiver))
+/// A queue from an operator to a mixer, and both its ends.
+pub fn operator() -> (Operator, Orders) {
+    let (sender, receiver) = mpsc::sync_channel(MAX_WAITING);
+    (Operator(sender), Orders(receiver))
 }
 
-impl Hands {
-    /// Gives an order, and waits until it has been taken or refused.
+impl Operator {
+    /// Gives an order, and waits until the mixer has carried it out or refused it.
     ///
     /// # Errors
-    /// Why it was refused; that too many wait; that nobody is on air.
+    /// The reason for the refusal; that too many orders wait; that no mixer takes any.
     pub fn order(&self, order: Order) -> Result<(), Message> {
         let (answer, answered) = mpsc::sync_channel(1);
         let is_settled = Arc::new(AtomicBool::new(false));
-        match self.0.try_send(Request { order, answer, is_settled: Arc::clone(&is_settled) }) {
+        match self.0.try_send(GivenOrder { order, answer, is_settled: Arc::clone(&is_settled) }) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(Message::new("playout-orders-full")),
             Err(TrySendError::Disconnected(_)) => return Err(Message::new("playout-not-listening")),
         }
-        let mut answer = answered.recv_timeout(PATIENCE);
+        let mut answer = answered.recv_timeout(TIMEOUT);
         if answer.is_err() && is_settled.swap(true, Ordering::AcqRel) {
             // It is being carried out at this moment.
-            answer = answered.recv_timeout(PATIENCE);
+            answer = answered.recv_timeout(TIMEOUT);
         }
         answer.unwrap_or_else(|_| Err(Message::new("playout-not-listening")))
     }
 }
 
 impl Orders {
-    /// Has what waits carried out.
+    /// Carries out the orders that wait.
     pub(crate) fn serve(&self, mut carry_out: impl FnMut(Order) -> Result<(), Message>) {
-        for Request { order, answer, is_settled } in self.0.try_iter().take(QUEUE) {
+        for GivenOrder { order, answer, is_settled } in self.0.try_iter().take(MAX_WAITING) {
             if !is_settled.swap(true, Ordering::AcqRel) {
                 let _ = answer.try_send(carry_out(order));
             }
@@ -145,9 +123,9 @@ mod tests {
 
     #[test]
     fn what_was_said_not_to_have_been_taken_is_not_carried_out_later() {
-        let (hands, orders) = hands();
-        assert_eq!(hands.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
-        let repeated = std::thread::spawn(move || hands.order(Order::Skip));
+        let (operator, orders) = operator();
+        assert_eq!(operator.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
+        let repeated = std::thread::spawn(move || operator.order(Order::Skip));
         let mut carried_out = 0;
         while !repeated.is_finished() {
             orders.serve(|_| {

@@ -1,4 +1,4 @@
-//! An operator's hands, from another terminal, on a station that is on air.
+//! An operator's commands, from another terminal, to a station that is on air.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use crate::radio::{Radio, instant, lima, noise, soon, write_wav};
 const STATION: &str = "[station]\nid = \"radio-de-prueba\"\nname = \"Radio de prueba\"\ntimezone = \"America/Lima\"\n\
                        languages = [\"es\"]\n[continuity]\nplay = { playlist = \"musica\" }\n";
 
-fn radio() -> Radio {
+pub(crate) fn radio() -> Radio {
     let radio = Radio::empty();
     radio.write("schedule.toml", STATION);
     for piece in 1..=3 {
@@ -30,7 +30,7 @@ fn rows(radio: &Radio) -> Vec<(String, SystemTime, Option<String>)> {
     log["rows"].as_array().unwrap().iter().map(row).collect()
 }
 
-fn until_on_air(radio: &Radio) {
+pub(crate) fn until_on_air(radio: &Radio) {
     let begun = SystemTime::now();
     while radio.json(&["now"])["on_air"] != true {
         assert!(begun.elapsed().unwrap() < Duration::from_secs(10), "it does not go on air");

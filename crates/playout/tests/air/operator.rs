@@ -1,4 +1,4 @@
-//! An operator's hands on the engine: each order does what it says, and none of them, in whatever order, leaves a hole
+//! An operator's orders to the engine: each order does what it says, and none of them, in whatever order, leaves a hole
 //! or shakes what the grid wants afterwards.
 
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use surco_audio::Block;
 use surco_messages::Message;
 use surco_model::{AfterOutage, AirEvent, ItemKind, OnAir, RundownItem, StartPolicy};
 use surco_playout::{
-    Cue, DeckSource, DeckSourceState, EmergencyLoop, Engine, Loader, Order, Past, Piece, Planner, Rung, Store,
-    Talk, Tick, When,
+    DeckSource, DeckSourceState, EmergencyLoop, Engine, LibrarySound, LoadRequest, Loader, Order, Past, Planner,
+    Rung, Store, Talk, Tick, When,
 };
 use surco_units::Frames;
 
@@ -33,18 +33,18 @@ struct LateFeed {
 }
 
 impl Loader for Later {
-    fn cue(&mut self, cue: &Cue) -> Box<dyn DeckSource> {
-        let source = self.shelf.open(&cue.source, cue.from).ok();
+    fn load(&mut self, request: &LoadRequest) -> Box<dyn DeckSource> {
+        let source = self.shelf.open(&request.source, request.from).ok();
         let cued = self.cued.fetch_add(1, Ordering::Relaxed);
         Box::new(LateFeed {
             source,
             polls: match cued {
                 0 | 1 => 0,
-                _ if cue.source.as_str() == "hanging" => u32::MAX,
+                _ if request.source.as_str() == "hanging" => u32::MAX,
                 _ => 8,
             },
             block: Block::new(2),
-            left: cue.length.index(),
+            left: request.length.index(),
         })
     }
 }
@@ -204,8 +204,8 @@ fn hard(name: &str, start: f64, length: f64) -> RundownItem {
     item(name, at(start), seconds(length), StartPolicy::Hard)
 }
 
-fn piece(name: &str, length: f64) -> Box<Piece> {
-    Box::new(Piece { media: media(name, seconds(length)), kind: ItemKind::File, episode: None })
+fn piece(name: &str, length: f64) -> Box<LibrarySound> {
+    Box::new(LibrarySound { media: media(name, seconds(length)), kind: ItemKind::File, episode: None })
 }
 
 fn near(one: f64, other: f64, within: f64) -> bool {
@@ -257,7 +257,7 @@ fn what_is_asked_for_next_plays_next_in_the_order_it_was_asked_for_and_the_rest_
     world.play(5.0);
     for name in ["request", "jingle"] {
         world.order(Order::Play {
-            piece: piece(name, if name == "jingle" { 2.0 } else { 10.0 }),
+            sound: piece(name, if name == "jingle" { 2.0 } else { 10.0 }),
             when: When::Next,
         });
     }
@@ -272,7 +272,7 @@ fn what_is_asked_for_before_a_fixed_start_that_is_due_comes_behind_it() {
     let items = vec![follow("one", 0.0, 20.0), hard("news", 20.0, 20.0), follow("two", 40.0, 60.0)];
     let mut world = World::new(items, &shelf());
     world.play(15.0);
-    world.order(Order::Play { piece: piece("request", 10.0), when: When::Next });
+    world.order(Order::Play { sound: piece("request", 10.0), when: When::Next });
     world.play(60.0);
     assert_eq!(world.log(), [("one", 0.0), ("news", 20.0), ("request", 40.0), ("two", 50.0)]);
 }
@@ -282,7 +282,7 @@ fn what_is_asked_for_now_begins_at_once_and_the_music_goes_on_behind_it() {
     let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0), hard("news", 120.0, 20.0)];
     let mut world = World::new(items, &shelf());
     world.play(10.0);
-    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.order(Order::Play { sound: piece("request", 10.0), when: When::Now });
     world.play(130.0);
     let log = world.log();
     assert_eq!(log.iter().map(|(title, _)| *title).collect::<Vec<_>>()[..3], ["one", "request", "two"]);
@@ -296,7 +296,7 @@ fn what_is_asked_for_at_an_instant_begins_at_that_frame_even_if_the_grid_is_plan
     let items = vec![follow("one", 0.0, 60.0), follow("two", 60.0, 60.0)];
     let mut world = World::new(items, &shelf());
     world.play(5.0);
-    world.order(Order::Play { piece: piece("request", 10.0), when: When::At(at(30.0)) });
+    world.order(Order::Play { sound: piece("request", 10.0), when: When::At(at(30.0)) });
     world.engine.renew_plan();
     world.play(50.0);
     let log = world.log();
@@ -305,7 +305,7 @@ fn what_is_asked_for_at_an_instant_begins_at_that_frame_even_if_the_grid_is_plan
     assert!(near(world.heard(29.0).into(), 0.20, 0.001), "{}", world.heard(29.0));
     world.assert_no_hole();
     for wrong in [at(40.0), at(50.5), at(3.0 * 24.0 * 3600.0)] {
-        let order = Order::Play { piece: piece("request", 10.0), when: When::At(wrong) };
+        let order = Order::Play { sound: piece("request", 10.0), when: When::At(wrong) };
         assert_eq!(world.engine.obey(order).unwrap_err().id(), "playout-not-then");
     }
 }
@@ -315,7 +315,7 @@ fn a_jingle_sounds_over_what_is_on_air_and_moves_nothing() {
     let items = vec![follow("one", 0.0, 11.0), hard("news", 11.0, 20.0)];
     let mut world = World::new(items, &shelf());
     world.play(10.0);
-    world.order(Order::Play { piece: piece("jingle", 2.0), when: When::Over });
+    world.order(Order::Play { sound: piece("jingle", 2.0), when: When::Over });
     world.play(20.0);
     assert_eq!(world.log().iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "jingle", "news"]);
     assert_eq!(world.log()[2].1, 11.0);
@@ -323,9 +323,9 @@ fn a_jingle_sounds_over_what_is_on_air_and_moves_nothing() {
     assert!(near(world.heard(11.5).into(), 0.40, 0.001), "it goes on over the news: {}", world.heard(11.5));
     assert!(near(world.heard(13.0).into(), 0.35, 0.001));
     for _ in 0..4 {
-        world.order(Order::Play { piece: piece("jingle", 2.0), when: When::Over });
+        world.order(Order::Play { sound: piece("jingle", 2.0), when: When::Over });
     }
-    let fifth = Order::Play { piece: piece("jingle", 2.0), when: When::Over };
+    let fifth = Order::Play { sound: piece("jingle", 2.0), when: When::Over };
     assert_eq!(world.engine.obey(fifth).unwrap_err().id(), "playout-orders-full");
 }
 
@@ -350,7 +350,7 @@ fn what_waits_and_is_overdue_outlives_a_plan_that_knows_it_as_past() {
     let items = vec![follow("one", 0.0, 20.0), spot, follow("two", 22.0, 60.0), hard("news", 90.0, 20.0)];
     let mut world = World::new(items, &shelf());
     world.play(15.0);
-    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.order(Order::Play { sound: piece("request", 10.0), when: When::Now });
     world.play(24.0);
     world.engine.renew_plan();
     world.play(100.0);
@@ -370,7 +370,7 @@ fn what_has_no_turn_before_a_fixed_start_is_told() {
     let items = vec![follow("one", 0.0, 20.0), spot, hard("news", 22.0, 20.0), follow("two", 42.0, 60.0)];
     let mut world = World::new(items, &shelf());
     world.play(15.0);
-    world.order(Order::Play { piece: piece("request", 10.0), when: When::Now });
+    world.order(Order::Play { sound: piece("request", 10.0), when: When::Now });
     world.play(50.0);
     assert_eq!(world.log().iter().map(|(title, _)| *title).collect::<Vec<_>>(), ["one", "request", "news", "two"]);
     let lost = world.noted("playout-no-turn");
@@ -393,7 +393,7 @@ fn what_was_put_off_stays_so_whatever_is_planned_anew() {
             world.order(Order::Extend(seconds(15.0)));
             world.play(renewed);
             if away {
-                world.order(Order::Music(seconds(1.0)));
+                world.order(Order::Panic(seconds(1.0)));
             } else {
                 world.engine.renew_plan();
             }
@@ -433,7 +433,7 @@ fn what_is_asked_for_at_a_fixed_start_is_heard_then_and_the_fixed_start_comes_be
         }
         let mut world = World::new(items, &shelf());
         world.play(5.0);
-        world.order(Order::Play { piece: piece("request", 10.0), when: When::At(at(30.0)) });
+        world.order(Order::Play { sound: piece("request", 10.0), when: When::At(at(30.0)) });
         world.plan.items = all;
         for renewed in [10.0, 15.0, 36.0] {
             world.play(renewed);
@@ -447,7 +447,7 @@ fn what_is_asked_for_at_a_fixed_start_is_heard_then_and_the_fixed_start_comes_be
     }
     let mut world = World::new(vec![follow("one", 0.0, 60.0)], &shelf());
     for name in ["request", "jingle"] {
-        world.order(Order::Play { piece: piece(name, 2.0), when: When::At(at(30.0)) });
+        world.order(Order::Play { sound: piece(name, 2.0), when: When::At(at(30.0)) });
     }
     world.play(40.0);
     assert_eq!(world.log()[1..3], [("jingle", 30.0), ("request", 32.0)]);
@@ -458,7 +458,7 @@ fn a_skip_brings_what_waits_though_a_fixed_start_would_have_come_before_its_turn
     let items = vec![follow("one", 0.0, 40.0), follow("two", 40.0, 20.0), hard("news", 60.0, 20.0)];
     let mut world = World::new(items, &shelf().with("long", 0.40, seconds(30.0)));
     world.play(10.0);
-    world.order(Order::Play { piece: piece("long", 30.0), when: When::Next });
+    world.order(Order::Play { sound: piece("long", 30.0), when: When::Next });
     world.play(45.0);
     world.order(Order::Skip);
     world.play(70.0);
@@ -476,12 +476,12 @@ fn what_is_loaded_stays_while_it_comes_next_whatever_is_planned_or_asked_for() {
     let cued = world.cued.load(Ordering::Relaxed);
     for second in [15.5, 16.0, 16.5] {
         world.engine.renew_plan();
-        world.order(Order::Play { piece: piece("request", 2.0), when: When::Next });
-        world.order(Order::Play { piece: piece("request", 2.0), when: When::At(at(30.0 + second)) });
+        world.order(Order::Play { sound: piece("request", 2.0), when: When::Next });
+        world.order(Order::Play { sound: piece("request", 2.0), when: When::At(at(30.0 + second)) });
         world.play(second);
     }
     assert_eq!(world.cued.load(Ordering::Relaxed), cued);
-    world.order(Order::Play { piece: piece("jingle", 1.0), when: When::At(at(19.0)) });
+    world.order(Order::Play { sound: piece("jingle", 1.0), when: When::At(at(19.0)) });
     world.play(18.0);
     assert_eq!(world.cued.load(Ordering::Relaxed), cued + 1, "what comes before it is loaded");
     world.play(25.0);
@@ -493,10 +493,10 @@ fn a_jingle_that_hangs_is_given_up_and_told() {
     let mut world = World::new(vec![hard("one", 0.0, 60.0)], &shelf().with("hanging", 0.05, seconds(2.0)));
     world.play(10.0);
     for _ in 0..4 {
-        world.order(Order::Play { piece: piece("hanging", 2.0), when: When::Over });
+        world.order(Order::Play { sound: piece("hanging", 2.0), when: When::Over });
     }
     world.play(14.9);
-    let fifth = Order::Play { piece: piece("jingle", 2.0), when: When::Over };
+    let fifth = Order::Play { sound: piece("jingle", 2.0), when: When::Over };
     assert_eq!(world.engine.obey(fifth.clone()).unwrap_err().id(), "playout-orders-full");
     world.play(15.5);
     assert_eq!(world.noted("playout-cannot-play").len(), 4);
@@ -511,7 +511,7 @@ fn a_voice_over_the_programme_goes_on_over_a_panic_and_so_does_its_line() {
     world.play(10.0);
     world.order(Order::Talk(Talk::Over));
     world.play(12.0);
-    world.order(Order::Music(seconds(20.0)));
+    world.order(Order::Panic(seconds(20.0)));
     world.play(15.0);
     let line = world.started().into_iter().find(|on_air| on_air.kind == ItemKind::Live).unwrap().airing;
     assert!(world.engine.sounding().iter().any(|(airing, _)| *airing == line), "{:?}", world.log());
@@ -544,11 +544,11 @@ fn panic_is_continuity_at_once_until_it_is_taken_back_and_then_the_grid_is_where
     let items = vec![follow("one", 0.0, 60.0), hard("news", 60.0, 20.0), follow("two", 80.0, 60.0)];
     let mut world = World::new(items, &shelf());
     world.play(10.0);
-    world.order(Order::Music(seconds(600.0)));
+    world.order(Order::Panic(seconds(600.0)));
     world.play(11.0);
     assert!(near(world.heard(10.5).into(), 0.10, 0.001), "continuity, and nothing else: {}", world.heard(10.5));
     assert_eq!(world.engine.status().rung, Rung::Continuity);
-    assert_eq!(world.engine.status().away_until, Some(at(610.0)));
+    assert_eq!(world.engine.status().panic_until, Some(at(610.0)));
     world.play(70.0);
     assert!(world.log().iter().skip(1).all(|(title, _)| *title == "continuity"), "{:?}", world.log());
     let change = world.log()[2].1;
@@ -574,7 +574,7 @@ fn panic_is_continuity_at_once_until_it_is_taken_back_and_then_the_grid_is_where
 fn a_panic_that_is_forgotten_ends_by_itself() {
     let mut world = World::new(vec![follow("one", 0.0, 60.0), hard("news", 60.0, 20.0)], &shelf());
     world.play(10.0);
-    world.order(Order::Music(seconds(20.0)));
+    world.order(Order::Panic(seconds(20.0)));
     world.play(75.0);
     let log = world.log();
     let again = log.iter().find(|(title, begun)| *title == "one" && *begun > 1.0).unwrap();
@@ -598,7 +598,7 @@ fn what_says_the_time_says_the_one_at_which_it_goes_out_and_what_follows_waits_f
     // Something is put before it: it begins in the next minute.
     let mut delayed = World::new(items, &shelf);
     delayed.play(10.0);
-    delayed.order(Order::Play { piece: piece("request", 10.0), when: When::Next });
+    delayed.order(Order::Play { sound: piece("request", 10.0), when: When::Next });
     delayed.play(70.0);
     assert_eq!(delayed.log(), [("one", 0.0), ("request", 50.0), ("06:01", 60.0), ("two", 65.0)]);
     assert!(near(delayed.heard(64.0).into(), 0.60, 0.001), "{}", delayed.heard(64.0));
@@ -632,7 +632,7 @@ fn a_live_voice_has_the_air_alone_and_the_grid_comes_back_where_it_would_be_or_w
         let mut world = World::new(vec![one, hard("news", 60.0, 20.0)], &shelf());
         world.play(10.0);
         world.order(Order::Talk(Talk::Live));
-        for refused in [Order::Skip, Order::Play { piece: piece("request", 10.0), when: When::Now }] {
+        for refused in [Order::Skip, Order::Play { sound: piece("request", 10.0), when: When::Now }] {
             assert_eq!(world.engine.obey(refused).unwrap_err().id(), "playout-live");
         }
         world.play(30.0);
@@ -694,12 +694,12 @@ fn any_order() -> impl Strategy<Value = (f64, Order)> {
         (-5.0..200.0f64).prop_map(|seconds| When::At(at(seconds))),
     ];
     let play = (name, when, -1.0..12.0f64)
-        .prop_map(|(name, when, length)| Order::Play { piece: piece(name, length), when });
+        .prop_map(|(name, when, length)| Order::Play { sound: piece(name, length), when });
     let order = prop_oneof![
         3 => Just(Order::Skip),
         5 => play,
         1 => (-10.0..40.0f64).prop_map(|length| Order::Extend(seconds(length))),
-        1 => (-1.0..30.0f64).prop_map(|length| Order::Music(seconds(length))),
+        1 => (-1.0..30.0f64).prop_map(|length| Order::Panic(seconds(length))),
         1 => Just(Order::Resume),
         1 => prop_oneof![Just(Order::Talk(Talk::Over)), Just(Order::Talk(Talk::Off))],
     ];
@@ -752,9 +752,9 @@ proptest! {
 
 #[test]
 fn orders_reach_a_playout_through_a_bounded_queue_and_nobody_on_air_is_said() {
-    let (hands, orders) = surco_playout::hands();
+    let (operator, orders) = surco_playout::operator();
     drop(orders);
-    assert_eq!(hands.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
+    assert_eq!(operator.order(Order::Skip).unwrap_err().id(), "playout-not-listening");
 }
 
 #[test]
