@@ -8,16 +8,21 @@
 
 use std::path::Path;
 
-use surco_audio::{Block, Encoding, Gained, Limited, Measurement, Source, at_station_rate, in_channels};
+use surco_audio::{
+    Block, Encoding, Gained, Level, Limited, LoudnessMatch, MONO_IN_STEREO, Measurement, Source, Tolerance,
+    at_rate, at_station_rate, in_channels,
+};
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
 use crate::record::Role;
-use crate::resample::{AtMp3Rate, MP3_RATE};
 use crate::{Error, Job};
 
 /// What podcast directories ask for (Apple: -16 LUFS ±1, true peak at most -1 dBTP).
 pub(crate) const TARGET: Lufs = Lufs::USUAL;
 pub(crate) const CEILING: TruePeak = TruePeak(-1.0);
+
+/// The rate of an MP3, which every player ever sold can play.
+const MP3_RATE: SampleRate = SampleRate(44_100);
 
 /// A copy this near to the target is left as loud as its master: nobody hears it, and it is within ±1 by a margin.
 const NEAR: f64 = 0.7;
@@ -25,11 +30,16 @@ const NEAR: f64 = 0.7;
 /// Where the limiter holds the sound before it is encoded: codecs add up to half a decibel to the peaks of speech.
 const FIRST_CEILING: TruePeak = TruePeak(-1.5);
 
-/// Kept beneath the ceiling when a copy is made again, in dB: the next encoding differs a little from the last.
-const MARGIN: Decibels = Decibels(-0.1);
-
-/// How often a copy is encoded at most. The second is nearly always right.
-const TRIES: usize = 5;
+/// When a copy is made again, and how often at most: the second is nearly always right. Something is kept beneath the
+/// ceiling then, because the next encoding differs a little from the last.
+const TOLERANCE: Tolerance = Tolerance {
+    near: NEAR,
+    margin: Decibels(0.1),
+    gain_step: None,
+    max_gain: Decibels(f64::INFINITY),
+    max_tries: 5,
+    max_tries_for_peaks: 5,
+};
 
 /// What a listening copy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,21 +91,13 @@ impl Format {
     }
 }
 
-/// How a master is brought to the listener's loudness. What one copy has taught serves the next.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Level {
-    gain: Decibels,
-    ceiling: TruePeak,
-}
-
-impl Level {
-    /// What will probably be right for a master of so many channels.
-    pub(crate) fn of_master(loudness: Loudness, channels: usize) -> Level {
-        // BS.1770 adds the power of both channels: a voice in the middle of two measures 3 dB less in one.
-        let in_one = if channels == 2 { Decibels(-3.01) } else { Decibels::UNITY };
-        let integrated = loudness.integrated.map(|integrated| integrated + in_one);
-        Level { gain: correction(Loudness { integrated, ..loudness }), ceiling: FIRST_CEILING }
-    }
+/// What will probably be right for a master of so many channels.
+pub(crate) fn level_of_master(loudness: Loudness, channels: usize) -> Level {
+    // BS.1770 adds the power of both channels: a voice in the middle of two measures 3 dB less in one.
+    let in_one = if channels == 2 { -MONO_IN_STEREO } else { Decibels::UNITY };
+    let off = loudness.integrated.map_or(Decibels::UNITY, |integrated| TARGET - (integrated + in_one));
+    let gain = if off.0.abs() <= NEAR { Decibels::UNITY } else { off };
+    Level { gain, limit: FIRST_CEILING }
 }
 
 /// A copy that was made, as it sounds when it is decoded.
@@ -146,32 +148,18 @@ pub(crate) fn for_listening(
     progress: &mut dyn FnMut(f64),
 ) -> Result<Heard, Error> {
     let mut done = 0.0;
-    let mut tries = 0;
-    loop {
+    let mut matched = LoudnessMatch::new(TARGET, CEILING, TOLERANCE, *level);
+    let heard = matched.run(|level| {
         // Nobody knows how many tries there will be: each takes half of what is left of the bar.
         let share = (1.0 - done) / 2.0;
-        encode(job, format, place, *level, &mut |at| progress(done + share * at * 0.6))?;
-        let heard = listen(place, job.master.duration, &mut |at| progress(done + share * (0.6 + at * 0.4)))?;
+        encode(job, format, place, level, &mut |at| progress(done + share * at * 0.6))?;
+        let heard = listen(place, &mut |at| progress(done + share * (0.6 + at * 0.4)))?;
         done += share;
-        tries += 1;
-        let too_high = heard.loudness.true_peak.filter(|peak| *peak > CEILING);
-        let off = correction(heard.loudness);
-        let on_target = too_high.is_none() && off == Decibels::UNITY;
-        if on_target || tries == TRIES {
-            progress(1.0);
-            return Ok(Heard { loudness: heard.loudness, duration: heard.duration });
-        }
-        if let Some(peak) = too_high {
-            level.ceiling = level.ceiling + (CEILING - peak) + MARGIN;
-        }
-        level.gain = level.gain + off;
-    }
-}
-
-/// How much louder a sound has to become: nothing when it is near enough, or silent.
-fn correction(loudness: Loudness) -> Decibels {
-    let off = loudness.integrated.map_or(Decibels::UNITY, |integrated| TARGET - integrated);
-    if off.0.abs() <= NEAR { Decibels::UNITY } else { off }
+        Ok::<_, Error>((heard.clone(), heard.loudness))
+    })?;
+    *level = matched.level();
+    progress(1.0);
+    Ok(Heard { loudness: heard.loudness, duration: heard.duration })
 }
 
 fn encode(
@@ -182,20 +170,20 @@ fn encode(
     progress: &mut dyn FnMut(f64),
 ) -> Result<(), Error> {
     let master = at_station_rate(surco_audio::open(job.master_file)?);
-    let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.ceiling);
+    let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit);
     let mut sound: Box<dyn Source> = match format {
         Format::Opus => Box::new(sound),
-        Format::Mp3 => Box::new(AtMp3Rate::new(sound)?),
+        Format::Mp3 => at_rate(sound, MP3_RATE),
     };
     let mut sink = surco_audio::create(place, format.encoding(), 1, format.rate())?;
     read_all(&mut sound, job.master.duration, progress, |block| sink.write(block))?;
     Ok(sink.finish()?)
 }
 
-fn listen(place: &Path, whole: Frames, progress: &mut dyn FnMut(f64)) -> Result<Measurement, Error> {
+fn listen(place: &Path, progress: &mut dyn FnMut(f64)) -> Result<Measurement, Error> {
     let mut copy = surco_audio::open(place)?;
-    let mut so_far = |at: Frames| progress(share_of(at, whole));
-    Ok(surco_audio::measure(&mut copy, &mut so_far)?)
+    let mut progress = |part: f64| progress(part);
+    Ok(surco_audio::measure(&mut copy, &mut surco_job::Job::unattended(&mut progress))?)
 }
 
 /// Reads a source to its end, block by block.

@@ -41,7 +41,6 @@ mod pages;
 mod pictures;
 mod publish;
 mod record;
-mod resample;
 mod tags;
 mod transcript;
 

@@ -7,7 +7,7 @@ use surco_messages::Message;
 use surco_units::{Lufs, STATION_RATE, TruePeak};
 
 use crate::address::Address;
-use crate::copies::{self, CEILING, Format, Level, TARGET};
+use crate::copies::{self, CEILING, Format, TARGET};
 use crate::cover::{self, Cover};
 use crate::files::{self, Fingerprint, Turn, Workshop};
 use crate::pictures::{Picture, Pictures};
@@ -129,7 +129,7 @@ fn make_sounds(
     sound.set_loudness(job.master.loudness);
     keep(&made, "flac", Asset::new(Role::Preservation, "audio/flac").with_sound(sound))?;
 
-    let mut level = Level::of_master(job.master.loudness, channels);
+    let mut level = copies::level_of_master(job.master.loudness, channels);
     for (format, from, to) in [(Format::Mp3, 0.25, 0.65), (Format::Opus, 0.65, 0.95)] {
         let made = workshop.place(&format!("heard.{}", format.ending()));
         let mut so_far = |at| progress(from + at * (to - from));

@@ -9,7 +9,7 @@ use surco_model::{
     Chapter, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Program, ProgramKind,
     Segment, State, Station, Template,
 };
-use surco_units::{AirTime, Frames, Loudness, STATION_RATE, SampleRate};
+use surco_units::{AirTime, Frames, Loudness, STATION_RATE};
 
 use crate::Job;
 
@@ -165,7 +165,12 @@ fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> MediaRef {
 
 /// As the house measures it.
 pub(crate) fn loudness_of(path: &Path) -> Loudness {
-    surco_audio::measure(&mut surco_audio::open(path).unwrap(), &mut |_| {}).unwrap().loudness
+    surco_audio::measure(
+        &mut surco_audio::open(path).unwrap(),
+        &mut surco_job::Job::unattended(&mut surco_job::Silent),
+    )
+    .unwrap()
+    .loudness
 }
 
 /// Something with the ups and downs of speech, at about -16 LUFS.
@@ -189,38 +194,6 @@ pub(crate) fn speechlike(seconds: f64) -> Vec<f32> {
 pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
     let sample = |frame: usize| amplitude * (TAU * hertz * frame as f64 / f64::from(STATION_RATE.0)).sin();
     (0..Frames::from_seconds(seconds).index()).map(|frame| sample(frame) as f32).collect()
-}
-
-/// A sound held in memory, given in blocks of uneven sizes.
-pub(crate) struct Samples {
-    sound: Block,
-    given: usize,
-}
-
-impl Samples {
-    /// In mono.
-    pub(crate) fn mono(samples: Vec<f32>) -> Samples {
-        Samples { sound: Block::from_channels(vec![samples]), given: 0 }
-    }
-}
-
-impl Source for Samples {
-    fn channels(&self) -> usize {
-        self.sound.channels().len()
-    }
-
-    fn rate(&self) -> SampleRate {
-        STATION_RATE
-    }
-
-    fn read(&mut self, block: &mut Block) -> Result<(), surco_audio::Error> {
-        let size = 1 + self.given % 1999;
-        let end = (self.given + size).min(self.sound.frames());
-        block.clear(self.channels());
-        block.extend(&self.sound, self.given..end);
-        self.given = end;
-        Ok(())
-    }
 }
 
 /// Everything that a source gives, channel by channel.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use surco_audio::{Block, Encoding, Error, Limited, Source, Wanted, create, measure, normalize, open};
+use surco_job::{Job, Silent};
 use surco_units::{STATION_RATE, TruePeak};
 
 const MINUTE: usize = 60 * STATION_RATE.0 as usize;
@@ -64,11 +65,13 @@ fn everyday(criterion: &mut Criterion) -> Result<(), Box<dyn std::error::Error>>
     for (name, file) in [("wav", &wav), ("mp3", &mp3), ("opus", &opus)] {
         group.bench_function(format!("decode {name}"), |bench| bench.iter(|| drain(open(file)?)));
     }
-    group.bench_function("measure", |bench| bench.iter(|| measure(&mut open(&wav)?, &mut |_| {})));
+    group.bench_function("measure", |bench| {
+        bench.iter(|| measure(&mut open(&wav)?, &mut Job::unattended(&mut Silent)))
+    });
     group.bench_function("limit", |bench| bench.iter(|| drain(Limited::new(open(&wav)?, TruePeak(-12.0)))));
     let output = folder.path().join("listo.wav");
     group.bench_function("normalize mp3 to wav", |bench| {
-        bench.iter(|| normalize(&mp3, &output, &Wanted::for_path(&output)?, &mut |_| {}));
+        bench.iter(|| normalize(&mp3, &output, &Wanted::for_path(&output)?, &mut Job::unattended(&mut Silent)));
     });
     group.finish();
     Ok(())

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use surco_audio::{Error, Profile, Repairs, Wanted, normalize};
+use surco_job::{Job, Silent};
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +23,7 @@ fn main() -> Result<(), Error> {
     let begun = Instant::now();
     let (input, output) = (Path::new(input), Path::new(output));
     let wanted = Wanted { repairs: Repairs::of(profile), ..Wanted::for_path(output)? };
-    let done = normalize(input, output, &wanted, &mut |_| {})?;
+    let done = normalize(input, output, &wanted, &mut Job::unattended(&mut Silent))?;
     for (name, measured) in [("before", &done.before), ("after", &done.after)] {
         let loudness = measured.loudness;
         println!("{name}: {:?} {:?} {}", loudness.integrated, loudness.true_peak, measured.duration);

@@ -1,6 +1,6 @@
-//! Sound on its way through the house: planar blocks, and where they come from.
+//! Sound on its way through the house: planar blocks, where they come from and where they go.
 
-use surco_units::{Frames, SampleRate};
+use surco_units::{Frames, Loudness, SampleRate};
 
 use crate::Error;
 
@@ -140,4 +140,22 @@ impl Source for Box<dyn Source> {
     fn length_hint(&self) -> Option<Frames> {
         (**self).length_hint()
     }
+}
+
+/// A file (or anything else) that takes sound block by block.
+pub trait Sink: Send {
+    /// Takes the next frames. Every block has as many channels as the sink was made for.
+    ///
+    /// # Errors
+    /// When the sound cannot be encoded or the disk refuses it. Dropping the sink then leaves no trace of the file.
+    fn write(&mut self, block: &Block) -> Result<(), Error>;
+
+    /// Tells the loudness of the whole to formats that have a place for it (Broadcast Wave); others ignore it.
+    fn set_loudness(&mut self, _loudness: Loudness) {}
+
+    /// Completes the file and gives it its name. Without this nothing appears on the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses the rest. What stood under the name before stays.
+    fn finish(self: Box<Self>) -> Result<(), Error>;
 }

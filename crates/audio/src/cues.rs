@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use surco_units::{Decibels, Frames, STATION_RATE, SampleRate};
 
 use crate::Block;
-use crate::resample::at_rate;
+use crate::resample::frames_at_rate;
 
 /// Below this a window counts as silent: playout's threshold of dead air.
 const SILENCE: Decibels = Decibels(-50.0);
@@ -171,7 +171,7 @@ impl CueFinder {
     }
 
     fn station_frames(&self, frames: u64) -> Frames {
-        Frames(i64::try_from(at_rate(frames, self.rate, STATION_RATE)).unwrap_or(i64::MAX))
+        Frames(i64::try_from(frames_at_rate(frames, self.rate, STATION_RATE)).unwrap_or(i64::MAX))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use surco_job::Cancelled;
 use surco_messages::{Explain, Message, error_from_words};
 use surco_units::SampleRate;
 
 /// Why a sound could not be read or written.
 #[derive(Debug)]
 pub enum Error {
+    /// The work was told to stop.
+    Cancelled,
     /// The system refused to read the file.
     Read {
         /// Which file.
@@ -108,6 +111,7 @@ pub enum Error {
 impl Explain for Error {
     fn explain(&self) -> Message {
         match self {
+            Error::Cancelled => Cancelled.explain(),
             Error::Read { path, cause } => {
                 Message::new("audio-read").with("path", path.as_path()).with("cause", cause)
             }
@@ -146,3 +150,9 @@ impl Explain for Error {
 }
 
 error_from_words!(Error);
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Error {
+        Error::Cancelled
+    }
+}

@@ -5,6 +5,7 @@
 //!
 //! ```
 //! use surco_audio::{Block, Encoding, Profile, Repairs, Wanted, create, measure, normalize, open};
+//! use surco_job::{Job, Silent};
 //! use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -15,12 +16,12 @@
 //! sink.write(&Block::from_channels(vec![tone]))?;
 //! sink.finish()?;
 //!
-//! let measured = measure(&mut open(&note)?, &mut |_| {})?;
+//! let measured = measure(&mut open(&note)?, &mut Job::unattended(&mut Silent))?;
 //! assert_eq!(measured.duration, Frames::from_seconds(2.0));
 //! assert!(measured.loudness.integrated < Some(Lufs(-35.0)));
 //!
 //! let wanted = Wanted { repairs: Repairs::of(Profile::Music), ..Wanted::for_path(&ready)? };
-//! let done = normalize(&note, &ready, &wanted, &mut |_| {})?;
+//! let done = normalize(&note, &ready, &wanted, &mut Job::unattended(&mut Silent))?;
 //! let loudness = done.after.loudness.integrated.ok_or("silence")?;
 //! assert!((loudness - Lufs(-16.0)).0.abs() <= 0.1);
 //! assert!(done.after.loudness.true_peak <= Some(TruePeak(-1.5)));
@@ -36,6 +37,7 @@ mod gain;
 mod interpolator;
 mod latency_compensation;
 mod limiter;
+mod loudness_match;
 mod measure;
 mod mixdown;
 mod normalize;
@@ -46,28 +48,29 @@ mod resample;
 mod shared_file;
 mod sink;
 mod speakers;
-mod steered;
 mod tags;
 
-pub use block::{BLOCK_FRAMES, Block, Source};
+pub use block::{BLOCK_FRAMES, Block, Sink, Source};
 pub use cues::{CueFinder, Cues};
-pub use decode::{About, Decoded, Lost, Received, Recording, all_cores, open, receive};
+pub use decode::{About, Decoded, Lost, Received, Recording, open, open_for, receive};
 pub use error::Error;
 pub use gain::Gained;
 pub use latency_compensation::{Process, Undelayed};
 pub use limiter::{Limited, Limiter};
+pub use loudness_match::{Level, LoudnessMatch, Tolerance};
+use measure::part_of;
 pub use measure::{ChannelFault, Clipping, Gates, Measurement, Meter, PartMeter, energy, loudness, measure};
 pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
 pub use panic_guard::reads_foreign_bytes;
 pub use processing::Processor;
 pub use repair::{Profile, Repairs, Stage, Step, chain, evened, repaired};
-pub use resample::at_station_rate;
+pub use resample::{Steered, at_rate, at_station_rate};
 pub use sink::{
-    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, Sink, create, packed,
-    samples_in, with_other_words,
+    Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, create, packed, samples_in,
+    with_other_words,
 };
-pub use steered::Steered;
+pub use speakers::{MONO_IN_STEREO, on_two_loudspeakers};
 pub use tags::Tags;
 
 #[cfg(test)]

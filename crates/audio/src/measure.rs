@@ -17,89 +17,32 @@ mod levels;
 mod limiter_prediction;
 mod loudness;
 pub(crate) mod low_pass;
+mod measurement;
 mod noise;
 mod plosives;
+mod position;
 mod problems;
 mod true_peak;
 mod weighting;
 
-use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
+use surco_job::Job;
+use surco_units::{Decibels, Frames, Loudness, SampleRate, TruePeak};
 
 use crate::{Block, Error, Source};
 use character::Character;
 pub use clipping::Clipping;
 pub use gates::{Gates, energy, loudness};
-pub(crate) use hum::Hum;
 use hum::{Low, LowTones};
+pub use levels::ChannelFault;
 use levels::Levels;
-use limiter_prediction::{Forecast, LimitedLoudness};
+use limiter_prediction::Forecast;
 use loudness::LoudnessMeter;
+pub use measurement::Measurement;
 use noise::Distance;
 use plosives::Pop;
+pub(crate) use position::part_of;
+use position::position;
 use true_peak::TruePeakMeter;
-
-/// What was measured of a whole sound. Everything that silence does not have is `None` for silence.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Measurement {
-    /// How many channels it has.
-    pub channels: usize,
-    /// Its length at the station rate.
-    pub duration: Frames,
-    /// By EBU R 128; what is shorter than 400 ms has no loudness, what is shorter than 3 s no range.
-    pub loudness: Loudness,
-    /// The highest sample, in dBFS.
-    pub sample_peak: Option<Decibels>,
-    /// The level of the softest tenth of it, in dBFS: between words, the noise of the place and the microphone.
-    pub noise_floor: Option<Decibels>,
-    /// How far the loud parts stand over the noise; `None` where nothing tells the two apart, as in dense music.
-    pub signal_to_noise: Option<Decibels>,
-    /// Samples that were cut off because the input was turned up too far.
-    pub clipped_samples: u64,
-    /// The mains that hum in it: 50 or 60 Hz.
-    pub hum: Option<u32>,
-    /// The level of what is too low for a voice, under 30 Hz, in dBFS: wind, traffic, hands.
-    pub rumble: Option<Decibels>,
-    /// The mean of the samples (full scale is 1), of the channel where it is farthest from zero.
-    pub dc_offset: f64,
-    /// From where to where it is softer than -60 dBFS for 2 s or longer.
-    pub silences: Vec<(Frames, Frames)>,
-    /// From where to where it is not: the first and the last moment louder than -60 dBFS.
-    pub sound: Option<(Frames, Frames)>,
-    /// Where the sound stops dead for a moment and goes on: a recorder or a line that lost some of it.
-    pub dropouts: Vec<Frames>,
-    /// From where to where a breath hits the microphone: the p and b of a voice that is too near to it.
-    pub plosives: Vec<(Frames, Frames)>,
-    /// Up to which frequency there is anything in it, in Hz: a phone line ends at 3.4 kHz.
-    pub bandwidth: Option<f64>,
-    /// Whether it is music for the most part: what is soft in it is no noise.
-    pub music: bool,
-    /// What is wrong between left and right.
-    pub channel_fault: Option<ChannelFault>,
-    /// The K-weighted loudness of each 100 ms, in LUFS, for drawing it over time; minus infinity where it is silent.
-    pub course: Vec<f32>,
-    /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
-    pub(crate) usual_peak: Option<Decibels>,
-    /// The hum, told exactly.
-    pub(crate) hum_exactly: Option<Hum>,
-    /// How far the loud parts stand over the softest, whatever those are.
-    pub(crate) over_softest: Option<Decibels>,
-    /// The level of the louder half of it, in dBFS, and that of its sharpest esses over it.
-    pub(crate) loud: Option<Decibels>,
-    pub(crate) esses: Option<Decibels>,
-    /// How loud it is behind a limiter.
-    pub(crate) limited: LimitedLoudness,
-}
-
-/// What can be wrong between left and right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ChannelFault {
-    /// Nothing on the left: a cable or a plug.
-    LeftDead,
-    /// Nothing on the right.
-    RightDead,
-    /// One side is the other upside down: a receiver with one loudspeaker hears next to nothing.
-    OutOfPhase,
-}
 
 /// Measures a sound that is pushed into it block by block. Its memory does not grow with the length of the sound,
 /// but for sixteen bytes for each silence, and for the forty bytes a second of its course.
@@ -253,22 +196,6 @@ impl Meter {
     }
 }
 
-impl Measurement {
-    /// How loud it is on two loudspeakers: as the file reads, but for mono, of which each gets a copy.
-    pub fn on_air(&self) -> Loudness {
-        if self.channels != 1 {
-            return self.loudness;
-        }
-        let doubled = |loudness: Lufs| loudness + Decibels(10.0 * 2f64.log10());
-        Loudness {
-            integrated: self.loudness.integrated.map(doubled),
-            max_momentary: self.loudness.max_momentary.map(doubled),
-            max_short_term: self.loudness.max_short_term.map(doubled),
-            ..self.loudness
-        }
-    }
-}
-
 /// Pops that are so many dB under the louder half of a voice are nobody's trouble.
 const SOFT_POP: f64 = 12.0;
 
@@ -291,39 +218,35 @@ fn is_finite(samples: &[f32]) -> bool {
     samples.iter().fold(true, |finite, sample| finite & sample.is_finite())
 }
 
-/// A count of frames at some rate as a position at the station rate.
-fn position(frames: usize, rate: SampleRate) -> Frames {
-    if rate == STATION_RATE {
-        Frames::of_len(frames)
-    } else {
-        Frames::from_seconds(frames as f64 / f64::from(rate.0.max(1)))
-    }
-}
-
-/// Measures the rest of a source; `progress` hears after every block how much has been measured.
+/// Measures the rest of a source. There is progress where the source says how long it is.
 ///
 /// # Errors
-/// When the source cannot be read to its end.
-pub fn measure(source: &mut dyn Source, progress: &mut dyn FnMut(Frames)) -> Result<Measurement, Error> {
+/// When the source cannot be read to its end, or the job is cancelled.
+pub fn measure(source: &mut dyn Source, job: &mut Job<'_>) -> Result<Measurement, Error> {
+    let length = source.length_hint();
     let mut meter = Meter::new(source.channels(), source.rate());
     let mut block = Block::new(source.channels());
     loop {
+        job.check()?;
         source.read(&mut block)?;
         if block.is_empty() {
             return Ok(meter.finish());
         }
         meter.push(&block);
-        progress(position(meter.frames, meter.rate));
+        if let Some(part) = part_of(position(meter.frames, meter.rate), length) {
+            job.progress(part);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, as_ffmpeg_measures, noise, sine, voice};
+    use crate::test_sound::{Samples, as_ffmpeg_measures, measurement_of, noise, sine, voice};
+    use surco_units::{Lufs, STATION_RATE};
 
     fn measured(channels: Vec<Vec<f32>>) -> Measurement {
-        measure(&mut Samples::new(channels), &mut |_| {}).unwrap()
+        measurement_of(&mut Samples::new(channels))
     }
 
     #[test]
@@ -391,8 +314,9 @@ mod tests {
     #[test]
     fn progress_tells_how_much_has_been_measured() {
         let mut heard = Vec::new();
-        measure(&mut Samples::new(vec![noise(0.1, 1.0)]), &mut |at| heard.push(at)).unwrap();
-        assert!(heard.is_sorted() && heard.last() == Some(&Frames(48_000)));
+        let mut hear = |part: f64| heard.push(part);
+        measure(&mut Samples::new(vec![noise(0.1, 1.0)]), &mut Job::unattended(&mut hear)).unwrap();
+        assert!(heard.len() > 10 && heard.is_sorted() && heard.last() == Some(&1.0));
     }
 
     fn as_ffmpeg_reads(channels: &[Vec<f32>]) -> Option<[f64; 3]> {

@@ -277,8 +277,8 @@ fn amplitude(db: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, noise, sine, voice};
-    use crate::{Limiter, at_station_rate, in_channels, measure};
+    use crate::test_sound::{Samples, all_of, measurement_of, noise, sine, voice};
+    use crate::{Limiter, at_station_rate, in_channels};
     use surco_units::{Loudness, TruePeak};
 
     fn processed(mut processor: Processor, sound: &[f32], block: usize) -> Vec<f32> {
@@ -369,7 +369,7 @@ mod tests {
     fn loudness(sound: &[f32]) -> Loudness {
         let mut block = Block::from_channels(vec![sound.to_vec(); 2]);
         Limiter::new(2, TruePeak(-1.5)).process(&mut block);
-        measure(&mut Samples::new(block.channels().to_vec()), &mut |_| {}).unwrap().loudness
+        measurement_of(&mut Samples::new(block.channels().to_vec())).loudness
     }
 
     #[test]

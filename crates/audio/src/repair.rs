@@ -430,14 +430,13 @@ impl Repair<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure;
 
-    use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
+    use crate::test_sound::{Samples, all_of, level, measurement_of, noise, sine, voice};
 
     const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
     fn measured(sound: &[f32]) -> Measurement {
-        measure(&mut Samples::new(vec![sound.to_vec()]), &mut |_| {}).unwrap()
+        measurement_of(&mut Samples::new(vec![sound.to_vec()]))
     }
 
     fn repair(sound: &[f32], profile: Profile) -> (Vec<f32>, Vec<&'static str>) {

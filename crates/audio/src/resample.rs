@@ -1,10 +1,19 @@
-//! Every sound at the rate of the house, 48 kHz.
+//! From one rate to another.
+//!
+//! | | from | to |
+//! | --- | --- | --- |
+//! | [`at_station_rate`] | any rate | 48 kHz, the station's |
+//! | [`at_rate`] | any rate | the rate that a file is to have |
+//! | [`Steered`] | another clock | 48 kHz, at a speed that is corrected all the time |
+
+mod steered;
 
 use rubato::audioadapter_buffers::direct::SequentialSliceOfVecs;
 use rubato::{Fft, FixedSync, Resampler, WindowFunction};
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
 use crate::{BLOCK_FRAMES, Block, Error, Source};
+pub use steered::Steered;
 
 /// Frames transformed at a time, at least. The filter is as long: with 2048 frames of 44.1 kHz it passes everything
 /// up to 21.6 kHz and is at -100 dB from 22.5 kHz on.
@@ -17,14 +26,35 @@ pub fn at_station_rate(source: impl Source + 'static) -> Box<dyn Source> {
     if source.rate() == STATION_RATE {
         return Box::new(source);
     }
-    match Resampled::new(source) {
-        Ok(resampled) => Box::new(resampled),
-        Err(source) => Box::new(Unchangeable(source)),
+    resampled(source, STATION_RATE, Rounding::Nearest)
+}
+
+/// The same sound at the rate of a file that is to be written: in its place to the frame, and never shorter than it was.
+pub fn at_rate(source: impl Source + 'static, rate: SampleRate) -> Box<dyn Source> {
+    if source.rate() == rate {
+        return Box::new(source);
     }
+    resampled(source, rate, Rounding::Up)
+}
+
+fn resampled(source: impl Source + 'static, to: SampleRate, rounding: Rounding) -> Box<dyn Source> {
+    match Resampled::new(source, to, rounding) {
+        Ok(resampled) => Box::new(resampled),
+        Err(source) => Box::new(Unchangeable { source, to }),
+    }
+}
+
+/// How many frames there are in the end, where that is no whole number.
+#[derive(Clone, Copy)]
+enum Rounding {
+    Nearest,
+    Up,
 }
 
 struct Resampled<S> {
     source: S,
+    to: SampleRate,
+    rounding: Rounding,
     resampler: Fft<f32>,
     /// A block from the source and how many of its frames are used up.
     sound: Block,
@@ -44,8 +74,8 @@ struct Resampled<S> {
 
 impl<S: Source> Resampled<S> {
     /// The source comes back when there is no resampling from its rate (0 Hz).
-    fn new(source: S) -> Result<Resampled<S>, S> {
-        let (from, to) = (source.rate().0 as usize, STATION_RATE.0 as usize);
+    fn new(source: S, rate: SampleRate, rounding: Rounding) -> Result<Resampled<S>, S> {
+        let (from, to) = (source.rate().0 as usize, rate.0 as usize);
         let channels = source.channels();
         // The least number of frames that become a whole number of frames. An even multiple of it has a whole
         // number of frames of delay on both sides.
@@ -70,6 +100,8 @@ impl<S: Source> Resampled<S> {
             sound: Block::new(channels),
             used: 0,
             source,
+            to: rate,
+            rounding,
             frames_in: 0,
             frames_out: 0,
             source_ended: false,
@@ -103,7 +135,13 @@ impl<S: Source> Resampled<S> {
         if !self.source_ended {
             return u64::MAX;
         }
-        at_rate(self.frames_in, self.source.rate(), STATION_RATE)
+        match self.rounding {
+            Rounding::Nearest => frames_at_rate(self.frames_in, self.source.rate(), self.to),
+            Rounding::Up => {
+                let (from, to) = (u64::from(self.source.rate().0.max(1)), u64::from(self.to.0));
+                (self.frames_in * to).div_ceil(from)
+            }
+        }
     }
 
     fn resample(&mut self) -> Result<(), Error> {
@@ -128,7 +166,7 @@ impl<S: Source> Source for Resampled<S> {
     }
 
     fn rate(&self) -> SampleRate {
-        STATION_RATE
+        self.to
     }
 
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
@@ -152,25 +190,28 @@ impl<S: Source> Source for Resampled<S> {
 }
 
 /// A source whose rate leads nowhere: it says so when it is read.
-struct Unchangeable<S>(S);
+struct Unchangeable<S> {
+    source: S,
+    to: SampleRate,
+}
 
 impl<S: Source> Source for Unchangeable<S> {
     fn channels(&self) -> usize {
-        self.0.channels()
+        self.source.channels()
     }
 
     fn rate(&self) -> SampleRate {
-        STATION_RATE
+        self.to
     }
 
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
         block.clear(self.channels());
-        Err(Error::Rate(self.0.rate()))
+        Err(Error::Rate(self.source.rate()))
     }
 }
 
 /// A number of frames at one rate as the nearest number at another.
-pub(crate) fn at_rate(frames: u64, from: SampleRate, to: SampleRate) -> u64 {
+pub(crate) fn frames_at_rate(frames: u64, from: SampleRate, to: SampleRate) -> u64 {
     let (from, to) = (u128::from(from.0.max(1)), u128::from(to.0));
     u64::try_from((u128::from(frames) * to + from / 2) / from).unwrap_or(u64::MAX)
 }
@@ -182,7 +223,7 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, level};
+    use crate::test_sound::{Samples, all_of, level, sine};
     use std::f64::consts::TAU;
 
     fn tone(hertz: f64, rate: u32, frames: usize) -> Vec<f32> {
@@ -263,5 +304,31 @@ mod tests {
     fn a_sound_at_the_station_rate_passes_bit_by_bit() {
         let sound = tone(440.0, 48_000, 5000);
         assert_eq!(resampled(sound.clone(), 48_000), sound);
+    }
+
+    #[test]
+    fn at_the_rate_of_an_mp3_a_tone_keeps_its_pitch_its_level_its_place_and_its_length() {
+        for frames in [1, 147, 1024, 48_000, 48_001] {
+            let source = Samples::new(vec![sine(440.0, 0.5, 1.1)[..frames].to_vec()]);
+            let mut resampled = at_rate(source, SampleRate(44_100));
+            let heard = all_of(&mut resampled).remove(0);
+            assert_eq!(heard.len(), (frames * 44_100).div_ceil(48_000), "{frames}");
+            for (frame, sample) in heard.iter().enumerate() {
+                let at = frame as f64 / 44_100.0;
+                let wanted = 0.5 * (std::f64::consts::TAU * 440.0 * at).sin();
+                // A tone that begins or ends at once rings within the filter's length.
+                let inside = frame > 1100 && frame + 1100 < heard.len();
+                assert!(!inside || (f64::from(*sample) - wanted).abs() < 1e-3, "{frame} of {frames}: {sample}");
+            }
+        }
+    }
+
+    #[test]
+    fn at_the_rate_of_an_mp3_silence_stays_silence_and_nothing_stays_nothing() {
+        for seconds in [0.0, 0.5] {
+            let frames = Frames::from_seconds(seconds).index();
+            let mut resampled = at_rate(Samples::new(vec![vec![0.0; frames]]), SampleRate(44_100));
+            assert!(all_of(&mut resampled)[0].iter().all(|sample| *sample == 0.0));
+        }
     }
 }

@@ -15,32 +15,14 @@ mod wav;
 
 use std::path::Path;
 
-use surco_units::{Loudness, SampleRate};
+use surco_units::SampleRate;
 
-use crate::{Block, Error};
+use crate::{Error, Sink};
 pub use broadcast_wave::{BroadcastWave, Samples, packed, samples_in, with_other_words};
 pub use bwf::{Bext, Broadcast, Cue};
 pub use cart::Cart;
 pub use mp3::Mp3Stream;
 pub use opus::OggOpus;
-
-/// A file (or anything else) that takes sound block by block.
-pub trait Sink: Send {
-    /// Takes the next frames. Every block has as many channels as the sink was made for.
-    ///
-    /// # Errors
-    /// When the sound cannot be encoded or the disk refuses it. Dropping the sink then leaves no trace of the file.
-    fn write(&mut self, block: &Block) -> Result<(), Error>;
-
-    /// Tells the loudness of the whole to formats that have a place for it (Broadcast Wave); others ignore it.
-    fn set_loudness(&mut self, _loudness: Loudness) {}
-
-    /// Completes the file and gives it its name. Without this nothing appears on the disk.
-    ///
-    /// # Errors
-    /// When the disk refuses the rest. What stood under the name before stays.
-    fn finish(self: Box<Self>) -> Result<(), Error>;
-}
 
 /// How sound is written: the container with its codec and how finely.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +99,7 @@ pub fn create(path: &Path, encoding: Encoding, channels: usize, rate: SampleRate
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Block;
     use crate::test_sound::{as_ffmpeg_hears, level, noise, sine};
     use std::path::PathBuf;
     use std::process::Command;

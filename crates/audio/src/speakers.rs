@@ -1,4 +1,14 @@
-//! Which loudspeaker each channel of a file is for, in the order of WAVE.
+//! Which loudspeaker each channel of a file is for, in the order of WAVE; and how loud one channel is from two of them.
+
+use surco_units::{Decibels, Lufs};
+
+/// One channel that sounds from two loudspeakers is twice the power (ITU-R BS.1770 adds up channels).
+pub const MONO_IN_STEREO: Decibels = Decibels(3.010_3);
+
+/// How loud a sound of so many channels is on the air, where both loudspeakers get a copy of mono.
+pub fn on_two_loudspeakers(loudness: Lufs, channels: usize) -> Lufs {
+    if channels == 1 { loudness + MONO_IN_STEREO } else { loudness }
+}
 
 /// Where a loudspeaker stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

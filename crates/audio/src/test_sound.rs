@@ -4,9 +4,10 @@ use std::f64::consts::{PI, TAU};
 use std::path::Path;
 use std::process::Command;
 
-use surco_units::{STATION_RATE, SampleRate};
+use surco_job::{Job, Silent};
+use surco_units::{Frames, STATION_RATE, SampleRate};
 
-use crate::{BLOCK_FRAMES, Block, Error, Source};
+use crate::{BLOCK_FRAMES, Block, Error, Measurement, Source, measure};
 
 /// A sound held in memory, given out in blocks.
 #[derive(Clone)]
@@ -54,6 +55,11 @@ impl Source for Samples {
         self.at = to;
         Ok(())
     }
+
+    fn length_hint(&self) -> Option<Frames> {
+        let left = (self.channels[0].len() - self.at) as f64;
+        Some(Frames::from_seconds(left / f64::from(self.rate.0)))
+    }
 }
 
 /// Everything a source gives, channel by channel.
@@ -66,6 +72,11 @@ pub(crate) fn all_of(source: &mut dyn Source) -> Vec<Vec<f32>> {
         }
         whole.extend(&block, 0..block.frames());
     }
+}
+
+/// What is measured of a source.
+pub(crate) fn measurement_of(source: &mut dyn Source) -> Measurement {
+    measure(source, &mut Job::unattended(&mut Silent)).unwrap()
 }
 
 /// What ffmpeg, a program by others, hears in a file; `None`, said aloud, where it is not installed.

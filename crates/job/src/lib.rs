@@ -35,11 +35,15 @@
 //! Work that is cancelled ends within a second, with [`Cancelled`], and leaves nothing half done: files that were not
 //! finished are gone, and no row of the catalogue refers to them.
 
+mod parallel;
+
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use surco_messages::{Explain, Message};
+
+pub use parallel::{all_cores, for_each, in_order, on_all_cores};
 
 /// Asks for an end. Its clones ask for the same one: a signal handler or a page holds one, each thread of the work
 /// another.
@@ -100,10 +104,23 @@ impl Cancel {
     }
 }
 
+impl From<Arc<AtomicBool>> for Cancel {
+    /// Who sets the flag asks for the end.
+    fn from(flag: Arc<AtomicBool>) -> Cancel {
+        Cancel(flag)
+    }
+}
+
 impl<'a> Job<'a> {
     /// A job of its own.
     pub fn new(cancel: &'a Cancel, reporter: &'a mut dyn Reporter) -> Job<'a> {
         Job { cancel, reporter, span: (0.0, 1.0) }
+    }
+
+    /// A job that nobody cancels: `Job::unattended(&mut Silent)` where nobody listens either.
+    pub fn unattended(reporter: &'a mut dyn Reporter) -> Job<'a> {
+        static NEVER: LazyLock<Cancel> = LazyLock::new(Cancel::new);
+        Job::new(&NEVER, reporter)
     }
 
     /// How much is done: from 0 to 1.

@@ -119,7 +119,23 @@ impl Store {
     /// # Errors
     /// When it cannot be read, or the store cannot be written.
     pub fn adopt(&self, shelf: Shelf, made: &Path, ending: &str) -> Result<Stored, Error> {
-        let (source, bytes) = disk::name_of(made)?;
+        let (source, _) = disk::name_of(made)?;
+        self.adopt_named(shelf, made, &source, ending)
+    }
+
+    /// [`adopt`](Store::adopt) for whoever has named the bytes while writing them: the file is not read again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn adopt_named(
+        &self,
+        shelf: Shelf,
+        made: &Path,
+        source: &MediaRef,
+        ending: &str,
+    ) -> Result<Stored, Error> {
+        let bytes = fs::metadata(made).map_err(Error::read(made))?.len();
+        let source = source.clone();
         if let Some(path) = self.intact(shelf, &source, bytes)? {
             fs::remove_file(made).map_err(Error::write(made))?;
             return Ok(Stored { source, path, bytes, was_there: true });

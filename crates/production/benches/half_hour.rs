@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use surco_audio::{Block, Encoding, create};
+use surco_job::{Job, Silent};
 use surco_library::{Library, StationFolder};
 use surco_production::{Assembled, assemble};
 use surco_units::STATION_RATE;
@@ -90,7 +91,13 @@ fn timed(what: &str, home: &Path) -> Result<Assembled> {
     let (program, episodes) = folder.programs.first().ok_or("no series")?;
     let mut library = Library::open(&home.join("library"))?;
     let (begun, worked) = (Instant::now(), processor_seconds());
-    let made = assemble(&mut library, &folder, program, episodes.first().ok_or("no episode")?, &mut |_| {})?;
+    let made = assemble(
+        &mut library,
+        &folder,
+        program,
+        episodes.first().ok_or("no episode")?,
+        &mut Job::unattended(&mut Silent),
+    )?;
     let seconds = begun.elapsed().as_secs_f64();
     let times = made.master.duration.seconds() / seconds;
     let processor = processor_seconds().zip(worked).map_or(0.0, |(now, before)| now - before);

@@ -13,42 +13,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use surco_audio::all_cores;
+use surco_job::{Cancel, Job, Reporter, Silent, all_cores};
 use surco_library::Library;
+use surco_messages::Message;
 use surco_model::{MediaRef, Take};
-use surco_units::Frames;
 
 use crate::copy::name_of;
 use crate::ingest::{Arrival, Met, meet, with_news};
 use crate::{Error, IngestOptions, Ingested};
 
-/// What is told while recordings are brought in.
-#[derive(Debug)]
-pub enum BatchProgress<'a> {
-    /// The work on so many more bytes of the recordings is done. In the end it is as many as they have, of those that
-    /// are not left.
-    Worked(u64),
-    /// A recording is in the library, or it is not for this reason.
-    Done(&'a Path, &'a Result<Ingested, Error>),
-}
-
 /// What came of many recordings.
 #[derive(Debug, Default)]
-pub struct Harvest {
-    /// Each that was looked at, in the order they were given.
+pub struct BatchIngested {
+    /// Each that is in the library, or is not for a reason, in the order they were given.
     pub done: Vec<(PathBuf, Result<Ingested, Error>)>,
-    /// Those that were not any more: somebody said stop, or their stick is gone.
+    /// Those that were not finished: the job was cancelled, or their stick is gone.
     pub left: Vec<PathBuf>,
 }
 
 /// Brings recordings into the library, as [`ingest`](crate::ingest) does with one. One that cannot be read does not
-/// keep the others out. When `stop` is set no other is begun; nor when the folder a recording lies in has gone, as
-/// folders of a stick do when it is pulled out.
+/// keep the others out. `done` hears of each as soon as it is finished.
+///
+/// A job that is cancelled leaves those that are not finished, and so does a stick that is pulled out: then the folder
+/// that a recording lies in is gone.
 ///
 /// # Errors
 /// When the library refuses: what was brought before stays.
@@ -57,9 +48,10 @@ pub fn batch_ingest(
     home: &Path,
     recordings: &[PathBuf],
     options: &IngestOptions,
-    stop: &AtomicBool,
-    told: &mut dyn FnMut(BatchProgress<'_>),
-) -> Result<Harvest, Error> {
+    done: &mut dyn FnMut(&Path, &Result<Ingested, Error>),
+    job: &mut Job<'_>,
+) -> Result<BatchIngested, Error> {
+    let cancel = job.cancel();
     let listeners = all_cores().get().min(recordings.len().max(1));
     let (work, waiting) = channel::<(usize, Arrival)>();
     let waiting = &Mutex::new(waiting);
@@ -67,7 +59,7 @@ pub fn batch_ingest(
         let (tell, reports) = channel();
         for _ in 0..listeners {
             let tell = tell.clone();
-            scope.spawn(move || listen(waiting, options, &tell));
+            scope.spawn(move || listen(waiting, options, &tell, cancel));
         }
         drop(tell);
         let mut gathering = Gatherer {
@@ -75,10 +67,12 @@ pub fn batch_ingest(
             home,
             recordings,
             options,
-            told,
+            on_done: done,
+            job,
             work,
             done: BTreeMap::new(),
-            rest: BTreeMap::new(),
+            bytes: recordings.iter().map(|recording| bytes_of(recording)).collect(),
+            worked: BTreeMap::new(),
             on_their_way: BTreeSet::new(),
             doubles: Vec::new(),
         };
@@ -86,7 +80,7 @@ pub fn batch_ingest(
         let mut gone = false;
         loop {
             // One more than there are listeners lies ready, so that none waits for the stick.
-            let goes_on = !gone && !stop.load(Ordering::Relaxed);
+            let goes_on = !gone && !cancel.is_cancelled();
             if goes_on && next < recordings.len() && gathering.waiting() <= listeners {
                 gone = gathering.begin(next)?;
                 next += 1;
@@ -99,58 +93,85 @@ pub fn batch_ingest(
                 break;
             }
         }
-        let left = recordings[next - usize::from(gone)..].to_vec();
-        let done = gathering.done.into_iter().map(|(index, result)| (recordings[index].clone(), result));
-        Ok(Harvest { done: done.collect(), left })
+        let mut all = BatchIngested::default();
+        for (index, recording) in recordings.iter().enumerate() {
+            match gathering.done.remove(&index) {
+                Some(result) => all.done.push((recording.clone(), result)),
+                None => all.left.push(recording.clone()),
+            }
+        }
+        Ok(all)
     })
 }
 
-/// A second of sound is often enough for a bar.
-const OFTEN_ENOUGH: Frames = Frames::from_millis(1000);
+/// The part of a recording that is often enough for a bar.
+const PROGRESS_STEP: f64 = 0.005;
 
 /// What a listener tells.
 enum Report {
     /// Which recording, and which part of the whole of it: 0 to 1.
     Heard(usize, f64),
+    Note(Message),
     Listened(usize, Box<(Arrival, thread::Result<Result<Take, Error>>)>),
 }
 
-fn listen(waiting: &Mutex<Receiver<(usize, Arrival)>>, options: &IngestOptions, tell: &Sender<Report>) {
+/// Reports how much of a recording has been listened to.
+struct ListeningProgress<'a> {
+    index: usize,
+    reported: f64,
+    to: &'a Sender<Report>,
+}
+
+impl Reporter for ListeningProgress<'_> {
+    fn progress(&mut self, part: f64) {
+        if part - self.reported >= PROGRESS_STEP {
+            self.reported = part;
+            let _ = self.to.send(Report::Heard(self.index, part));
+        }
+    }
+
+    fn note(&mut self, message: Message) {
+        let _ = self.to.send(Report::Note(message));
+    }
+}
+
+fn listen(
+    waiting: &Mutex<Receiver<(usize, Arrival)>>,
+    options: &IngestOptions,
+    tell: &Sender<Report>,
+    cancel: &Cancel,
+) {
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((index, arrival)) = next else { return };
-        let mut before = Frames::ZERO;
-        let length = arrival.length();
-        let mut progress = |at: Frames| {
-            if let Some(length) = length.filter(|_| at - before >= OFTEN_ENOUGH) {
-                let _ = tell.send(Report::Heard(index, (at.seconds() / length.seconds()).min(1.0)));
-                before = at;
-            }
-        };
+        let mut progress = ListeningProgress { index, reported: 0.0, to: tell };
+        let mut job = Job::new(cancel, &mut progress);
         // Whoever waits for the report is told even of a fault of ours.
-        let take = catch_unwind(AssertUnwindSafe(|| arrival.listen(options, &mut progress)));
+        let take = catch_unwind(AssertUnwindSafe(|| arrival.listen(options, &mut job)));
         let _ = tell.send(Report::Listened(index, Box::new((arrival, take))));
     }
 }
 
 /// What the one thread holds that reads the stick and writes the catalogue.
-struct Gatherer<'a> {
+struct Gatherer<'a, 'b> {
     library: &'a mut Library,
     home: &'a Path,
     recordings: &'a [PathBuf],
     options: &'a IngestOptions,
-    told: &'a mut dyn FnMut(BatchProgress<'_>),
+    on_done: &'a mut dyn FnMut(&Path, &Result<Ingested, Error>),
+    job: &'a mut Job<'b>,
     work: Sender<(usize, Arrival)>,
     done: BTreeMap<usize, Result<Ingested, Error>>,
-    /// The bytes of a recording that is being listened to, and how many of them are still to be told of.
-    rest: BTreeMap<usize, (u64, u64)>,
+    /// How many bytes each recording has, and which part (0 to 1) of each is done.
+    bytes: Vec<u64>,
+    worked: BTreeMap<usize, f64>,
     /// The bytes that are being listened to.
     on_their_way: BTreeSet<MediaRef>,
     /// Recordings whose bytes are on their way from another place.
     doubles: Vec<(usize, Arrival)>,
 }
 
-impl Gatherer<'_> {
+impl Gatherer<'_, '_> {
     /// How many copies lie in the work folder.
     fn waiting(&self) -> usize {
         self.on_their_way.len() + self.doubles.len()
@@ -159,7 +180,8 @@ impl Gatherer<'_> {
     /// Looks at a recording. Whether the folder that it lay in is gone.
     fn begin(&mut self, index: usize) -> Result<bool, Error> {
         let recording = &self.recordings[index];
-        match meet(self.library, self.home, recording, &name_of) {
+        let cancel = self.job.cancel();
+        match meet(self.library, self.home, recording, &|path| name_of(path, cancel), cancel) {
             Ok(Met::Known(ingested)) => self.finish(index, Ok(ingested))?,
             Ok(Met::New(arrival)) if self.on_their_way.contains(arrival.source()) => {
                 self.doubles.push((index, arrival));
@@ -170,6 +192,7 @@ impl Gatherer<'_> {
                 let _ = self.work.send((index, arrival));
             }
             Err(cause @ Error::Library(_)) => return Err(cause),
+            Err(Error::Cancelled) => {}
             Err(cause) => {
                 let gone =
                     recording.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists());
@@ -185,21 +208,21 @@ impl Gatherer<'_> {
     fn hear(&mut self, report: Report) -> Result<(), Error> {
         match report {
             Report::Heard(index, part) => {
-                let (whole, rest) = self.rest.entry(index).or_insert_with(|| {
-                    let bytes = bytes_of(&self.recordings[index]);
-                    (bytes, bytes)
-                });
-                let still = *whole - (*whole as f64 * part) as u64;
-                let worked = rest.saturating_sub(still);
-                *rest -= worked;
-                (self.told)(BatchProgress::Worked(worked));
+                self.worked.insert(index, part);
+                self.report_progress();
             }
+            Report::Note(message) => self.job.note(message),
             Report::Listened(index, listened) => {
                 let (arrival, take) = *listened;
                 let source = arrival.source().clone();
                 let take = take.unwrap_or_else(|panic| resume_unwind(panic));
-                let settled = take.and_then(|take| arrival.settle(self.library, take));
-                self.finish(index, settled)?;
+                match take {
+                    Err(Error::Cancelled) => {}
+                    take => {
+                        let settled = take.and_then(|take| arrival.settle(self.library, take));
+                        self.finish(index, settled)?;
+                    }
+                }
                 self.on_their_way.remove(&source);
                 self.settle_doubles(&source)?;
             }
@@ -215,10 +238,12 @@ impl Gatherer<'_> {
         let those: Vec<(usize, Arrival)> = those;
         for (index, mut arrival) in those {
             let settled = arrival.look_again(self.library).and_then(|()| {
-                let take = arrival.listen(self.options, &mut |_| {})?;
+                let take = arrival.listen(self.options, &mut Job::new(self.job.cancel(), &mut Silent))?;
                 arrival.settle(self.library, take)
             });
-            self.finish(index, settled)?;
+            if !matches!(settled, Err(Error::Cancelled)) {
+                self.finish(index, settled)?;
+            }
         }
         Ok(())
     }
@@ -230,11 +255,18 @@ impl Gatherer<'_> {
             other => other,
         };
         let recording = &self.recordings[index];
-        let rest = self.rest.remove(&index).map_or_else(|| bytes_of(recording), |(_, rest)| rest);
-        (self.told)(BatchProgress::Worked(rest));
-        (self.told)(BatchProgress::Done(recording, &result));
+        (self.on_done)(recording, &result);
         self.done.insert(index, result);
+        self.worked.insert(index, 1.0);
+        self.report_progress();
         Ok(())
+    }
+
+    /// Each recording counts as much as it has bytes.
+    fn report_progress(&mut self) {
+        let worked = self.worked.iter().map(|(index, part)| self.bytes[*index] as f64 * part).sum::<f64>();
+        let whole = self.bytes.iter().sum::<u64>();
+        self.job.progress(worked / whole.max(1) as f64);
     }
 }
 
@@ -275,9 +307,13 @@ mod tests {
     }
 
     impl Stick {
-        fn batch_ingest(&mut self, stop: &AtomicBool, told: &mut dyn FnMut(BatchProgress<'_>)) -> Harvest {
+        fn batch_ingest(
+            &mut self,
+            done: &mut dyn FnMut(&Path, &Result<Ingested, Error>),
+            job: &mut Job<'_>,
+        ) -> BatchIngested {
             let options = IngestOptions { promoter: Some("Rosa".to_owned()), ..IngestOptions::default() };
-            batch_ingest(&mut self.library, self.home.path(), &self.recordings, &options, stop, told).unwrap()
+            batch_ingest(&mut self.library, self.home.path(), &self.recordings, &options, done, job).unwrap()
         }
     }
 
@@ -285,14 +321,11 @@ mod tests {
     fn a_stick_is_brought_in_at_once_in_its_order_and_what_is_twice_on_it_is_listened_to_once() {
         let mut stick = stick(10);
         fs::write(&stick.recordings[4], "no sound").unwrap();
-        let never = AtomicBool::new(false);
-        let (mut done, mut worked) = (0, 0);
-        let batch_ingest = stick.batch_ingest(&never, &mut |told| match told {
-            BatchProgress::Done(..) => done += 1,
-            BatchProgress::Worked(bytes) => worked += bytes,
-        });
+        let (mut done, mut told) = (0, Vec::new());
+        let mut tell = |part: f64| told.push(part);
+        let batch_ingest = stick.batch_ingest(&mut |_, _| done += 1, &mut Job::unattended(&mut tell));
         assert_eq!((done, batch_ingest.left.len()), (10, 0));
-        assert_eq!(worked, stick.recordings.iter().map(|path| bytes_of(path)).sum::<u64>());
+        assert!(told.is_sorted() && told.last() == Some(&1.0), "{told:?}");
         let paths: Vec<&PathBuf> = batch_ingest.done.iter().map(|(path, _)| path).collect();
         assert_eq!(paths, stick.recordings.iter().collect::<Vec<_>>());
         for (index, (_, result)) in batch_ingest.done.iter().enumerate() {
@@ -307,7 +340,7 @@ mod tests {
             }
         }
         assert_eq!(stick.library.takes().unwrap().len(), 6);
-        let again = stick.batch_ingest(&never, &mut |_| {});
+        let again = stick.batch_ingest(&mut |_, _| {}, &mut Job::unattended(&mut Silent));
         assert!(
             again.done.iter().all(|(_, result)| result.as_ref().is_ok_and(|one| one.was_known) || result.is_err())
         );
@@ -318,18 +351,18 @@ mod tests {
     fn a_stick_that_is_pulled_out_leaves_the_rest_for_the_next_time() {
         let mut stick = stick(40);
         let (usb, pocket) = (stick.home.path().join("usb"), stick.home.path().join("pocket"));
-        let never = AtomicBool::new(false);
         let mut pulled = false;
-        let first = stick.batch_ingest(&never, &mut |told| {
-            if matches!(told, BatchProgress::Done(..)) && !pulled {
+        let mut pull = |_: &Path, _: &Result<Ingested, Error>| {
+            if !pulled {
                 fs::rename(&usb, &pocket).unwrap();
                 pulled = true;
             }
-        });
+        };
+        let first = stick.batch_ingest(&mut pull, &mut Job::unattended(&mut Silent));
         assert!(!first.left.is_empty() && first.done.iter().all(|(_, result)| result.is_ok()), "{:?}", first.left);
         assert_eq!(first.done.len() + first.left.len(), 40);
         fs::rename(&pocket, &usb).unwrap();
-        let second = stick.batch_ingest(&never, &mut |_| {});
+        let second = stick.batch_ingest(&mut |_, _| {}, &mut Job::unattended(&mut Silent));
         assert!(second.left.is_empty() && second.done.iter().all(|(_, result)| result.is_ok()));
         let known =
             second.done.iter().filter(|(_, result)| result.as_ref().is_ok_and(|one| one.was_known)).count();
@@ -339,8 +372,8 @@ mod tests {
     #[test]
     fn nothing_new_is_begun_when_somebody_says_stop() {
         let mut stick = stick(40);
-        let stop = AtomicBool::new(false);
-        let batch_ingest = stick.batch_ingest(&stop, &mut |_| stop.store(true, Ordering::Relaxed));
+        let cancel = Cancel::new();
+        let batch_ingest = stick.batch_ingest(&mut |_, _| cancel.cancel(), &mut Job::new(&cancel, &mut Silent));
         assert!(!batch_ingest.done.is_empty() && !batch_ingest.left.is_empty());
         assert!(batch_ingest.done.iter().all(|(_, result)| result.is_ok()));
     }

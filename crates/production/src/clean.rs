@@ -6,24 +6,23 @@
 //! What is cleaned are the whole minutes of a recording in which its segment lies. So a segment that is cut a little
 //! earlier or later finds its clean take as it is: only what is heard of it changes, and how loud that is.
 
-use std::fs;
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Measurement, Meter, Repairs, Source, Stage, Step};
+use surco_audio::{Block, Measurement, Meter, Repairs, Source, Stage, Step, on_two_loudspeakers};
+use surco_job::{Cancel, Job};
 use surco_library::{Library, Store};
 use surco_messages::Message;
 use surco_model::{MediaRef, Profile};
 use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
-use tempfile::NamedTempFile;
 
 use crate::Error;
 use crate::excerpt::{Stretch, stretch};
 use crate::file_stamps::Stamps;
 use crate::float_wav::{CompleteWav, FloatWav};
 use crate::loudness::Energies;
+use crate::notes::{read_note, write_note};
 use crate::recipe::Recipe;
 use crate::spans::Span;
 use crate::voice_activity::{Activity, Heard};
@@ -36,9 +35,6 @@ const MINUTE: Frames = Frames::from_millis(60_000);
 
 /// The most that a soft recording is raised by. One that would need more is noise.
 const MOST_GAIN: Decibels = Decibels(40.0);
-
-/// One channel that sounds from two loudspeakers is twice the power (ITU-R BS.1770 adds up channels).
-const MONO_IN_STEREO: Decibels = Decibels(3.010_3);
 
 /// What is repaired before the first frame that is wanted: the network that knows speech from noise needs a moment
 /// to find out which is which.
@@ -107,8 +103,8 @@ impl CleanTake {
 
     /// How loud a part of it is from two loudspeakers; none for silence.
     fn loudness(&self, part: Span) -> Option<Lufs> {
-        let in_stereo = if self.channels == 1 { MONO_IN_STEREO } else { Decibels::UNITY };
-        self.energies.between(part.from, part.to).integrated().map(|loudness| loudness + in_stereo)
+        let loudness = self.energies.between(part.from, part.to).integrated();
+        loudness.map(|loudness| on_two_loudspeakers(loudness, self.channels))
     }
 
     /// The name of its bytes.
@@ -159,16 +155,16 @@ impl CleanTakes<'_> {
         self.notes.join(format!("{}.json", &wanted.recipe()[..40]))
     }
 
-    /// The clean take, from the cache or made now; `progress` hears how much of the span has been worked through.
+    /// The clean take, from the cache or made now.
     ///
     /// # Errors
-    /// When the recording cannot be read or the disk refuses.
-    pub(crate) fn get(&self, wanted: &Wanted, progress: &mut dyn FnMut(f64)) -> Result<CleanTake, Error> {
+    /// When the recording cannot be read, the disk refuses or the job is cancelled.
+    pub(crate) fn get(&self, wanted: &Wanted, job: &mut Job<'_>) -> Result<CleanTake, Error> {
         let note = self.note(wanted);
-        if let Some(kept) = self.kept(&note) {
+        if let Some(kept) = self.kept(&note, job.cancel())? {
             return Ok(kept);
         }
-        let made = self.make(wanted, progress)?;
+        let made = self.make(wanted, job)?;
         write_note(&self.store, &note, &made)?;
         if let Some(path) = self.store.path_of(&made.media()) {
             self.stamps.made(&path, &made.media());
@@ -177,47 +173,46 @@ impl CleanTakes<'_> {
     }
 
     /// The clean take that a note speaks of, if all of it is still there.
-    fn kept(&self, note: &Path) -> Option<CleanTake> {
-        let kept: CleanTake = serde_json::from_slice(&fs::read(note).ok()?).ok()?;
-        self.stamps.intact(&self.store, &kept.media()).map(|_| kept)
+    fn kept(&self, note: &Path, cancel: &Cancel) -> Result<Option<CleanTake>, Error> {
+        let Some(kept) = read_note::<CleanTake>(note) else { return Ok(None) };
+        Ok(self.stamps.intact(&self.store, &kept.media(), cancel)?.map(|_| kept))
     }
 
-    fn make(&self, wanted: &Wanted, progress: &mut dyn FnMut(f64)) -> Result<CleanTake, Error> {
+    fn make(&self, wanted: &Wanted, job: &mut Job<'_>) -> Result<CleanTake, Error> {
         let missing = || surco_library::Error::SoundMissing { source: wanted.source.clone() };
         let path = self.store.path_of(&wanted.source).ok_or_else(missing)?;
-        let length = wanted.window.to - wanted.window.from;
-        let mut part_of = |half: f64, at: Frames| progress((half + at.0 as f64 / length.0.max(1) as f64) / 2.0);
-
+        let (cancel, length) = (job.cancel(), wanted.window.to - wanted.window.from);
         let measured = if wanted.profile == Profile::None {
             Measurement::default()
         } else {
-            let mut raw = stretch(&path, wanted.window)?;
-            surco_audio::measure(&mut raw, &mut |at| part_of(0.0, at))?
+            let mut raw = stretch(&path, wanted.window, cancel)?;
+            surco_audio::measure(&mut raw, &mut job.step(0.0, 0.5))?
         };
         let run_up = RUN_UP.min(wanted.window.from);
-        let raw = stretch(&path, Span { from: wanted.window.from - run_up, to: wanted.window.to })?;
+        let raw = stretch(&path, Span { from: wanted.window.from - run_up, to: wanted.window.to }, cancel)?;
         let repairs = repairs_of(wanted.profile);
         let (repaired, steps) = surco_audio::repaired(Box::new(raw), &measured, &repairs, ONE_THREAD);
         let repaired = Stretch::new(repaired, run_up, length);
-        let written = self.write(repaired, &mut |at| part_of(1.0, at))?;
+        let written = self.write(repaired, length, &mut job.step(0.5, 1.0))?;
         let mut taken: Vec<Applied> = steps.into_iter().map(applied).collect();
         let whole = Span { from: Frames::ZERO, to: written.length };
-        let sound = Box::new(stretch(written.file.path(), whole)?);
+        let sound = Box::new(stretch(written.file.path(), whole, cancel)?);
         let (evened, more) = surco_audio::evened(sound, &written.measured, &repairs, ONE_THREAD);
         if more.is_empty() {
             return written.keep(&self.store, taken);
         }
         taken.extend(more.into_iter().map(applied));
-        self.write(evened, &mut |_| {})?.keep(&self.store, taken)
+        self.write(evened, length, &mut job.step(1.0, 1.0))?.keep(&self.store, taken)
     }
 
-    /// Writes a sound and listens to it on the way.
-    fn write(&self, mut sound: impl Source, progress: &mut dyn FnMut(Frames)) -> Result<Written, Error> {
+    /// Writes a sound of about this length and listens to it on the way.
+    fn write(&self, mut sound: impl Source, about: Frames, job: &mut Job<'_>) -> Result<Written, Error> {
         let channels = sound.channels();
         let mut file = FloatWav::create(self.store.work_folder(), channels)?;
         let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), Activity::default());
         let (mut block, mut length) = (Block::new(channels), Frames::ZERO);
         loop {
+            job.check()?;
             sound.read(&mut block)?;
             if block.is_empty() {
                 break;
@@ -228,7 +223,7 @@ impl CleanTakes<'_> {
             meter.push(&block);
             activity.push(&block);
             length += Frames::of_len(block.frames());
-            progress(length);
+            job.progress(length.0 as f64 / about.0.max(1) as f64);
         }
         let (measured, heard) = (meter.finish(), activity.finish());
         Ok(Written { file: file.complete()?, length, channels, measured, heard })
@@ -272,17 +267,4 @@ fn repairs_of(profile: Profile) -> Repairs {
         Profile::None => surco_audio::Profile::None,
     };
     Repairs::of(profile).without(Stage::Trim)
-}
-
-/// Writes a note so that it is there whole or not at all.
-pub(crate) fn write_note(store: &Store, path: &Path, note: &impl Serialize) -> Result<(), Error> {
-    let refused = |cause| Error::Write { path: path.to_owned(), cause };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(refused)?;
-    let mut file = NamedTempFile::new_in(store.work_folder()).map_err(refused)?;
-    let text = serde_json::to_vec(note).map_err(|cause| refused(cause.into()))?;
-    file.write_all(&text).map_err(refused)?;
-    file.as_file().sync_all().map_err(refused)?;
-    file.persist(path).map_err(|error| refused(error.error))?;
-    Ok(())
 }

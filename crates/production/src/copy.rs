@@ -2,8 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::Builder;
+use std::time::Duration;
 
+use surco_job::Cancel;
 use surco_library::{Library, Shelf};
 use surco_model::MediaRef;
 use tempfile::NamedTempFile;
@@ -12,6 +16,9 @@ use crate::Error;
 
 /// Enough for few calls to the system, little enough for an old PC.
 const BUFFER_BYTES: usize = 128 * 1024;
+
+/// How often work that waits for the disk looks whether it is cancelled.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A copy in the library's work folder, not yet in its place; gone when dropped.
 pub(crate) struct Copy {
@@ -25,11 +32,29 @@ impl Copy {
     ///
     /// # Errors
     /// When the recording cannot be read, or the disk refuses.
-    pub(crate) fn make(folder: &Path, recording: &Path) -> Result<Copy, Error> {
+    pub(crate) fn make(folder: &Path, recording: &Path, cancel: &Cancel) -> Result<Copy, Error> {
         let refused = |cause| Error::Write { path: folder.to_owned(), cause };
         let mut file = NamedTempFile::new_in(folder).map_err(refused)?;
-        let source = for_each_part(recording, |bytes| file.write_all(bytes).map_err(refused))?;
+        let source = for_each_part(recording, cancel, |bytes| file.write_all(bytes).map_err(refused))?;
         Ok(Copy { file, source })
+    }
+
+    /// Begins to write its bytes out to the disk, in a thread of its own: nobody can interrupt a slow disk.
+    ///
+    /// # Errors
+    /// When the system has no room for another open file.
+    pub(crate) fn write_out(&self) -> Result<WriteOut, Error> {
+        let path = self.path().to_owned();
+        let file = match self.file.as_file().try_clone() {
+            Ok(file) => file,
+            Err(cause) => return Err(Error::Write { path, cause }),
+        };
+        let (tell, done) = sync_channel(1);
+        // Where the system gives no thread, the store waits for the disk when it takes the file over.
+        let _ = Builder::new().name("write out".to_owned()).spawn(move || {
+            let _ = tell.send(file.sync_all());
+        });
+        Ok(WriteOut { path, done })
     }
 
     /// Where it is for the time being.
@@ -43,21 +68,48 @@ impl Copy {
     /// When the library refuses.
     pub(crate) fn keep(self, library: &Library, recording: &Path) -> Result<(), Error> {
         let ending = recording.extension().unwrap_or_default().to_string_lossy().into_owned();
-        library.store().adopt(Shelf::Originals, self.file.path(), &ending)?;
+        library.store().adopt_named(Shelf::Originals, self.file.path(), &self.source, &ending)?;
         Ok(())
+    }
+}
+
+/// A file on its way to the disk.
+pub(crate) struct WriteOut {
+    path: PathBuf,
+    done: Receiver<io::Result<()>>,
+}
+
+impl WriteOut {
+    /// Waits until the disk has all of it.
+    ///
+    /// # Errors
+    /// When the disk refuses, or nobody wants the file any more.
+    pub(crate) fn wait(self, cancel: &Cancel) -> Result<(), Error> {
+        loop {
+            cancel.check()?;
+            match self.done.recv_timeout(POLL_INTERVAL) {
+                Ok(written) => return written.map_err(|cause| Error::Write { path: self.path, cause }),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
     }
 }
 
 /// The name of a file's bytes.
 ///
 /// # Errors
-/// When it cannot be read.
-pub(crate) fn name_of(path: &Path) -> Result<MediaRef, Error> {
-    for_each_part(path, |_| Ok(()))
+/// When it cannot be read, or is not wanted any more.
+pub(crate) fn name_of(path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
+    for_each_part(path, cancel, |_| Ok(()))
 }
 
 /// Reads a file to its end, hands on its bytes part by part, and returns their name.
-fn for_each_part(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Error>) -> Result<MediaRef, Error> {
+fn for_each_part(
+    path: &Path,
+    cancel: &Cancel,
+    mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+) -> Result<MediaRef, Error> {
     let unreadable = |cause: io::Error| match cause.kind() {
         io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
         _ => Error::Read { path: path.to_owned(), cause },
@@ -65,6 +117,7 @@ fn for_each_part(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), Error>) 
     let mut file = File::open(path).map_err(unreadable)?;
     let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; BUFFER_BYTES]);
     loop {
+        cancel.check()?;
         match file.read(&mut buffer) {
             Ok(0) => return Ok(MediaRef::new(hasher.finalize().to_hex().as_str())),
             Ok(count) => {

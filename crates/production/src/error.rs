@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use surco_job::Cancelled;
 use surco_messages::{Explain, Message, error_from_words};
 use surco_model::{Location, Slug};
 use surco_units::Frames;
@@ -10,6 +11,8 @@ use surco_units::Frames;
 /// Why a recording could not be brought in, or an episode not be made. What was there before stays as it was.
 #[derive(Debug)]
 pub enum Error {
+    /// The work was told to stop.
+    Cancelled,
     /// There is no such file or folder.
     Missing {
         /// Which.
@@ -200,6 +203,7 @@ impl Explain for Error {
     fn explain(&self) -> Message {
         let about = |id: &'static str, path: &PathBuf| Message::new(id).with("path", path.as_path());
         match self {
+            Error::Cancelled => Cancelled.explain(),
             Error::Missing { path } => about("production-missing", path),
             Error::Read { path, cause } => about("production-read", path).with("cause", cause),
             Error::Write { path, cause } => about("production-write", path).with("cause", cause),
@@ -255,9 +259,18 @@ impl Explain for Error {
 
 error_from_words!(Error);
 
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Error {
+        Error::Cancelled
+    }
+}
+
 impl From<surco_audio::Error> for Error {
     fn from(cause: surco_audio::Error) -> Error {
-        Error::Sound(cause)
+        match cause {
+            surco_audio::Error::Cancelled => Error::Cancelled,
+            cause => Error::Sound(cause),
+        }
     }
 }
 

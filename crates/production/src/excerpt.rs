@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use surco_audio::{Block, Error, Source, at_station_rate, in_channels};
+use surco_job::Cancel;
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
 use crate::spans::Span;
@@ -14,9 +15,9 @@ const RUN_UP_SECONDS: i64 = 1;
 /// Opens a recording at a position: at the station rate, in one channel or two.
 ///
 /// # Errors
-/// When it cannot be opened or has no such position.
-pub(crate) fn stretch(path: &Path, span: Span) -> Result<Stretch, Error> {
-    let mut recording = surco_audio::open(path)?;
+/// When it cannot be opened, has no such position, or is not wanted any more.
+pub(crate) fn stretch(path: &Path, span: Span, cancel: &Cancel) -> Result<Stretch, Error> {
+    let mut recording = surco_audio::open_for(path, cancel)?;
     let rate = recording.rate();
     // A whole second is a whole number of frames at every rate, so the place stays exact to the frame.
     let second = (span.from.0 / i64::from(STATION_RATE.0) - RUN_UP_SECONDS).max(0);

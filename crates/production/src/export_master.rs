@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use surco_audio::{Bext, Broadcast, Cart, Cue, with_other_words};
+use surco_job::Job;
 use surco_model::{Episode, Program, Station};
 use surco_units::Frames;
 
@@ -14,13 +15,14 @@ use crate::assemble::Assembled;
 /// the same file, every time.
 ///
 /// # Errors
-/// When the master cannot be read, or the disk refuses. The file appears whole or not at all.
-pub fn deliver(
+/// When the master cannot be read, the disk refuses, or the job is cancelled. The file appears whole or not at all.
+pub fn export_master(
     assembled: &Assembled,
     station: &Station,
     program: &Program,
     episode: &Episode,
     to: &Path,
+    job: &mut Job<'_>,
 ) -> Result<(), Error> {
     let master = &assembled.master;
     let bext = Bext {
@@ -42,5 +44,5 @@ pub fn deliver(
     };
     let cues = master.chapters.iter().map(|chapter| Cue { at: chapter.start, label: chapter.title.clone() });
     let broadcast = Broadcast { bext, cart: Some(cart), axml: String::new(), cues: cues.collect() };
-    Ok(with_other_words(&assembled.path, to, broadcast, master.loudness)?)
+    Ok(with_other_words(&assembled.path, to, broadcast, master.loudness, job)?)
 }

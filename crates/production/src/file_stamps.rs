@@ -11,12 +11,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use surco_job::{Cancel, Cancelled};
 use surco_library::{Library, Store};
 use surco_model::MediaRef;
 
 use crate::Error;
-use crate::clean::write_note;
 use crate::copy::name_of;
+use crate::notes::{read_note, write_note};
 
 /// The coarsest clock of a file system that people use: that of FAT, on sticks.
 const COARSEST: Duration = Duration::from_secs(2);
@@ -49,8 +50,8 @@ impl Stamps {
     /// Those of a library.
     pub(crate) fn of(library: &Library) -> Stamps {
         let file = library.folder().join("derived/stamps.json");
-        let kept = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        Stamps { file, seen: Mutex::new(kept.unwrap_or_default()) }
+        let kept = read_note(&file).unwrap_or_default();
+        Stamps { file, seen: Mutex::new(kept) }
     }
 
     fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Seen>> {
@@ -60,8 +61,8 @@ impl Stamps {
     /// The name of a file's bytes.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub(crate) fn name_of(&self, path: &Path) -> Result<MediaRef, Error> {
+    /// When it cannot be read, or is not wanted any more.
+    pub(crate) fn name_of(&self, path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
         let key = path.to_string_lossy().into_owned();
         let before = stamp_at(path);
         if let Some(seen) = self.seen().get(&key)
@@ -69,7 +70,7 @@ impl Stamps {
         {
             return Ok(MediaRef::new(seen.name.clone()));
         }
-        let name = name_of(path)?;
+        let name = name_of(path, cancel)?;
         if let Some(stamp) = before.filter(|before| stamp_at(path) == Some(*before) && is_old(*before)) {
             self.remember(key, Seen { stamp, name: name.0.to_string() });
         }
@@ -92,8 +93,18 @@ impl Stamps {
     }
 
     /// Where a sound lies in the store, if it is there with all its bytes.
-    pub(crate) fn intact(&self, store: &Store, source: &MediaRef) -> Option<PathBuf> {
-        store.path_of(source).filter(|path| self.name_of(path).is_ok_and(|name| name == *source))
+    ///
+    /// # Errors
+    /// When nobody wants to know any more.
+    pub(crate) fn intact(
+        &self,
+        store: &Store,
+        source: &MediaRef,
+        cancel: &Cancel,
+    ) -> Result<Option<PathBuf>, Cancelled> {
+        let intact =
+            store.path_of(source).filter(|path| self.name_of(path, cancel).is_ok_and(|name| name == *source));
+        cancel.check().map(|()| intact)
     }
 
     /// Keeps them for the next time. That they are lost costs time and nothing else.
@@ -153,9 +164,9 @@ mod tests {
         let path = folder.path().join("a.wav");
         let (_library, stamps) = stamps(folder.path());
         fs::write(&path, "uno").unwrap();
-        let first = stamps.name_of(&path).unwrap();
+        let first = stamps.name_of(&path, &Cancel::new()).unwrap();
         fs::write(&path, "dos").unwrap();
-        assert_ne!(stamps.name_of(&path).unwrap(), first);
+        assert_ne!(stamps.name_of(&path, &Cancel::new()).unwrap(), first);
         assert!(stamps.seen().is_empty());
     }
 
@@ -170,8 +181,8 @@ mod tests {
         stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: "viejo".to_owned() });
         stamps.keep(library.store());
         let again = Stamps::of(&library);
-        assert_eq!(again.name_of(&path).unwrap().as_str(), "viejo");
+        assert_eq!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");
         aged(&path, "uno", 50);
-        assert_ne!(again.name_of(&path).unwrap().as_str(), "viejo");
+        assert_ne!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, CueFinder, Lost, Meter, Source};
+use surco_job::{Cancel, Job};
 use surco_library::{Library, station_path};
 use surco_messages::Message;
 use surco_model::{MediaRef, Slug, Take};
@@ -38,22 +39,23 @@ pub struct Ingested {
 /// Brings a recording into the library. The file itself stays as and where it is; bringing it again changes nothing.
 ///
 /// The bytes are kept first, then the row that names them is written in one transaction: whoever is interrupted
-/// between the two has lost nothing and says the same command again. `progress` hears how much has been listened
-/// to.
+/// between the two has lost nothing and says the same command again.
 ///
 /// # Errors
-/// When the file cannot be read or is no sound (then nothing of it is kept), or when the library refuses.
+/// When the file cannot be read or is no sound, or the job is cancelled (then nothing of it is kept), or when the
+/// library refuses.
 pub fn ingest(
     library: &mut Library,
     home: &Path,
     recording: &Path,
     options: &IngestOptions,
-    progress: &mut dyn FnMut(Frames),
+    job: &mut Job<'_>,
 ) -> Result<Ingested, Error> {
-    let ingested = match meet(library, home, recording, &name_of)? {
+    let cancel = job.cancel();
+    let ingested = match meet(library, home, recording, &|path| name_of(path, cancel), cancel)? {
         Met::Known(ingested) => ingested,
         Met::New(arrival) => {
-            let take = arrival.listen(options, progress)?;
+            let take = arrival.listen(options, job)?;
             arrival.settle(library, take)?
         }
     };
@@ -107,6 +109,7 @@ pub(crate) fn meet(
     home: &Path,
     recording: &Path,
     name_of: &dyn Fn(&Path) -> Result<MediaRef, Error>,
+    cancel: &Cancel,
 ) -> Result<Met, Error> {
     let path = place_of(home, recording);
     if let Some(take) = library.take_at(&path)?
@@ -118,13 +121,13 @@ pub(crate) fn meet(
         return Ok(Met::Known(Ingested { take, duplicate_of, was_known: true }));
     }
     // A quick look before all the bytes are copied, and errors that name the file as people know it.
-    let length = match surco_audio::open(recording) {
+    let length = match surco_audio::open_for(recording, cancel) {
         Err(surco_audio::Error::Read { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
             return Err(Error::Missing { path: recording.to_owned() });
         }
         looked_at => looked_at?.length_hint().filter(|length| *length > Frames::ZERO),
     };
-    let copy = Copy::make(library.store().work_folder(), recording)?;
+    let copy = Copy::make(library.store().work_folder(), recording, cancel)?;
     let known = library.take(&copy.source)?;
     Ok(Met::New(Arrival { recording: recording.to_owned(), path, copy, known, length }))
 }
@@ -133,11 +136,6 @@ impl Arrival {
     /// The name of its bytes.
     pub(crate) fn source(&self) -> &MediaRef {
         &self.copy.source
-    }
-
-    /// How long it says it is, at the station rate.
-    pub(crate) fn length(&self) -> Option<Frames> {
-        self.length
     }
 
     /// Asks the library again whether it knows these bytes.
@@ -153,11 +151,15 @@ impl Arrival {
     ///
     /// # Errors
     /// When there is nothing to be heard.
-    pub(crate) fn listen(&self, options: &IngestOptions, progress: &mut dyn FnMut(Frames)) -> Result<Take, Error> {
-        match &self.known {
-            Some(known) => Ok(Take { path: self.path.clone(), ..known.clone() }),
-            None => self.listened(options, progress),
-        }
+    pub(crate) fn listen(&self, options: &IngestOptions, job: &mut Job<'_>) -> Result<Take, Error> {
+        let Some(known) = &self.known else {
+            // The disk writes while the processor listens.
+            let written = self.copy.write_out()?;
+            let take = self.listened(options, job)?;
+            written.wait(job.cancel())?;
+            return Ok(take);
+        };
+        Ok(Take { path: self.path.clone(), ..known.clone() })
     }
 
     /// Gives it its place: the bytes, then the row.
@@ -171,12 +173,13 @@ impl Arrival {
         Ok(Ingested { take, duplicate_of, was_known: self.known.is_some() })
     }
 
-    fn listened(&self, options: &IngestOptions, progress: &mut dyn FnMut(Frames)) -> Result<Take, Error> {
-        let mut sound = surco_audio::open(self.copy.path())?;
+    fn listened(&self, options: &IngestOptions, job: &mut Job<'_>) -> Result<Take, Error> {
+        let mut sound = surco_audio::open_for(self.copy.path(), job.cancel())?;
         let (channels, rate) = (sound.channels(), sound.rate());
         let (mut meter, mut cues) = (Meter::new(channels, rate), CueFinder::new(rate, channels));
         let (mut block, mut heard) = (Block::new(channels), 0);
         loop {
+            job.check()?;
             sound.read(&mut block)?;
             if block.is_empty() {
                 break;
@@ -184,7 +187,9 @@ impl Arrival {
             meter.push(&block);
             cues.push(&block);
             heard += block.frames();
-            progress(Frames::from_seconds(heard as f64 / f64::from(rate.0.max(1))));
+            if let Some(length) = self.length {
+                job.progress(heard as f64 / f64::from(rate.0.max(1)) / length.seconds());
+            }
         }
         if heard == 0 {
             return Err(Error::Empty { path: self.recording.clone() });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use surco_audio::all_cores;
+use surco_job::{Job, all_cores, for_each};
 use surco_library::Library;
 use surco_model::{BedEnd, CuePoint, Episode, Location, Profile, Program, Segment, Take, Template};
 use surco_units::Frames;
@@ -13,7 +13,6 @@ use crate::clean::{Wanted, window_around};
 use crate::error::{Error, Role};
 use crate::file_stamps::Stamps;
 use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
-use crate::parallel;
 use crate::spans::Span;
 
 /// A sound with the part of it that is used.
@@ -82,7 +81,7 @@ impl Ingredients {
         home: &Path,
         program: &Program,
         episode: &Episode,
-        progress: &mut dyn FnMut(f64),
+        job: &mut Job<'_>,
     ) -> Result<Ingredients, Error> {
         let template = &program.template;
         let series = home.join("programs").join(program.slug.as_str());
@@ -108,7 +107,7 @@ impl Ingredients {
             .collect();
 
         let all = signature.iter().chain(&segments).chain(&stinger).chain(&closing).chain(&bed);
-        let had = fetch(library, stamps, home, program, all, progress)?;
+        let had = fetch(library, stamps, home, program, all, job)?;
         let of = |request: &Request<'_>| Had::clone(&had[&request.file]);
         let segments =
             segments.iter().zip(&episode.segments).map(|(request, segment)| of(request).segment(segment));
@@ -143,6 +142,9 @@ struct Request<'a> {
 impl Request<'_> {
     /// What the episode's maker is told when it cannot be had.
     fn failed(&self, home: &Path, cause: Error) -> Error {
+        if matches!(cause, Error::Cancelled) {
+            return cause;
+        }
         Error::Ingredient {
             role: self.role.clone(),
             path: place_of(home, &self.file),
@@ -167,8 +169,9 @@ fn fetch<'a>(
     home: &Path,
     program: &Program,
     requests: impl Iterator<Item = &'a Request<'a>>,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<BTreeMap<PathBuf, Had>, Error> {
+    let cancel = job.cancel();
     let mut had = BTreeMap::new();
     let mut arrivals: Vec<(&Request<'_>, Arrival)> = Vec::new();
     for request in requests {
@@ -186,8 +189,8 @@ fn fetch<'a>(
             had.insert(request.file.clone(), Had { path, take, is_gone: true });
             continue;
         }
-        let name_of = |path: &Path| stamps.name_of(path);
-        match meet(library, home, &request.file, &name_of).map_err(|cause| request.failed(home, cause))? {
+        let name_of = |path: &Path| stamps.name_of(path, cancel);
+        match meet(library, home, &request.file, &name_of, cancel).map_err(|cause| request.failed(home, cause))? {
             Met::Known(Ingested { take, .. }) => {
                 had.insert(request.file.clone(), Had { path, take, is_gone: false });
             }
@@ -195,12 +198,12 @@ fn fetch<'a>(
         }
     }
     let options = IngestOptions { program: Some(program.slug.clone()), promoter: None };
-    let listen = |(request, arrival): &(&Request<'_>, Arrival), progress: &mut dyn FnMut(f64)| {
-        let take = arrival.listen(&options, &mut |_| {}).map_err(|cause| request.failed(home, cause));
-        progress(1.0);
-        take
+    let listen = |(request, arrival): &(&Request<'_>, Arrival), job: &mut Job<'_>| {
+        let take = arrival.listen(&options, job).map_err(|cause| request.failed(home, cause))?;
+        job.progress(1.0);
+        Ok::<Take, Error>(take)
     };
-    let takes = parallel::for_each(all_cores(), &arrivals, |_| 1.0, listen, progress)?;
+    let takes = for_each(all_cores(), &arrivals, |_| 1.0, listen, job)?;
     for ((request, arrival), take) in arrivals.into_iter().zip(takes) {
         let Ingested { take, .. } = arrival.settle(library, take).map_err(|cause| request.failed(home, cause))?;
         had.insert(request.file.clone(), Had { path: take.path.clone(), take, is_gone: false });

@@ -13,6 +13,7 @@
 //! recipe, clean takes by theirs, and recordings by their bytes.
 //!
 //! ```no_run
+//! # use surco_job::{Job, Silent};
 //! # use surco_library::{Library, StationFolder};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let home = std::path::Path::new("radio");
@@ -20,7 +21,7 @@
 //! let folder = StationFolder::read(home, &home.join("schedule.toml"))?;
 //! for (program, episodes) in &folder.programs {
 //!     for episode in episodes {
-//!         let made = surco_production::assemble(&mut library, &folder, program, episode, &mut |_| {})?;
+//!         let made = surco_production::assemble(&mut library, &folder, program, episode, &mut Job::unattended(&mut Silent))?;
 //!         println!("{}: {} in {}", episode.title, made.master.duration, made.path.display());
 //!     }
 //! }
@@ -46,7 +47,8 @@ mod ingredients;
 mod loudness;
 mod master;
 mod mix;
-mod parallel;
+mod notes;
+mod overview;
 mod preclean;
 mod reader;
 mod recipe;
@@ -60,13 +62,13 @@ mod testing;
 mod timeline;
 mod voice_activity;
 
-pub use assemble::{Assembled, AssembledSegment, How, assemble, assemble_by, stems};
-pub use batch_ingest::{BatchProgress, Harvest, batch_ingest};
+pub use assemble::{AssembleOptions, Assembled, AssembledSegment, assemble, assemble_by, stems};
+pub use batch_ingest::{BatchIngested, batch_ingest};
 pub use clean::Applied;
 pub use error::{Error, Role};
-pub use export_master::deliver;
+pub use export_master::export_master;
 pub use ingest::{IngestOptions, Ingested, ingest};
-pub use parallel::on_all_cores;
-pub use preclean::prepare;
-pub use review::{Check, Lane, LaneClip, Overview};
-pub use scan::{Skipped, Survey, recordings_in, scan};
+pub use overview::{Lane, LaneClip, Overview};
+pub use preclean::preclean;
+pub use review::Check;
+pub use scan::{Scan, Skipped, recordings_in, scan};

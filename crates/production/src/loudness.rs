@@ -63,9 +63,11 @@ mod tests {
     use crate::testing::{Samples, noise, sine};
     use ebur128::{EbuR128, Mode};
     use surco_audio::measure;
+    use surco_job::{Job, Silent};
 
     fn energies(sound: &[f32]) -> Energies {
-        Energies::of(&measure(&mut Samples::stereo(sound.to_vec()), &mut |_| {}).unwrap())
+        let stereo = &mut Samples::stereo(sound.to_vec());
+        Energies::of(&measure(stereo, &mut Job::unattended(&mut Silent)).unwrap())
     }
 
     #[test]

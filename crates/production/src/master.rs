@@ -14,7 +14,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Broadcast, BroadcastWave, samples_in};
+use surco_audio::{Broadcast, BroadcastWave, Level, LoudnessMatch, Tolerance, samples_in};
+use surco_job::{Job, in_order};
 use surco_model::{LoudnessTarget, MediaRef};
 use surco_units::{Decibels, Loudness, STATION_RATE, TruePeak};
 
@@ -22,8 +23,7 @@ use crate::Error;
 use crate::clean::REFERENCE;
 use crate::edit::Edit;
 use crate::loudness::Energies;
-use crate::parallel;
-use crate::sections::{Heard, Level, SECTION, Section, sections_of};
+use crate::sections::{Heard, SECTION, Section, sections_of};
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
@@ -32,11 +32,11 @@ const NEAR: f64 = 0.1;
 const STEP_DB: f64 = 0.1;
 
 /// How often a master is written anew because the limiter took some of its loudness.
-const MOST_ATTEMPTS: usize = 4;
+const MAX_ATTEMPTS: usize = 4;
 
 /// The most by which the limiter's losses are made up for. A programme that needs more is squeezed flat, which nobody
 /// wants to listen to: then it stays softer, and that is said.
-const MOST_MADE_UP: Decibels = Decibels(6.0);
+const MAX_MADE_UP: Decibels = Decibels(6.0);
 
 /// Two channels of 24 bits.
 const FRAME_BYTES: u64 = 6;
@@ -107,7 +107,7 @@ impl Last {
 /// listened to.
 ///
 /// # Errors
-/// When a sound of the mix cannot be read, or the disk refuses.
+/// When a sound of the mix cannot be read, the disk refuses, or the job is cancelled. Then there is no file.
 pub(crate) fn write_master(
     path: &Path,
     edit: &Edit,
@@ -115,47 +115,38 @@ pub(crate) fn write_master(
     about: &Broadcast,
     last: &Last,
     threads: NonZeroUsize,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<Written, Error> {
     let mut work =
         Work { edit, sections: sections_of(edit.timeline.length), last, threads, kept: Kept::default() };
     // Every sound is brought to the reference before it is mixed, so this is nearly right.
-    let usual = Decibels(stepped(target.integrated - REFERENCE));
-    let mut level = Level { gain: usual, ceiling: target.true_peak };
-    let heard = work.listen(level, &mut |part| progress(part / 2.0))?;
+    let usual = (target.integrated - REFERENCE).stepped(STEP_DB);
+    let mut level = Level { gain: usual, limit: target.true_peak };
+    let heard = work.listen(level, &mut job.step(0.0, 0.5))?;
     let (loudness, lost) = (whole(&heard).integrated, lost(&heard));
     // What the mix would need if no limiter took anything.
     let needed = loudness.map_or(usual, |loudness| Decibels(usual.0 + (target.integrated - loudness).0 - lost.0));
-    let most = Decibels(needed.0 + MOST_MADE_UP.0);
+    let most = Decibels(needed.0 + MAX_MADE_UP.0);
     level.gain = loudness.map_or(Decibels::UNITY, |loudness| {
-        Decibels(stepped(Decibels((usual.0 + (target.integrated - loudness).0).min(most.0))))
+        Decibels((usual.0 + (target.integrated - loudness).0).min(most.0)).stepped(STEP_DB)
     });
-    let mut attempt = 1;
-    loop {
-        let (heard, rendered) = work.write(path, level, about, &mut |part| progress(0.5 + part / 2.0))?;
+    let tolerance = Tolerance {
+        near: NEAR - STEP_DB / 2.0,
+        margin: Decibels::UNITY,
+        gain_step: Some(STEP_DB),
+        max_gain: most,
+        max_tries: MAX_ATTEMPTS,
+        max_tries_for_peaks: MAX_ATTEMPTS,
+    };
+    let mut matched = LoudnessMatch::new(target.integrated, target.true_peak, tolerance, level);
+    let (heard, rendered, loudness) = matched.run(|level| {
+        let (heard, rendered) = work.write(path, level, about, &mut job.step(0.5, 1.0))?;
         let loudness = whole(&heard);
-        let off = loudness.integrated.map(|integrated| target.integrated - integrated);
-        let over = loudness.true_peak.map_or(Decibels::UNITY, |peak| peak - target.true_peak);
-        let far = off.is_some_and(|off| off.0.abs() > NEAR - STEP_DB / 2.0);
-        let can_make_up = off.is_some_and(|off| level.gain.0 + off.0 <= most.0);
-        let better = over.0 > 0.0 || (far && can_make_up);
-        if !better || attempt == MOST_ATTEMPTS {
-            let off_target = off.filter(|off| off.0.abs() > NEAR);
-            return Ok(Written { loudness, off_target, kept: work.kept, energies: energies_of(&heard), rendered });
-        }
-        if over.0 > 0.0 {
-            level.ceiling = TruePeak(level.ceiling.0 - over.0);
-        }
-        if let Some(off) = off.filter(|_| far && can_make_up) {
-            level.gain = Decibels(stepped(Decibels(level.gain.0 + off.0)));
-        }
-        attempt += 1;
-    }
-}
-
-/// The nearest of the gains that there are.
-fn stepped(gain: Decibels) -> f64 {
-    (gain.0 / STEP_DB).round() * STEP_DB
+        Ok::<_, Error>(((heard, rendered, loudness), loudness))
+    })?;
+    let off = loudness.integrated.map(|integrated| target.integrated - integrated);
+    let off_target = off.filter(|off| off.0.abs() > NEAR);
+    Ok(Written { loudness, off_target, kept: work.kept, energies: energies_of(&heard), rendered })
 }
 
 fn energies_of(heard: &[Heard]) -> Energies {
@@ -189,20 +180,21 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Measures all sections, in order.
-    fn listen(&mut self, level: Level, progress: &mut dyn FnMut(f64)) -> Result<Vec<Heard>, Error> {
-        let (edit, last, mut all) = (self.edit, self.last, Vec::with_capacity(self.sections.len()));
+    fn listen(&mut self, level: Level, job: &mut Job<'_>) -> Result<Vec<Heard>, Error> {
+        let (edit, last, cancel) = (self.edit, self.last, job.cancel());
+        let mut all = Vec::with_capacity(self.sections.len());
         let work = |section: &Section| {
             let name = section.name(edit, level);
             let heard = match last.kept.heard.get(&name) {
                 Some(heard) => heard.clone(),
-                None => section.render(edit, level, None)?,
+                None => section.render(edit, level, None, cancel)?,
             };
             Ok((name, heard))
         };
-        parallel::in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
+        in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
             self.kept.heard.insert(name, heard.clone());
             all.push(heard);
-            progress(all.len() as f64 / self.sections.len() as f64);
+            job.progress(all.len() as f64 / self.sections.len() as f64);
             Ok::<(), Error>(())
         })?;
         Ok(all)
@@ -214,17 +206,18 @@ impl Work<'_> {
         path: &Path,
         level: Level,
         about: &Broadcast,
-        progress: &mut dyn FnMut(f64),
+        job: &mut Job<'_>,
     ) -> Result<(Vec<Heard>, usize), Error> {
         let mut file = BroadcastWave::create(path, 2, STATION_RATE, about.clone())?;
-        let (edit, last, mut all) = (self.edit, self.last, Vec::with_capacity(self.sections.len()));
+        let (edit, last, cancel) = (self.edit, self.last, job.cancel());
+        let mut all = Vec::with_capacity(self.sections.len());
         let work = |section: &Section| {
             let name = section.name(edit, level);
             if let Some((bytes, heard)) = last.samples(&name, *section) {
                 return Ok((name, bytes, heard, false));
             }
             let mut bytes = Vec::with_capacity((section.to - section.from).index() * FRAME_BYTES as usize);
-            let heard = section.render(edit, level, Some(&mut bytes))?;
+            let heard = section.render(edit, level, Some(&mut bytes), cancel)?;
             Ok((name, bytes, heard, true))
         };
         let (mut order, mut rendered) = (Vec::new(), 0);
@@ -234,10 +227,10 @@ impl Work<'_> {
             self.kept.heard.insert(name.clone(), heard.clone());
             order.push(name);
             all.push(heard);
-            progress(all.len() as f64 / self.sections.len() as f64);
+            job.progress(all.len() as f64 / self.sections.len() as f64);
             Ok::<(), Error>(())
         };
-        parallel::in_order(self.threads, &self.sections, work, take)?;
+        in_order(self.threads, &self.sections, work, take)?;
         self.kept.order = order;
         file.finish(whole(&all))?;
         Ok((all, rendered))

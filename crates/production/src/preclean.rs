@@ -4,9 +4,8 @@
 //! names, as it names them, and those that were brought for a series, as voices, since that is what they will be.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use surco_audio::all_cores;
+use surco_job::{Job, all_cores, for_each};
 use surco_library::{Library, StationFolder};
 use surco_model::{Episode, Profile, Segment, Take};
 use surco_units::Frames;
@@ -15,21 +14,19 @@ use crate::Error;
 use crate::clean::{CleanTakes, Wanted};
 use crate::file_stamps::Stamps;
 use crate::ingredients::wanted_by;
-use crate::parallel;
 use crate::spans::Span;
 
 /// Makes the clean takes of those recordings that programmes will be made of, on all cores, and says how many it
-/// made. When `stop` is set no other is begun. Whoever is interrupted has lost nothing but the one being made.
+/// made. Whoever is interrupted has lost nothing but the ones being made.
 ///
 /// # Errors
-/// When a recording cannot be read or the disk refuses, a full one for example: episodes can be assembled all the
-/// same, only not as quickly.
-pub fn prepare(
+/// When a recording cannot be read or the disk refuses, a full one for example, or when the job is cancelled: episodes
+/// can be assembled all the same, only not as quickly.
+pub fn preclean(
     library: &Library,
     folder: &StationFolder,
     takes: &[Take],
-    stop: &AtomicBool,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<usize, Error> {
     let stamps = Stamps::of(library);
     let clean = CleanTakes::of(library, &stamps);
@@ -38,15 +35,10 @@ pub fn prepare(
     wanted.dedup();
     wanted.retain(|wanted| !clean.has(wanted));
     let length = |wanted: &Wanted| (wanted.window.to - wanted.window.from).0 as f64;
-    let make = |wanted: &Wanted, progress: &mut dyn FnMut(f64)| {
-        if stop.load(Ordering::Relaxed) {
-            return Ok(false);
-        }
-        clean.get(wanted, progress).map(|_| true)
-    };
-    let made = parallel::for_each(all_cores(), &wanted, length, make, progress)?;
+    let make = |wanted: &Wanted, job: &mut Job<'_>| clean.get(wanted, job).map(|_| ());
+    let made = for_each(all_cores(), &wanted, length, make, job);
     stamps.keep(library.store());
-    Ok(made.into_iter().filter(|made| *made).count())
+    made.map(|made| made.len())
 }
 
 fn wanted_of(take: &Take, folder: &StationFolder) -> Vec<Wanted> {

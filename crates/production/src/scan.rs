@@ -5,6 +5,7 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use surco_job::{Cancel, Cancelled};
 use surco_library::looks_like_audio;
 use surco_messages::Message;
 
@@ -12,7 +13,7 @@ use crate::Error;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Survey {
+pub struct Scan {
     /// The recordings, in order of their names within each folder. The same file named twice counts once.
     pub recordings: Vec<PathBuf>,
     /// What is left alone.
@@ -59,9 +60,9 @@ const UNFINISHED: [&str; 8] =
 ///
 /// # Errors
 /// [`Error::Missing`] for a path that is not there, [`Error::Read`] for one that cannot be looked into. Folders below
-/// that cannot be read are left alone, which is said.
-pub fn scan(paths: &[PathBuf]) -> Result<Survey, Error> {
-    let mut found = Survey::default();
+/// that cannot be read are left alone, which is said. [`Error::Cancelled`] when nobody wants to know any more.
+pub fn scan(paths: &[PathBuf], cancel: &Cancel) -> Result<Scan, Error> {
+    let mut found = Scan::default();
     for path in paths {
         let refused = |cause: io::Error| match cause.kind() {
             io::ErrorKind::NotFound => Error::Missing { path: path.clone() },
@@ -69,7 +70,7 @@ pub fn scan(paths: &[PathBuf]) -> Result<Survey, Error> {
         };
         if fs::metadata(path).map_err(refused)?.is_dir() {
             let entries = entries_of(path).map_err(refused)?;
-            entries.into_iter().for_each(|entry| found.look_at(path, &entry));
+            entries.iter().try_for_each(|entry| found.look_at(path, entry, cancel))?;
         } else {
             found.recordings.push(path.clone());
         }
@@ -83,8 +84,8 @@ pub fn scan(paths: &[PathBuf]) -> Result<Survey, Error> {
 ///
 /// # Errors
 /// As [`scan`].
-pub fn recordings_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
-    Ok(scan(paths)?.recordings)
+pub fn recordings_in(paths: &[PathBuf], cancel: &Cancel) -> Result<Vec<PathBuf>, Error> {
+    Ok(scan(paths, cancel)?.recordings)
 }
 
 /// Files and folders, in order of their names.
@@ -94,29 +95,34 @@ fn entries_of(folder: &Path) -> io::Result<Vec<DirEntry>> {
     Ok(entries)
 }
 
-impl Survey {
-    fn look_at(&mut self, parent: &Path, entry: &DirEntry) {
+impl Scan {
+    fn look_at(&mut self, parent: &Path, entry: &DirEntry, cancel: &Cancel) -> Result<(), Cancelled> {
+        cancel.check()?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().to_lowercase();
         let kind = match entry.file_type() {
             Ok(kind) => kind,
-            Err(cause) => return self.skip_unreadable(path, &cause),
+            Err(cause) => {
+                self.skip_unreadable(path, &cause);
+                return Ok(());
+            }
         };
         if kind.is_dir() {
             match why_not_folder(parent, &name) {
                 Some(reason) => self.skip(path, reason),
                 None => match entries_of(&path) {
-                    Ok(entries) => entries.iter().for_each(|entry| self.look_at(&path, entry)),
+                    Ok(entries) => entries.iter().try_for_each(|entry| self.look_at(&path, entry, cancel))?,
                     Err(cause) => self.skip_unreadable(path, &cause),
                 },
             }
-            return;
+            return Ok(());
         }
         // Links to folders may lead in circles, and pipes never end.
         match why_not_file(&path, &name).or_else(|| (!path.is_file()).then_some("production-skipped-no-file")) {
             Some(reason) => self.skip(path, reason),
             None => self.recordings.push(path),
         }
+        Ok(())
     }
 
     fn skip(&mut self, path: PathBuf, reason: &'static str) {
@@ -201,7 +207,7 @@ mod tests {
             "c/.oculta.wav",
             "leeme.txt",
         ]);
-        let found = scan(&[stick.path().to_owned()]).unwrap();
+        let found = scan(&[stick.path().to_owned()], &Cancel::new()).unwrap();
         assert_eq!(
             names(&stick, &found.recordings),
             ["a nota.m4a", "b/PTT-20261120.OGG", "b/faena.MP4", "c/ordeño.AMR"]
@@ -241,7 +247,7 @@ mod tests {
             "musica/library/huayno.mp3",
             "programs/x/1.ogg",
         ]);
-        let found = recordings_in(&[home.path().to_owned()]).unwrap();
+        let found = recordings_in(&[home.path().to_owned()], &Cancel::new()).unwrap();
         assert_eq!(names(&home, &found), ["musica/library/huayno.mp3", "programs/x/1.ogg"]);
     }
 
@@ -249,7 +255,7 @@ mod tests {
     fn a_file_that_is_named_is_taken_whatever_it_is_called() {
         let folder = folder_with(&["nota", "a/1.mp3"]);
         let (file, within) = (folder.path().join("nota"), folder.path().join("a"));
-        let found = recordings_in(&[file.clone(), within, file]).unwrap();
+        let found = recordings_in(&[file.clone(), within, file], &Cancel::new()).unwrap();
         assert_eq!(names(&folder, &found), ["nota", "a/1.mp3"]);
     }
 
@@ -258,7 +264,10 @@ mod tests {
     fn links_in_circles_and_pipes_are_passed_by() {
         let folder = folder_with(&["a/1.mp3"]);
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/otra-vez.mp3")).unwrap();
-        assert_eq!(names(&folder, &recordings_in(&[folder.path().to_owned()]).unwrap()), ["a/1.mp3"]);
+        assert_eq!(
+            names(&folder, &recordings_in(&[folder.path().to_owned()], &Cancel::new()).unwrap()),
+            ["a/1.mp3"]
+        );
     }
 
     #[test]
@@ -266,7 +275,7 @@ mod tests {
         let folder = folder_with(&[]);
         let gone = folder.path().join("usb");
         assert!(
-            matches!(recordings_in(std::slice::from_ref(&gone)), Err(Error::Missing { path }) if path == gone)
+            matches!(recordings_in(std::slice::from_ref(&gone), &Cancel::new()), Err(Error::Missing { path }) if path == gone)
         );
     }
 }

@@ -12,8 +12,9 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Error, Gained, Limited, PartMeter, Source, packed};
-use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
+use surco_audio::{Block, Error, Gained, Level, Limited, PartMeter, Source, packed};
+use surco_job::Cancel;
+use surco_units::{Frames, STATION_RATE};
 
 use crate::edit::Edit;
 use crate::loudness::{Energies, STEP};
@@ -37,15 +38,6 @@ pub(crate) struct Section {
     pub(crate) from: Frames,
     /// The frame after its last.
     pub(crate) to: Frames,
-}
-
-/// How loud a section is to be made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Level {
-    /// By how much the mix is raised.
-    pub(crate) gain: Decibels,
-    /// What no peak may pass.
-    pub(crate) ceiling: TruePeak,
 }
 
 /// What was measured of a section.
@@ -81,31 +73,33 @@ impl Section {
             .with("run-up", self.run_up())
             .with("frames", self.to - self.from)
             .with("level", level.gain.0)
-            .with("ceiling", level.ceiling.0)
+            .with("ceiling", level.limit.0)
             .finish()
     }
 
     /// Renders it: what is measured of it, and, where they are asked for, its samples as a master holds them.
     ///
     /// # Errors
-    /// When a sound of the mix cannot be read.
+    /// When a sound of the mix cannot be read, or is not wanted any more.
     pub(crate) fn render(
         self,
         edit: &Edit,
         level: Level,
         mut bytes: Option<&mut Vec<u8>>,
+        cancel: &Cancel,
     ) -> Result<Heard, Error> {
         let begun = self.from - self.run_up();
         let raised = Gained::new(edit.mix(begun, self.over(edit)), level.gain);
         let mut before = Energy { at: begun, section: self, sum: 0.0 };
         let mut behind = Energy { at: begun, section: self, sum: 0.0 };
-        let mut sound = Limited::new(Counted { source: raised, energy: &mut before }, level.ceiling);
+        let mut sound = Limited::new(Counted { source: raised, energy: &mut before }, level.limit);
 
         let metered_from = (self.from - STEP * METER_STEPS).max(Frames::ZERO);
         let mut meter = PartMeter::new(2, STATION_RATE);
         let (mut block, mut part) = (Block::default(), Block::new(2));
         let mut at = begun;
         loop {
+            cancel.check()?;
             sound.read(&mut block)?;
             if block.is_empty() {
                 break;

@@ -1,8 +1,6 @@
 //! How long work is ended by the one who began it.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-
+use surco_job::Cancel;
 use surco_messages::Message;
 
 use crate::failure::Failure;
@@ -14,12 +12,12 @@ pub(crate) const SIGNALS: [i32; 3] =
 #[cfg(not(unix))]
 pub(crate) const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
 
-/// Ctrl-C ends the work at the next recording, and a second one at once.
-pub(crate) fn on_signal() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
+/// Ctrl-C cancels the work, and a second one ends the program at once.
+pub(crate) fn on_signal() -> Result<Cancel, Failure> {
+    let stop = Cancel::new();
     for signal in SIGNALS {
-        let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop));
-        let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
+        let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, stop.flag());
+        let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, stop.flag()));
         registered.map_err(|cause| Failure(Message::new("surco-no-signal").with("cause", &cause)))?;
     }
     Ok(stop)

@@ -19,6 +19,11 @@ impl Decibels {
         10f64.powf(self.0 / 20.0) as f32
     }
 
+    /// The nearest multiple of so many dB.
+    pub fn stepped(self, step: f64) -> Decibels {
+        Decibels((self.0 / step).round() * step)
+    }
+
     /// The level of an amplitude (1.0 is full scale); silence is -∞ dB.
     pub fn of_amplitude(amplitude: f32) -> Decibels {
         Decibels(20.0 * f64::from(amplitude.abs()).log10())

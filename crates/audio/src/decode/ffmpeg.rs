@@ -11,6 +11,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use surco_job::Cancel;
+
 /// What the helper may use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -38,6 +40,8 @@ pub(super) enum Refusal {
     Missing,
     /// In its own words.
     Failed(String),
+    /// Nobody wants it any more.
+    Cancelled,
     /// There is no place for what it makes.
     NoPlace(io::Error),
 }
@@ -50,8 +54,8 @@ pub(super) struct Decoded {
     pub(super) cut_short: bool,
 }
 
-/// Lets `program` (ffmpeg) decode the first sound in a file.
-pub(super) fn decoded(program: &OsStr, path: &Path, limits: Limits) -> Result<Decoded, Refusal> {
+/// Lets `program` (ffmpeg) decode the first sound in a file, unless it is cancelled.
+pub(super) fn decoded(program: &OsStr, path: &Path, limits: Limits, cancel: &Cancel) -> Result<Decoded, Refusal> {
     let output = tempfile::Builder::new().prefix("surco-").suffix(".flac").tempfile().map_err(Refusal::NoPlace)?;
     let mut said = tempfile::tempfile().map_err(Refusal::NoPlace)?;
     let input = std::path::absolute(path).map_err(Refusal::NoPlace)?;
@@ -70,7 +74,7 @@ pub(super) fn decoded(program: &OsStr, path: &Path, limits: Limits) -> Result<De
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Err(Refusal::Missing),
         Err(cause) => return Err(Refusal::Failed(cause.to_string())),
     };
-    let status = watched(child, limits)?;
+    let status = watched(child, limits, cancel)?;
     let file = output.reopen().map_err(Refusal::NoPlace)?;
     // What was decoded before it gave up is sound all the same.
     if status.success() || file.metadata().is_ok_and(|made| made.len() > 0) {
@@ -87,17 +91,20 @@ fn as_file(path: &Path) -> OsString {
 }
 
 /// Waits for its end, which comes in time or is brought about.
-fn watched(mut child: Child, limits: Limits) -> Result<ExitStatus, Refusal> {
+fn watched(mut child: Child, limits: Limits, cancel: &Cancel) -> Result<ExitStatus, Refusal> {
     confine(&child, limits);
     let begun = Instant::now();
     let mut nap = Duration::from_millis(1);
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
-            Ok(None) if begun.elapsed().as_secs() < limits.seconds => thread::sleep(nap),
+            Ok(None) if begun.elapsed().as_secs() < limits.seconds && !cancel.is_cancelled() => thread::sleep(nap),
             not_done => {
                 let _ = child.kill();
                 let _ = child.wait();
+                if cancel.is_cancelled() {
+                    return Err(Refusal::Cancelled);
+                }
                 let reason = match not_done {
                     Err(cause) => cause.to_string(),
                     _ => format!("no end after {} s", limits.seconds),
@@ -190,13 +197,13 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let path = tone(folder.path(), "nota.wma", &["-c:a", "wmav2", "-f", "asf"]);
-        let failed = |limits| match decoded(OsStr::new(FFMPEG), &path, limits) {
+        let failed = |limits| match decoded(OsStr::new(FFMPEG), &path, limits, &Cancel::new()) {
             Err(Refusal::Failed(reason)) => reason,
             other => panic!("{other:?}"),
         };
         assert_eq!(failed(Limits { seconds: 0, ..LIMITS }), "no end after 0 s");
         assert!(!failed(Limits { memory: 1 << 20, ..LIMITS }).is_empty());
-        let small = decoded(OsStr::new(FFMPEG), &path, Limits { output: 20_000, ..LIMITS });
+        let small = decoded(OsStr::new(FFMPEG), &path, Limits { output: 20_000, ..LIMITS }, &Cancel::new());
         assert!(!matches!(small, Ok(Decoded { cut_short: false, .. })), "{small:?}");
     }
 
@@ -205,11 +212,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("nota.amr");
         std::fs::write(&path, b"#!AMR\n").unwrap();
-        let missing = decoded(OsStr::new("no-such-program"), &path, LIMITS);
+        let missing = decoded(OsStr::new("no-such-program"), &path, LIMITS, &Cancel::new());
         assert!(matches!(missing, Err(Refusal::Missing)), "{missing:?}");
         match open(&path) {
             Err(Error::Undecodable { format, .. } | Error::Damaged { format, .. }) => assert_eq!(format, "AMR"),
             other => panic!("{:?}", other.map(|recording| recording.about().clone())),
         }
+    }
+
+    #[test]
+    fn a_helper_that_nobody_waits_for_any_more_is_stopped_within_a_moment() {
+        if ffmpeg_is_missing() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        // A pipe that gives nothing: a file that a slow stick gives as slowly as can be.
+        let path = folder.path().join("nota.wma");
+        let made = Command::new("mkfifo").arg(&path).status();
+        if !made.is_ok_and(|made| made.success()) {
+            eprintln!("skipped: mkfifo is not installed");
+            return;
+        }
+        let cancel = Cancel::new();
+        let (begun, other) = (Instant::now(), cancel.clone());
+        let later = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(200));
+            other.cancel();
+        });
+        let decoded = decoded(OsStr::new(FFMPEG), &path, LIMITS, &cancel);
+        assert!(matches!(decoded, Err(Refusal::Cancelled)), "{decoded:?}");
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        later.join().unwrap();
     }
 }

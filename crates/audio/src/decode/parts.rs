@@ -12,12 +12,12 @@
 
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{Builder, available_parallelism};
+use std::thread::Builder;
 
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
-use super::{About, Lost, Recording};
-use crate::resample::at_rate;
+use super::recording::{About, Lost, Recording};
+use crate::resample::frames_at_rate;
 use crate::{Block, Error, Source};
 
 /// Samples in a part, all channels together: 11 s of stereo at the station rate. Each thread may hold so many, and the
@@ -32,11 +32,6 @@ const AT_ONCE: usize = 4096;
 
 /// Frames that one of those may grow to: the last packet reaches beyond.
 const ROOM: usize = AT_ONCE + SHARED;
-
-/// As many threads as the machine has cores, for work that keeps all of them busy; one where it does not tell.
-pub fn all_cores() -> NonZeroUsize {
-    available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
 
 /// A recording that is decoded ahead by threads of its own: a [`Source`] of the same samples as the [`Recording`].
 pub struct Decoded {
@@ -115,7 +110,7 @@ fn cut(recording: &Recording, part: usize, threads: NonZeroUsize) -> Option<Cut>
     let one_after_the_other = Cut { frames: usize::MAX, parts: 1, threads: 1 };
     let frames = (part / recording.about.channels.max(1)).max(2 * SHARED);
     let length = u64::try_from(recording.length_hint()?.0).ok()?;
-    let length = usize::try_from(at_rate(length, STATION_RATE, recording.rate())).ok()?;
+    let length = usize::try_from(frames_at_rate(length, STATION_RATE, recording.rate())).ok()?;
     let parts = length.div_ceil(frames);
     if threads.get() == 1 || parts < 2 {
         None

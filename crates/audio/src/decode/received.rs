@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use surco_units::SampleRate;
 use symphonia::core::io::ReadOnlySource;
 
-use super::stream::{Piece, Stream};
-use super::{HEAD, MOST_AT_ONCE, refused, sniff};
+use super::sniff;
+use super::stream::{MAX_BLOCK_FRAMES, Piece, Stream};
 use crate::{Block, Error, Source};
 
 /// A stream being heard: a [`Source`] at its own rate with its own channels.
@@ -32,7 +32,7 @@ pub struct Received {
 /// be read.
 pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Result<Received, Error> {
     let mut head = Vec::new();
-    let read = bytes.by_ref().take(HEAD as u64).read_to_end(&mut head);
+    let read = bytes.by_ref().take(sniff::HEAD_BYTES as u64).read_to_end(&mut head);
     read.map_err(|cause| Error::Read { path: name.to_owned(), cause })?;
     if head.is_empty() {
         return Err(Error::Empty { path: name.to_owned() });
@@ -40,7 +40,7 @@ pub fn receive(name: &Path, mut bytes: impl Read + Send + Sync + 'static) -> Res
     sniff::may_be_sound(name, &head)?;
     let whole = Cursor::new(head.clone()).chain(bytes);
     let opened = Stream::receive(Box::new(ReadOnlySource::new(whole)));
-    let (stream, first) = opened.map_err(|refusal| refused(name, &head, refusal))?;
+    let (stream, first) = opened.map_err(|refusal| refusal.of(name, &head))?;
     let name = name.to_owned();
     let mut received = Received { name, stream, first: Some(first), given: 0, frames: 0, title: Arc::default() };
     received.tell_title();
@@ -78,7 +78,7 @@ impl Source for Received {
                 Piece::Another => self.tell_title(),
                 Piece::Damaged { frames: 0, .. } => {}
                 Piece::Damaged { frames, .. } => {
-                    *block = Block::silence(self.stream.channels, frames.min(MOST_AT_ONCE));
+                    *block = Block::silence(self.stream.channels, frames.min(MAX_BLOCK_FRAMES));
                     return Ok(());
                 }
                 Piece::End(None) => return Ok(()),
@@ -88,7 +88,7 @@ impl Source for Received {
                 }
             }
         }
-        let until = self.frames.min(self.given + MOST_AT_ONCE);
+        let until = self.frames.min(self.given + MAX_BLOCK_FRAMES);
         block.extend_planes(&self.stream.planes, self.given..until);
         self.given = until;
         Ok(())

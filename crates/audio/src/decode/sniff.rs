@@ -4,6 +4,9 @@ use std::path::Path;
 
 use crate::Error;
 
+/// Bytes at the beginning of a file that are looked at to tell what it is.
+pub(super) const HEAD_BYTES: usize = 1024;
+
 /// What the first bytes tell.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {

@@ -8,7 +8,7 @@ use surco_units::{Frames, SampleRate};
 
 use super::*;
 use crate::test_sound::{all_of, level, noise};
-use crate::{Encoding, at_station_rate, create};
+use crate::{Block, Encoding, Source, at_station_rate, create};
 
 /// A sound that is like itself only in one place: rising tones and a little noise.
 fn sound(rate: u32, channels: usize, seconds: f64) -> Vec<Vec<f32>> {
@@ -598,7 +598,7 @@ fn whatever_a_bad_stick_makes_of_a_file_it_comes_to_an_end() {
                 if block.is_empty() {
                     break;
                 }
-                assert!(block.frames() <= MOST_AT_ONCE, "{ending} {round}");
+                assert!(block.frames() <= stream::MAX_BLOCK_FRAMES, "{ending} {round}");
                 let seconds = frames / u64::from(recording.rate().0);
                 assert!(seconds < 700, "{ending} {round}: {seconds} s out of one");
             }

@@ -3,7 +3,19 @@
 
 use surco_units::{Decibels, Frames, SampleRate};
 
-use super::{ChannelFault, histogram::Histogram, position};
+use super::histogram::Histogram;
+use super::position::position;
+
+/// What can be wrong between left and right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChannelFault {
+    /// Nothing on the left: a cable or a plug.
+    LeftDead,
+    /// Nothing on the right.
+    RightDead,
+    /// One side is the other upside down: a receiver with one loudspeaker hears next to nothing.
+    OutOfPhase,
+}
 
 /// A cell is 10 ms, the resolution of silences; ten of them are judged together, over which any hum is even.
 const CELLS_PER_SECOND: usize = 100;

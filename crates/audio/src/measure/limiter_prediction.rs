@@ -113,8 +113,8 @@ impl LimitedLoudness {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_sound::{Samples, sine, voice};
-    use crate::{Limited, measure};
+    use crate::Limited;
+    use crate::test_sound::{Samples, measurement_of, sine, voice};
     use surco_units::{Decibels, TruePeak};
 
     #[test]
@@ -122,12 +122,12 @@ mod tests {
         let swell = |(n, sample): (usize, f32)| sample * n as f32 / 384_000.0;
         let swelling: Vec<f32> = voice(8.0).into_iter().enumerate().map(swell).collect();
         for (name, sound) in [("voice", voice(8.0)), ("tone", sine(300.0, 0.8, 4.0)), ("swelling", swelling)] {
-            let free = measure(&mut Samples::new(vec![sound.clone()]), &mut |_| {}).unwrap();
+            let free = measurement_of(&mut Samples::new(vec![sound.clone()]));
             let peak = free.loudness.true_peak.unwrap();
             for reduction in [0.0, 2.0, 4.0, 8.0] {
                 let ceiling: TruePeak = peak + Decibels(-reduction);
                 let mut limited = Limited::new(Samples::new(vec![sound.clone()]), ceiling);
-                let really = measure(&mut limited, &mut |_| {}).unwrap().loudness.integrated.unwrap();
+                let really = measurement_of(&mut limited).loudness.integrated.unwrap();
                 let forecast = free.limited.at(ceiling.0).unwrap();
                 assert!((forecast - really.0).abs() < 0.15, "{name} -{reduction} dB: {forecast}, really {really}");
             }

@@ -92,12 +92,11 @@ impl Measurement {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure;
-    use crate::test_sound::{Samples, noise, sine, voice};
+    use crate::test_sound::{Samples, measurement_of, noise, sine, voice};
     use surco_messages::Language;
 
     fn problems(channels: Vec<Vec<f32>>) -> Vec<String> {
-        let problems = measure(&mut Samples::new(channels), &mut |_| {}).unwrap().problems();
+        let problems = measurement_of(&mut Samples::new(channels)).problems();
         for problem in &problems {
             for language in Language::ALL {
                 assert!(problem.text(language) != problem.id() && problem.help(language).is_some(), "{problem:?}");

@@ -185,8 +185,7 @@ impl Aside {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure;
-    use crate::test_sound::{Samples, all_of, noise};
+    use crate::test_sound::{Samples, all_of, measurement_of, noise};
 
     /// A source whose second block cannot be read.
     struct Broken(Samples, usize);
@@ -249,7 +248,7 @@ mod tests {
             }
             aside.push(&block);
         }
-        let here = measure(&mut Samples::stereo(noise(0.3, 2.0)), &mut |_| {}).unwrap();
+        let here = measurement_of(&mut Samples::stereo(noise(0.3, 2.0)));
         assert_eq!(aside.finish(), here);
     }
 }

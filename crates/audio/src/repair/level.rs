@@ -233,8 +233,7 @@ mod interview;
 mod tests {
     use super::*;
     use crate::latency_compensation::Undelayed;
-    use crate::measure;
-    use crate::test_sound::{Samples, all_of, noise, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of, noise, voice};
 
     /// So many seconds of a voice, so loud, and a second's pause.
     fn turn(seconds: f64, decibels: f64) -> Vec<f32> {
@@ -249,7 +248,7 @@ mod tests {
     }
 
     pub(super) fn measured(sound: &[f32]) -> Measurement {
-        measure(&mut Samples::new(vec![sound.to_vec()]), &mut |_| {}).unwrap()
+        measurement_of(&mut Samples::new(vec![sound.to_vec()]))
     }
 
     pub(super) fn loudness(sound: &[f32]) -> f64 {

@@ -135,11 +135,10 @@ impl<S: Source> Source for Shortened<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure;
-    use crate::test_sound::{Samples, all_of, noise, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of, noise, voice};
 
     fn measured(sound: &[f32]) -> Measurement {
-        measure(&mut Samples::new(vec![sound.to_vec()]), &mut |_| {}).unwrap()
+        measurement_of(&mut Samples::new(vec![sound.to_vec()]))
     }
 
     /// Words of two seconds and a half with pauses of so many seconds between them, in a room.

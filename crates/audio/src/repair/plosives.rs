@@ -88,8 +88,8 @@ impl Process for Depop {
 #[cfg(test)]
 mod tests {
     use crate::measure::low_pass::LowPass;
-    use crate::test_sound::{Samples, all_of, level, noise, voice};
-    use crate::{Profile, Repairs, Stage, at_station_rate, in_channels, measure, open, repaired};
+    use crate::test_sound::{Samples, all_of, level, measurement_of, noise, voice};
+    use crate::{Profile, Repairs, Stage, at_station_rate, in_channels, open, repaired};
     use std::num::NonZeroUsize;
     use surco_units::{STATION_RATE, SampleRate};
 
@@ -117,7 +117,7 @@ mod tests {
         for place in PLACES {
             sound[place..].iter_mut().zip(pop(0.5)).for_each(|(sample, pop)| *sample += pop);
         }
-        let measured = measure(&mut Samples::new(vec![sound.clone()]), &mut |_| {}).unwrap();
+        let measured = measurement_of(&mut Samples::new(vec![sound.clone()]));
         assert_eq!(measured.plosives.len(), PLACES.len(), "{:?}", measured.plosives);
         for ((from, to), place) in measured.plosives.iter().zip(PLACES) {
             assert!(from.index() < place + 2000 && to.index() > place + 1500, "{from} to {to} for {place}");
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn where_nothing_pops_nothing_is_done() {
         let sound = spoken();
-        let measured = measure(&mut Samples::new(vec![sound.clone()]), &mut |_| {}).unwrap();
+        let measured = measurement_of(&mut Samples::new(vec![sound.clone()]));
         assert_eq!(measured.plosives, []);
         let source = Box::new(Samples::new(vec![sound]));
         let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
@@ -177,7 +177,7 @@ mod tests {
                 let rate = SampleRate((48_000.0 * f64::exp2(-f64::from(semitones) / 12.0)) as u32);
                 let slower = Samples::new(vec![sound.clone()]).at_rate(rate);
                 let bass = all_of(at_station_rate(slower).as_mut()).swap_remove(0);
-                let measured = measure(&mut Samples::new(vec![bass.clone()]), &mut |_| {}).unwrap();
+                let measured = measurement_of(&mut Samples::new(vec![bass.clone()]));
                 let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
                 let source = Box::new(Samples::new(vec![bass.clone()]));
                 let out = all_of(&mut repaired(source, &measured, &repairs, NonZeroUsize::MIN).0).swap_remove(0);

@@ -7,12 +7,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use surco_job::Job;
 use surco_units::{Loudness, SampleRate};
 
+use super::bwf::Broadcast;
 use super::dither::Quantizer;
 use super::wav::Wav;
-use super::{Broadcast, Sink};
-use crate::{Block, Error};
+use crate::{Block, Error, Sink};
 
 /// A master has 24 bits.
 const BITS: u32 = 24;
@@ -141,8 +142,15 @@ pub fn samples_in(file: &mut File) -> io::Result<Samples> {
 /// Writes the samples of a Broadcast Wave file of 24 bits into another one, which tells something else about itself.
 ///
 /// # Errors
-/// When either cannot be read or written, or the first is no such file.
-pub fn with_other_words(from: &Path, to: &Path, broadcast: Broadcast, loudness: Loudness) -> Result<(), Error> {
+/// When either cannot be read or written, the first is no such file, or the job is cancelled. Then there is no other
+/// file.
+pub fn with_other_words(
+    from: &Path,
+    to: &Path,
+    broadcast: Broadcast,
+    loudness: Loudness,
+    job: &mut Job<'_>,
+) -> Result<(), Error> {
     let unreadable = |cause| Error::Read { path: from.to_owned(), cause };
     let mut file = File::open(from).map_err(unreadable)?;
     let samples = samples_in(&mut file).map_err(unreadable)?;
@@ -153,10 +161,12 @@ pub fn with_other_words(from: &Path, to: &Path, broadcast: Broadcast, loudness: 
     file.seek(SeekFrom::Start(samples.at)).map_err(unreadable)?;
     let (mut left, mut part) = (samples.bytes, vec![0; AT_ONCE]);
     while left > 0 {
+        job.check()?;
         let count = usize::try_from(left).unwrap_or(AT_ONCE).min(AT_ONCE);
         file.read_exact(&mut part[..count]).map_err(unreadable)?;
         copy.write(&part[..count])?;
         left -= count as u64;
+        job.progress(1.0 - left as f64 / samples.bytes as f64);
     }
     copy.finish(loudness)
 }
@@ -166,6 +176,7 @@ mod tests {
     use super::super::{Bext, Encoding, create};
     use super::*;
     use crate::test_sound::sine;
+    use surco_job::Silent;
     use surco_units::STATION_RATE;
 
     fn written(path: &Path, description: &str, sound: &Block) {
@@ -202,7 +213,9 @@ mod tests {
         written(&first, "Buen ordeño", &sound);
         written(&wanted, "Otro título", &sound);
         let bext = Bext { description: "Otro título".to_owned(), ..Bext::default() };
-        with_other_words(&first, &made, Broadcast { bext, ..Broadcast::default() }, Loudness::default()).unwrap();
+        let broadcast = Broadcast { bext, ..Broadcast::default() };
+        with_other_words(&first, &made, broadcast, Loudness::default(), &mut Job::unattended(&mut Silent))
+            .unwrap();
         assert_eq!(std::fs::read(wanted).unwrap(), std::fs::read(made).unwrap());
         let samples = samples_in(&mut File::open(first).unwrap()).unwrap();
         assert_eq!((samples.bytes, samples.channels, samples.bits), (288_000, 2, 24));

@@ -11,10 +11,9 @@ use flacenc::error::{Verified, Verify};
 use flacenc::source::{Context, Fill, FrameBuf};
 use surco_units::SampleRate;
 
-use super::Sink;
 use super::dither::{Quantizer, pack};
 use super::file::NewFile;
-use crate::{Block, Error};
+use crate::{Block, Error, Sink};
 
 /// Frames in a FLAC frame: what the reference encoder takes up to 48 kHz.
 const FRAME: usize = 4096;

@@ -9,9 +9,8 @@ use mp3lame_encoder::{
 };
 use surco_units::SampleRate;
 
-use super::Sink;
 use super::file::NewFile;
-use crate::{Block, Error};
+use crate::{Block, Error, Sink};
 
 /// Sound as an endless stream of MP3 frames of constant bit rate, which players may enter anywhere.
 pub struct Mp3Stream {

@@ -7,9 +7,8 @@ use ogg::{PacketWriteEndInfo, PacketWriter};
 use opusic_c::{Application, Bitrate, Channels, Encoder, ErrorCode};
 use surco_units::{STATION_RATE, SampleRate};
 
-use super::Sink;
 use super::file::NewFile;
-use crate::{Block, Error};
+use crate::{Block, Error, Sink};
 
 /// 20 ms, for which the codec was made.
 const FRAME: usize = STATION_RATE.0 as usize / 50;

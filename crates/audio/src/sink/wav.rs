@@ -13,11 +13,11 @@ use std::path::Path;
 
 use surco_units::{Loudness, SampleRate};
 
+use super::bwf::Broadcast;
 use super::bwf::{cue_chunks, push_chunk};
 use super::dither::{Quantizer, pack};
 use super::file::NewFile;
-use super::{Broadcast, Sink};
-use crate::{Block, Error};
+use crate::{Block, Error, Sink};
 
 const PCM: u16 = 1;
 

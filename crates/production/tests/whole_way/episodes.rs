@@ -4,6 +4,7 @@ use std::fs;
 
 use ebur128::{EbuR128, Mode};
 use surco_audio::BLOCK_FRAMES;
+use surco_job::{Job, Silent};
 use surco_production::{Error, Role};
 use surco_units::{Decibels, Frames};
 
@@ -366,7 +367,15 @@ fn the_sound_says_how_it_came_to_be_and_a_delivered_master_what_it_is_who_made_i
     let folder = station.read();
     let (program, episodes) = &folder.programs[0];
     let delivered = station.home().join("entregado.wav");
-    surco_production::deliver(&made, folder.station.as_ref().unwrap(), program, &episodes[0], &delivered).unwrap();
+    surco_production::export_master(
+        &made,
+        folder.station.as_ref().unwrap(),
+        program,
+        &episodes[0],
+        &delivered,
+        &mut Job::unattended(&mut Silent),
+    )
+    .unwrap();
     for text in
         ["Manos limpias: Otro título", "Radio de prueba", "2026-11-20", "T=uno.wav", "uno.wav\0", "otro.wav\0"]
     {
@@ -382,7 +391,14 @@ fn progress_never_goes_back_and_ends_at_the_end() {
     let (program, episodes) = &folder.programs[0];
     let mut told = Vec::new();
     let mut library = station.library();
-    surco_production::assemble(&mut library, &folder, program, &episodes[0], &mut |part| told.push(part)).unwrap();
+    surco_production::assemble(
+        &mut library,
+        &folder,
+        program,
+        &episodes[0],
+        &mut Job::unattended(&mut |part: f64| told.push(part)),
+    )
+    .unwrap();
     assert!(told.windows(2).all(|pair| pair[0] <= pair[1]), "{told:?}");
     assert_eq!(told.last(), Some(&1.0));
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod cancelling;
 mod edits;
 mod episodes;
 mod recordings;

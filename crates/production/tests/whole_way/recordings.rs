@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use surco_job::{Job, Silent};
 use surco_library::{Library, Shelf};
 use surco_production::{Error, IngestOptions, Ingested, ingest};
 use surco_units::Frames;
@@ -24,7 +25,13 @@ impl Desk {
     }
 
     fn ingest(&self, recording: &Path) -> Result<Ingested, Error> {
-        ingest(&mut self.library(), self.home.path(), recording, &IngestOptions::default(), &mut |_| {})
+        ingest(
+            &mut self.library(),
+            self.home.path(),
+            recording,
+            &IngestOptions::default(),
+            &mut Job::unattended(&mut Silent),
+        )
     }
 
     fn recorded(&self, name: &str) -> PathBuf {
@@ -157,7 +164,9 @@ fn who_recorded_it_and_for_what_can_be_said_later() {
     desk.ingest(&recording).unwrap();
     let options =
         IngestOptions { program: "manos-limpias".parse().ok(), promoter: Some("Rosa Huamán".to_owned()) };
-    let said = ingest(&mut desk.library(), desk.home.path(), &recording, &options, &mut |_| {}).unwrap();
+    let said =
+        ingest(&mut desk.library(), desk.home.path(), &recording, &options, &mut Job::unattended(&mut Silent))
+            .unwrap();
     assert_eq!(said.take.promoter.as_deref(), Some("Rosa Huamán"));
     let again = desk.ingest(&recording).unwrap();
     assert_eq!(again.take, said.take);

@@ -1,5 +1,6 @@
 //! Fitting to a length, what is to be checked, and what goes to other programs.
 
+use surco_job::{Job, Silent};
 use surco_production::{Lane, stems};
 use surco_units::Frames;
 
@@ -96,7 +97,9 @@ fn the_stems_added_up_are_the_mix_in_time_with_the_master() {
     let folder = station.read();
     let (program, episodes) = &folder.programs[0];
     let to = station.home().join("pistas");
-    let files = stems(&mut station.library(), &folder, program, &episodes[0], &to, &mut |_| {}).unwrap();
+    let files =
+        stems(&mut station.library(), &folder, program, &episodes[0], &to, &mut Job::unattended(&mut Silent))
+            .unwrap();
     let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, ["voces.wav", "cortinas.wav", "cama.wav"]);
     let mut sum = vec![0.0f32; made.master.duration.index() * 2];

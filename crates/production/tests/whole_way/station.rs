@@ -3,8 +3,9 @@
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
+use surco_job::{Job, Silent};
 use surco_library::{Library, StationFolder};
-use surco_production::{Assembled, Error, How, assemble, assemble_by};
+use surco_production::{AssembleOptions, Assembled, Error, assemble, assemble_by};
 
 pub(crate) const RATE: usize = 48_000;
 
@@ -69,7 +70,7 @@ impl Station {
         let folder = self.read();
         let (program, episodes) = folder.programs.first().unwrap_or_else(|| panic!("{:?}", folder.diagnostics));
         let episode = episodes.first().unwrap_or_else(|| panic!("{:?}", folder.diagnostics));
-        assemble(&mut self.library(), &folder, program, episode, &mut |_| {})
+        assemble(&mut self.library(), &folder, program, episode, &mut Job::unattended(&mut Silent))
     }
 
     /// What is written in the folder.
@@ -82,16 +83,24 @@ impl Station {
         let folder = self.read();
         let (program, episodes) = &folder.programs[0];
         let threads = std::num::NonZeroUsize::new(threads).unwrap();
-        assemble_by(How { threads, fit: false }, &mut self.library(), &folder, program, &episodes[0], &mut |_| {})
-            .unwrap()
+        assemble_by(
+            AssembleOptions { threads, fit: false },
+            &mut self.library(),
+            &folder,
+            program,
+            &episodes[0],
+            &mut Job::unattended(&mut Silent),
+        )
+        .unwrap()
     }
 
     /// Makes the episode, brought to its length.
     pub(crate) fn assemble_to_fit(&self) -> Assembled {
         let folder = self.read();
         let (program, episodes) = &folder.programs[0];
-        let how = How { fit: true, ..How::default() };
-        assemble_by(how, &mut self.library(), &folder, program, &episodes[0], &mut |_| {}).unwrap()
+        let how = AssembleOptions { fit: true, ..AssembleOptions::default() };
+        assemble_by(how, &mut self.library(), &folder, program, &episodes[0], &mut Job::unattended(&mut Silent))
+            .unwrap()
     }
 
     /// Makes the episode, which must succeed.

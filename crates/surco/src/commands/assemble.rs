@@ -5,10 +5,11 @@ mod sheet;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use surco_job::{Job, Silent};
 use surco_library::StationFolder;
 use surco_messages::Message;
 use surco_model::{Episode, Program, State};
-use surco_production::{Assembled, How, deliver};
+use surco_production::{AssembleOptions, Assembled, export_master};
 use surco_units::AirTime;
 
 use super::measure::LoudnessFigures;
@@ -69,7 +70,7 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
     if let Some(plot) = &assemble.plot {
         crate::plot::check_name(plot)?;
     }
-    let how = How { fit: assemble.fit, ..How::default() };
+    let how = AssembleOptions { fit: assemble.fit, ..AssembleOptions::default() };
     let done = assemble_how(how, &home, &folder, (program, episode), terminal)?;
     if let (Some(plot), Some(station)) = (&assemble.plot, &folder.station) {
         let target = program.loudness.unwrap_or(station.loudness).integrated;
@@ -81,7 +82,7 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
         terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
     }
     if let (Some(output), Some(station)) = (&assemble.output, &folder.station) {
-        deliver(&done, station, program, episode, output)?;
+        export_master(&done, station, program, episode, output, &mut Job::unattended(&mut Silent))?;
     }
     show(&done, terminal);
     let aired = home.library()?.first_aired(&program.slug, &episode.slug)?;
@@ -102,11 +103,11 @@ pub(super) fn assemble_found(
     found: (&Program, &Episode),
     terminal: &Terminal,
 ) -> Result<Assembled, Failure> {
-    assemble_how(How::default(), home, folder, found, terminal)
+    assemble_how(AssembleOptions::default(), home, folder, found, terminal)
 }
 
 fn assemble_how(
-    how: How,
+    how: AssembleOptions,
     home: &Home,
     folder: &StationFolder,
     (program, episode): (&Program, &Episode),
@@ -115,9 +116,16 @@ fn assemble_how(
     let mut library = home.library()?;
     let message = Message::new("surco-assembling").with("title", episode.title.as_str());
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_production::assemble_by(how, &mut library, folder, program, episode, &mut |part| {
-        bar.set_position((part * 100.0) as u64);
-    });
+    let done = surco_production::assemble_by(
+        how,
+        &mut library,
+        folder,
+        program,
+        episode,
+        &mut Job::unattended(&mut |part: f64| {
+            bar.set_position((part * 100.0) as u64);
+        }),
+    );
     bar.finish_and_clear();
     Ok(done?)
 }

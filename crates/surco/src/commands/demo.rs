@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use serde::Serialize;
+use surco_job::Cancel;
 use surco_library::Airing;
 use surco_messages::Message;
 use surco_model::{Rundown, StartPolicy, Station};
@@ -160,8 +161,8 @@ impl Stage<'_> {
     fn ingest(&self) -> Result<(), Failure> {
         self.heading("surco-demo-ingest");
         let folders = ["programs", "musica", "sonidos"].map(|name| self.home.path.join(name));
-        let recordings = recordings_in(&folders)?;
-        let never = AtomicBool::new(false);
+        let recordings = recordings_in(&folders, &Cancel::new())?;
+        let never = Cancel::new();
         let batch_ingest =
             ingest::batch_ingest(self.home, &recordings, &IngestOptions::default(), &never, self.terminal)?;
         let done = batch_ingest.done.iter();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use surco_job::Job;
 use surco_messages::Message;
 use surco_model::{Placed, cue_of, edl_of, labels_of};
 
@@ -26,10 +27,9 @@ pub(super) fn run(export: &Export, everywhere: &Everywhere, terminal: &Terminal)
         let mut library = home.library()?;
         let message = Message::new("surco-exporting").with("title", episode.title.as_str());
         let bar = terminal.progress_of_sound(Some(1.0), &message);
-        let files =
-            surco_production::stems(&mut library, &folder, program, episode, &export.output, &mut |part| {
-                bar.set_position((part * 100.0) as u64);
-            })?;
+        let mut show = |part: f64| bar.set_position((part * 100.0) as u64);
+        let job = &mut Job::unattended(&mut show);
+        let files = surco_production::stems(&mut library, &folder, program, episode, &export.output, job)?;
         bar.finish_and_clear();
         return said(files, terminal);
     }

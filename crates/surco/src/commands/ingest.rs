@@ -3,12 +3,12 @@
 mod watch;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde::Serialize;
+use surco_job::{Cancel, Job};
 use surco_messages::{Explain, Message};
-use surco_production::{BatchProgress, Error, IngestOptions, Ingested, Skipped, scan};
+use surco_production::{Error, IngestOptions, Ingested, Skipped, scan};
 
 use super::measure::{Unusable, name_of};
 use crate::cli::{Everywhere, Ingest};
@@ -57,7 +57,7 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         let settle = Duration::from_secs(ingest.settle);
         return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);
     }
-    let mut found = scan(&ingest.paths)?;
+    let mut found = scan(&ingest.paths, &stop)?;
     if found.recordings.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
@@ -133,22 +133,19 @@ pub(super) fn batch_ingest(
     home: &Home,
     recordings: &[PathBuf],
     options: &IngestOptions,
-    stop: &AtomicBool,
+    stop: &Cancel,
     terminal: &Terminal,
 ) -> Result<Harvest, Failure> {
     let mut library = home.library()?;
-    let bytes: u64 = recordings.iter().map(|path| path.metadata().map_or(0, |metadata| metadata.len())).sum();
-    let bar = terminal.progress_in_parts(bytes, &Message::new("surco-ingesting"));
+    let bar = terminal.progress_in_parts(1000, &Message::new("surco-ingesting"));
+    let mut show = |part: f64| bar.set_position((part * 1000.0) as u64);
     let batch_ingest = surco_production::batch_ingest(
         &mut library,
         &home.path,
         recordings,
         options,
-        stop,
-        &mut |told| match told {
-            BatchProgress::Worked(bytes) => bar.inc(bytes),
-            BatchProgress::Done(path, _) => bar.set_message(name_of(path)),
-        },
+        &mut |path, _| bar.set_message(name_of(path)),
+        &mut Job::new(stop, &mut show),
     );
     bar.finish_and_clear();
     let batch_ingest = batch_ingest?;
@@ -168,14 +165,19 @@ pub(super) fn batch_ingest(
 }
 
 /// Makes clean takes ahead. Where that fails nothing is lost but time, so it is said and no more.
-fn prepare(home: &Home, done: &[Ingested], stop: &AtomicBool, terminal: &Terminal) -> usize {
+fn prepare(home: &Home, done: &[Ingested], stop: &Cancel, terminal: &Terminal) -> usize {
     let prepared = || -> Result<usize, Failure> {
         let (library, folder) = (home.library()?, home.read()?);
         let takes: Vec<_> = done.iter().map(|one| one.take.clone()).collect();
         let bar = terminal.progress_in_parts(1000, &Message::new("surco-preparing"));
-        let made = surco_production::prepare(&library, &folder, &takes, stop, &mut |part| {
-            bar.set_position((part * 1000.0) as u64);
-        });
+        let made = surco_production::preclean(
+            &library,
+            &folder,
+            &takes,
+            &mut Job::new(stop, &mut |part: f64| {
+                bar.set_position((part * 1000.0) as u64);
+            }),
+        );
         bar.finish_and_clear();
         Ok(made?)
     };

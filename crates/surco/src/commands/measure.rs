@@ -6,9 +6,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{About, Decoded, Error, Lost, Measurement, Source, all_cores};
+use surco_audio::{About, Decoded, Error, Lost, Measurement, Source};
+use surco_job::{Cancel, Job, all_cores, on_all_cores};
 use surco_messages::{Explain, Message};
-use surco_production::{on_all_cores, recordings_in};
+use surco_production::recordings_in;
 use surco_units::{Frames, Loudness};
 
 use crate::cli::{Everywhere, Measure};
@@ -184,7 +185,7 @@ fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            files.extend(recordings_in(std::slice::from_ref(path))?)
+            files.extend(recordings_in(std::slice::from_ref(path), &Cancel::new())?)
         } else {
             files.push(path.clone())
         }
@@ -195,9 +196,12 @@ fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
     let recording = surco_audio::open(path)?;
     let message = Message::new("surco-measuring").with("name", name_of(path));
+    let length = recording.length_hint().map_or(0.0, Frames::seconds);
     let bar = terminal.progress_of_sound(recording.length_hint().map(Frames::seconds), &message);
-    let heard =
-        hear(recording.decoded_by(all_cores()), &mut |done| bar.set_position((done.seconds() * 100.0) as u64));
+    let heard = hear(
+        recording.decoded_by(all_cores()),
+        &mut Job::unattended(&mut |part: f64| bar.set_position((part * length * 100.0) as u64)),
+    );
     bar.finish_and_clear();
     heard
 }
@@ -205,22 +209,21 @@ fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
 /// Each file in one thread of its own, as many at once as there are cores.
 fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Error>> {
     let bytes = |path: &PathBuf| path.metadata().map_or(0.0, |metadata| metadata.len() as f64);
-    let work = |path: &PathBuf, progress: &mut dyn FnMut(f64)| {
-        let heard = surco_audio::open(path).and_then(|recording| {
-            let length = recording.length_hint().map_or(f64::INFINITY, Frames::seconds);
-            hear(recording.decoded_by(NonZeroUsize::MIN), &mut |done| progress((done.seconds() / length).min(1.0)))
-        });
-        progress(1.0);
+    let work = |path: &PathBuf, job: &mut Job<'_>| {
+        let heard = surco_audio::open_for(path, job.cancel())
+            .and_then(|recording| hear(recording.decoded_by(NonZeroUsize::MIN), job));
+        job.progress(1.0);
         heard
     };
     let bar = terminal.progress_in_parts(1000, &Message::new("surco-measuring-many").with("count", paths.len()));
-    let heard = on_all_cores(paths, bytes, work, &mut |part| bar.set_position((part * 1000.0) as u64));
+    let mut show = |part: f64| bar.set_position((part * 1000.0) as u64);
+    let heard = on_all_cores(paths, bytes, work, &mut Job::unattended(&mut show));
     bar.finish_and_clear();
-    heard
+    heard.into_iter().map(|heard| heard.unwrap_or(Err(Error::Cancelled))).collect()
 }
 
-fn hear(mut recording: Decoded, progress: &mut dyn FnMut(Frames)) -> Result<Heard, Error> {
-    let measured = surco_audio::measure(&mut recording, progress)?;
+fn hear(mut recording: Decoded, job: &mut Job<'_>) -> Result<Heard, Error> {
+    let measured = surco_audio::measure(&mut recording, job)?;
     let problems = recording.lost().iter().map(lost).chain(measured.problems()).collect();
     Ok(Heard { about: recording.about().clone(), measured, problems })
 }

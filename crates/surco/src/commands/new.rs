@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 use surco_audio::Source;
+use surco_job::Cancel;
 use surco_messages::{Explain, Message};
 use surco_model::{
     Found, Guess, Listed, NewSegment, OrderedBy, Program, ProgramKind, Slug, in_order, new_episode, new_program,
@@ -65,7 +66,8 @@ fn program(wanted: &NewProgram, home: &Home, terminal: &Terminal) -> Finished {
         return Err(Failure(Message::new("surco-new-exists").with("path", home.relative(&file).as_path())));
     }
     let from = wanted.from.clone().unwrap_or_else(|| folder.clone());
-    let recordings = if from.exists() { recordings_in(std::slice::from_ref(&from))? } else { Vec::new() };
+    let recordings =
+        if from.exists() { recordings_in(std::slice::from_ref(&from), &Cancel::new())? } else { Vec::new() };
     let tune = |words: &[&str]| {
         let is_called = |path: &&PathBuf| {
             let name = Slug::like(&stem(path)).map_or_else(String::new, |name| name.to_string());
@@ -234,7 +236,7 @@ fn choose(
             OrderName::Time => OrderedBy::Time,
             OrderName::Name => OrderedBy::Name,
         });
-        let recordings = recordings_in(std::slice::from_ref(from))?;
+        let recordings = recordings_in(std::slice::from_ref(from), &Cancel::new())?;
         let found = recordings.iter().filter_map(|path| look(path, skip)).collect();
         let (found, by) = in_order(found, order);
         let whole = |found| Chosen { found, title: None, cues: (None, None) };

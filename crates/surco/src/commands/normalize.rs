@@ -7,7 +7,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted, all_cores};
+use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted};
+use surco_job::{Job, all_cores};
 use surco_messages::Message;
 use surco_model::LoudnessTarget;
 use surco_units::{Frames, Loudness, Lufs, TruePeak};
@@ -70,9 +71,14 @@ pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Termi
     let wanted = wanted(options, &loudnesses, &options.input, &output, all_cores())?;
     let message = Message::new("surco-normalizing").with("name", name_of(&options.input));
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_audio::normalize(&options.input, &output, &wanted, &mut |part| {
-        bar.set_position((part * 100.0) as u64);
-    });
+    let done = surco_audio::normalize(
+        &options.input,
+        &output,
+        &wanted,
+        &mut Job::unattended(&mut |part: f64| {
+            bar.set_position((part * 100.0) as u64);
+        }),
+    );
     bar.finish_and_clear();
     let done = done?;
     tell(&output, &done, terminal);

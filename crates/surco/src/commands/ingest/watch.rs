@@ -9,12 +9,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use surco_job::Cancel;
 use surco_messages::{Explain, Message};
-use surco_production::{IngestOptions, scan};
+use surco_production::{Error, IngestOptions, scan};
 
 use super::{Document, Harvest, batch_ingest, line, prepare, show};
 use crate::commands::measure::Unusable;
@@ -35,7 +35,7 @@ pub(super) fn run(
     settle: Duration,
     options: &IngestOptions,
     prepares: bool,
-    stop: &AtomicBool,
+    stop: &Cancel,
     terminal: &Terminal,
 ) -> Finished {
     for path in paths {
@@ -46,10 +46,10 @@ pub(super) fn run(
     let mut watch = Watch::new(settle);
     let (mut takes, mut failed, mut prepared, mut attention) = (Vec::new(), Vec::new(), 0, false);
     let mut gone: Vec<PathBuf> = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
+    while !stop.is_cancelled() {
         let mut there = Vec::new();
         for path in paths {
-            match scan(std::slice::from_ref(path)) {
+            match scan(std::slice::from_ref(path), stop) {
                 Ok(found) => {
                     there.extend(found.recordings.into_iter().filter_map(|path| Some((Look::at(&path)?, path))));
                     if gone.contains(path) {
@@ -58,6 +58,7 @@ pub(super) fn run(
                     }
                 }
                 // The share is down or the stick out: it will come back, and nothing is concluded from its absence.
+                Err(Error::Cancelled) => {}
                 Err(cause) if !gone.contains(path) => {
                     gone.push(path.clone());
                     terminal.warn(&Message::new("surco-watched-is-gone").with("cause", cause.explain()));
@@ -88,9 +89,9 @@ pub(super) fn run(
     Ok(Outcome::attention_if(attention))
 }
 
-fn rest(time: Duration, stop: &AtomicBool) {
+fn rest(time: Duration, stop: &Cancel) {
     let begun = Instant::now();
-    while begun.elapsed() < time && !stop.load(Ordering::Relaxed) {
+    while begun.elapsed() < time && !stop.is_cancelled() {
         thread::sleep(NAP.min(time));
     }
 }

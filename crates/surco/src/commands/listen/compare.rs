@@ -13,6 +13,7 @@ use console::{Key, Term};
 use rodio::{ChannelCount, SampleRate, Source};
 use serde::Serialize;
 use surco_audio::{Encoding, Normalized, Wanted};
+use surco_job::Job;
 use surco_messages::Message;
 use surco_model::LoudnessTarget;
 use surco_units::{Decibels, Frames, STATION_RATE};
@@ -97,7 +98,12 @@ fn normalized(
     let bar = terminal.progress_of_sound(Some(1.0), &message);
     let (target, ceiling) = (loudness.integrated, loudness.true_peak);
     let wanted = Wanted { target, ceiling, encoding: Encoding::Wav { bits: 24 }, ..Wanted::for_path(after)? };
-    let done = surco_audio::normalize(path, after, &wanted, &mut |part| bar.set_position((part * 100.0) as u64));
+    let done = surco_audio::normalize(
+        path,
+        after,
+        &wanted,
+        &mut Job::unattended(&mut |part: f64| bar.set_position((part * 100.0) as u64)),
+    );
     bar.finish_and_clear();
     let done = done?;
     done.applied.iter().for_each(|step| terminal.print(&format!("  · {}", terminal.text(&step.detail))));

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 use surco_audio::Normalized;
+use surco_job::{Cancel, Job, on_all_cores};
 use surco_messages::{Explain, Message};
-use surco_production::{on_all_cores, recordings_in};
+use surco_production::recordings_in;
 
 use super::{Document, document, format, tell, wanted};
 use crate::cli::Normalize;
@@ -28,7 +28,7 @@ struct Documents {
 }
 
 /// A recording, and what is made of it.
-struct Job {
+struct Work {
     input: PathBuf,
     output: PathBuf,
     bytes: u64,
@@ -48,19 +48,19 @@ pub(super) fn run(options: &Normalize, loudnesses: &Loudnesses, terminal: &Termi
     let stop = stop::on_signal()?;
     let message = Message::new("surco-normalizing-many").with("count", jobs.len());
     let bar = terminal.progress_in_parts(1000, &message);
-    let work = |job: &Job, progress: &mut dyn FnMut(f64)| {
-        let done = (!stop.load(Ordering::Relaxed)).then(|| make(job, options, loudnesses, progress));
-        progress(1.0);
-        done
+    let work = |work: &Work, job: &mut Job<'_>| {
+        let done = make(work, options, loudnesses, job);
+        job.progress(1.0);
+        // One that was interrupted is left, as those that were not begun.
+        (done.is_ok() || job.check().is_ok()).then_some(done)
     };
-    let done = on_all_cores(&jobs, |job| job.bytes as f64, work, &mut |part| {
-        bar.set_position((part * 1000.0) as u64);
-    });
+    let mut show = |part: f64| bar.set_position((part * 1000.0) as u64);
+    let done = on_all_cores(&jobs, |job| job.bytes as f64, work, &mut Job::new(&stop, &mut show));
     bar.finish_and_clear();
 
     let (mut files, mut failed, mut left) = (Vec::new(), Vec::new(), Vec::new());
     for (job, done) in jobs.iter().zip(done) {
-        match done {
+        match done.flatten() {
             None => left.push(job.input.clone()),
             Some(Ok(done)) => {
                 tell(&job.output, &done, terminal);
@@ -83,22 +83,22 @@ pub(super) fn run(options: &Normalize, loudnesses: &Loudnesses, terminal: &Termi
 }
 
 fn make(
-    job: &Job,
+    work: &Work,
     options: &Normalize,
     loudnesses: &Loudnesses,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<Normalized, Failure> {
-    let folder = job.output.parent().unwrap_or(Path::new("."));
+    let folder = work.output.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|cause| Failure::io(folder, &cause))?;
-    let wanted = wanted(options, loudnesses, &job.input, &job.output, NonZeroUsize::MIN)?;
-    surco_audio::normalize(&job.input, &job.output, &wanted, progress).map_err(|cause| Failure(cause.explain()))
+    let wanted = wanted(options, loudnesses, &work.input, &work.output, NonZeroUsize::MIN)?;
+    surco_audio::normalize(&work.input, &work.output, &wanted, job).map_err(|cause| Failure(cause.explain()))
 }
 
 /// Every recording of the folder, at the same place in the other. What lies in the other already is no recording.
-fn jobs(options: &Normalize) -> Result<Vec<Job>, Failure> {
+fn jobs(options: &Normalize) -> Result<Vec<Work>, Failure> {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let made = whole(&options.output);
-    let mut recordings = recordings_in(std::slice::from_ref(&options.input))?;
+    let mut recordings = recordings_in(std::slice::from_ref(&options.input), &Cancel::new())?;
     let within = whole(&options.input) != made;
     recordings.retain(|recording| !within || !whole(recording).starts_with(&made));
     let mut taken = BTreeSet::new();
@@ -112,7 +112,7 @@ fn jobs(options: &Normalize) -> Result<Vec<Job>, Failure> {
             taken.insert(output.clone());
         }
         let bytes = input.metadata().map_or(0, |metadata| metadata.len());
-        Job { input, output, bytes }
+        Work { input, output, bytes }
     };
     Ok(recordings.into_iter().map(job).collect())
 }

@@ -1,0 +1,30 @@
+//! Small files beside what can be made again, which say what it is. One that is lost costs time and nothing else.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use surco_library::Store;
+use tempfile::NamedTempFile;
+
+use crate::Error;
+
+/// A note that is not there, or not what it was, is none.
+pub(crate) fn read_note<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+/// Writes a note so that it is there whole or not at all.
+pub(crate) fn write_note(store: &Store, path: &Path, note: &impl Serialize) -> Result<(), Error> {
+    let refused = |cause| Error::Write { path: path.to_owned(), cause };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(refused)?;
+    let mut file = NamedTempFile::new_in(store.work_folder()).map_err(refused)?;
+    let text = serde_json::to_vec(note).map_err(|cause| refused(cause.into()))?;
+    file.write_all(&text).map_err(refused)?;
+    file.as_file().sync_all().map_err(refused)?;
+    file.persist(path).map_err(|error| refused(error.error))?;
+    Ok(())
+}
