@@ -1,0 +1,164 @@
+//! Why something could not be done with a station.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use surco_job::Cancelled;
+use surco_messages::{Explain, Message, error_from_words};
+use surco_model::Diagnostic;
+
+/// Why something could not be done.
+#[derive(Debug)]
+pub enum Error {
+    /// There is no station in a folder, nor in those above it.
+    NoStation {
+        /// Which folder.
+        folder: PathBuf,
+    },
+    /// The station's grid cannot be used.
+    Unusable {
+        /// The grid.
+        path: PathBuf,
+        /// What is wrong with it.
+        diagnostics: Vec<Diagnostic>,
+        /// The texts of the files that they point into.
+        sources: BTreeMap<PathBuf, String>,
+    },
+    /// No episode has this name.
+    NoEpisode {
+        /// As it was asked for.
+        name: String,
+        /// All there are: `series/episode`.
+        known: Vec<String>,
+    },
+    /// Several series have an episode of this name.
+    SeveralEpisodes {
+        /// As it was asked for.
+        name: String,
+    },
+    /// The episode was not assembled yet.
+    NoMaster {
+        /// `series/episode`
+        episode: String,
+    },
+    /// A text is no instant, date or length.
+    Instant(crate::civil::NoInstant),
+    /// A text is no short name.
+    NotASlug {
+        /// The text.
+        text: String,
+    },
+    /// A file or a folder could not be read or written.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The catalogue or the content store.
+    Library(surco_library::Error),
+    /// Taking in or assembling.
+    Production(surco_production::Error),
+    /// Sound.
+    Audio(surco_audio::Error),
+    /// Publishing.
+    Archive(surco_archive::Error),
+    /// The air check.
+    Outputs(surco_outputs::Error),
+    /// A page could not be made.
+    Page(askama::Error),
+    /// Somebody asked for an end.
+    Cancelled,
+    /// It was refused, for a reason that only people need to know.
+    Refused(Message),
+}
+
+impl Error {
+    /// A file or a folder that could not be read or written.
+    pub fn file(path: &Path, cause: std::io::Error) -> Error {
+        Error::File { path: path.to_owned(), cause }
+    }
+}
+
+impl Explain for Error {
+    fn explain(&self) -> Message {
+        match self {
+            Error::NoStation { folder } => Message::new("surco-no-home").with("folder", folder.as_path()),
+            Error::Unusable { path, .. } => Message::new("surco-no-station").with("path", path.as_path()),
+            Error::NoEpisode { name, known } => {
+                Message::new("surco-no-episode").with("name", name.as_str()).with("known", known.join(", "))
+            }
+            Error::SeveralEpisodes { name } => Message::new("surco-episode-twice").with("name", name.as_str()),
+            Error::NoMaster { episode } => Message::new("surco-no-master").with("episode", episode.as_str()),
+            Error::Instant(text) => text.explain(),
+            Error::NotASlug { text } => Message::new("surco-no-slug").with("text", text.as_str()),
+            Error::File { path, cause } => {
+                Message::new("surco-io").with("path", path.as_path()).with("cause", cause)
+            }
+            Error::Library(cause) => cause.explain(),
+            Error::Production(cause) => cause.explain(),
+            Error::Audio(cause) => cause.explain(),
+            Error::Archive(cause) => cause.explain(),
+            Error::Outputs(cause) => cause.explain(),
+            Error::Page(cause) => Message::new("surco-csv").with("cause", cause.to_string()),
+            Error::Cancelled => Cancelled.explain(),
+            Error::Refused(why) => why.clone(),
+        }
+    }
+}
+
+error_from_words!(Error);
+
+impl From<surco_library::Error> for Error {
+    fn from(cause: surco_library::Error) -> Error {
+        Error::Library(cause)
+    }
+}
+
+impl From<surco_production::Error> for Error {
+    fn from(cause: surco_production::Error) -> Error {
+        Error::Production(cause)
+    }
+}
+
+impl From<surco_audio::Error> for Error {
+    fn from(cause: surco_audio::Error) -> Error {
+        Error::Audio(cause)
+    }
+}
+
+impl From<surco_archive::Error> for Error {
+    fn from(cause: surco_archive::Error) -> Error {
+        Error::Archive(cause)
+    }
+}
+
+impl From<surco_outputs::Error> for Error {
+    fn from(cause: surco_outputs::Error) -> Error {
+        Error::Outputs(cause)
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(cause: askama::Error) -> Error {
+        Error::Page(cause)
+    }
+}
+
+impl From<crate::civil::NoInstant> for Error {
+    fn from(text: crate::civil::NoInstant) -> Error {
+        Error::Instant(text)
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Error {
+        Error::Cancelled
+    }
+}
+
+impl From<Message> for Error {
+    fn from(why: Message) -> Error {
+        Error::Refused(why)
+    }
+}

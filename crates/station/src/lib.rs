@@ -1,0 +1,31 @@
+//! Everything that a person can do with a station, as functions: the one way in for commands, pages and other programs.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`Station`] | where a station is, and what is written in its folder |
+//! | [`plan`] | rundowns: of days, of all stations of a folder, the difference of two grids, why, gaps, conflicts |
+//! | [`record`] | what aired: the log, airtime, the proof of campaigns, what is on air now |
+//! | [`on_air`] | a playout with all that it needs, and the operator's way to one that is on air |
+//!
+//! Nothing in here prints, knows a command line or a page. What happened is told as untranslated
+//! [`Message`](surco_messages::Message)s, and work that takes time is handed a [`Job`](surco_job::Job).
+//!
+//! ```
+//! use surco_station::Station;
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::write(folder.path().join("schedule.toml"), "[station]\nid = \"chanta\"\nname = \"Radio Chanta\"\ntimezone = \"America/Lima\"\n[grid]\ncontinuity = { playlist = \"musica\" }\n")?;
+//! let station = Station::find(folder.path(), None, None)?;
+//! let written = station.read_usable()?;
+//! assert_eq!(written.station.name, "Radio Chanta");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod civil;
+mod error;
+pub mod on_air;
+mod open;
+pub mod plan;
+pub mod record;
+
+pub use error::Error;
+pub use open::{Loudnesses, Station, Written, find_episode, known_episodes, slug};
