@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod hands;
 mod help;
+mod here;
 mod instant;
 mod joined;
 mod journal;

@@ -1,22 +1,17 @@
 //! `surco why`: why something is on the rundown, or was on the air, and where that is written.
 
 use serde::Serialize;
-use surco_library::Airing;
 use surco_messages::Message;
-use surco_model::{Location, RundownItem, Slug, Station};
-use surco_units::{AirTime, Frames};
+use surco_station::plan::Explained;
+use surco_units::AirTime;
 
 use super::{log, plan};
 use crate::cli::{Everywhere, Why};
-use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
-use crate::station::Home;
+use crate::failure::{Finished, Outcome};
+use crate::here;
 use crate::terminal::Terminal;
 
-/// An item's name begins with the instant at which its run of music began: it may be days later.
-const LONGEST_RUN: Frames = Frames::from_millis(15 * 24 * 3_600_000);
-
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 struct Document {
     item: String,
     title: String,
@@ -30,48 +25,48 @@ struct Document {
 }
 
 pub(super) fn run(why: &Why, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (folder, station) = home.read_usable(terminal)?;
-    let library = home.library()?;
-    let (now, zone) = (AirTime::now(), station.timezone);
-    let item = why.what.split_once('/').map(|_| why.what.as_str());
-    let when = why.what.split('/').next().unwrap_or_default();
-    let at = instant::parse(when, instant::local_date(now, zone), zone)?;
-    let until = at + item.map_or(Frames(1), |_| LONGEST_RUN);
-
-    let is_it = |airing: &Airing| item.is_none_or(|item| airing.on_air.item.0 == item);
-    let aired = library.airings(at, until.min(now))?.into_iter().rfind(is_it);
-    if let Some(airing) = aired.filter(|_| at <= now) {
-        terminal.print(&log::line(&airing, &station, terminal));
-        let on_air = &airing.on_air;
-        let found = Document {
-            item: on_air.item.to_string(),
-            title: on_air.title.clone(),
-            start_utc: on_air.at.to_string(),
-            aired: true,
-            reason: terminal.text(&on_air.reason),
-            ..place(on_air.slot.as_ref(), &station)
-        };
-        return Ok(tell(&found, terminal));
-    }
-    let rundown = plan::rundown(&library, &folder, &station, (at, until), why.seed)?;
-    let is_it = |one: &&RundownItem| item.is_none_or(|item| one.id.0 == item);
-    let found = rundown.items.iter().rfind(is_it);
-    let found = found.ok_or_else(|| Failure(Message::new("surco-why-nothing").with("what", why.what.as_str())))?;
-    terminal.print(&plan::line(found, &station));
-    let found = Document {
-        item: found.id.to_string(),
-        title: found.title.clone(),
-        start_utc: found.start.to_string(),
-        reason: terminal.text(&found.reason),
-        substitutes: found.substitutes.iter().map(|media| media.title.clone()).collect(),
-        ..place(found.slot.as_ref(), &station)
+    let station = here::find(everywhere)?;
+    let written = here::read_usable(&station, terminal)?;
+    let found = station.explain(&written, &why.what, why.seed, AirTime::now())?;
+    let place = found.written_at.as_ref();
+    let (file, line) = (place.map(|place| place.file.display().to_string()), place.map(|place| place.line));
+    let document = match &found.what {
+        Explained::Aired(airing) => {
+            terminal.print(&log::line(airing, &written.station, terminal));
+            let on_air = &airing.on_air;
+            Document {
+                item: on_air.item.to_string(),
+                title: on_air.title.clone(),
+                start_utc: on_air.at.to_string(),
+                aired: true,
+                reason: terminal.text(&on_air.reason),
+                slot: on_air.slot.as_ref().map(ToString::to_string),
+                file,
+                line,
+                substitutes: Vec::new(),
+            }
+        }
+        Explained::Planned(item) => {
+            terminal.print(&plan::line(item, &written.station));
+            Document {
+                item: item.id.to_string(),
+                title: item.title.clone(),
+                start_utc: item.start.to_string(),
+                aired: false,
+                reason: terminal.text(&item.reason),
+                slot: item.slot.as_ref().map(ToString::to_string),
+                file,
+                line,
+                substitutes: item.substitutes.iter().map(|media| media.title.clone()).collect(),
+            }
+        }
     };
-    Ok(tell(&found, terminal))
+    show(&document, terminal);
+    terminal.document(&document);
+    Ok(Outcome::Done)
 }
 
-fn tell(found: &Document, terminal: &Terminal) -> Outcome {
-    terminal.document(found);
+fn show(found: &Document, terminal: &Terminal) {
     terminal.print(&format!("  {}", found.reason));
     if let (Some(file), Some(line)) = (&found.file, found.line) {
         let written = Message::new("surco-why-written").with("file", file.as_str()).with("line", line.to_string());
@@ -80,18 +75,5 @@ fn tell(found: &Document, terminal: &Terminal) -> Outcome {
     if !found.substitutes.is_empty() {
         let instead = Message::new("surco-why-instead").with("titles", found.substitutes.join(", "));
         terminal.print(&format!("  {}", terminal.text(&instead)));
-    }
-    Outcome::Done
-}
-
-/// Where the slot is written, if it still is.
-fn place(slot: Option<&Slug>, station: &Station) -> Document {
-    let written = slot.and_then(|id| station.grid.slots.iter().find(|slot| slot.id == *id));
-    let location: Option<&Location> = written.map(|slot| &slot.location);
-    Document {
-        slot: slot.map(ToString::to_string),
-        file: location.map(|location| location.file.display().to_string()),
-        line: location.map(|location| location.line),
-        ..Document::default()
     }
 }
