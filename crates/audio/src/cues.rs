@@ -31,12 +31,12 @@ const HANDLE_BEFORE: Frames = Frames::from_millis(10);
 const HANDLE_AFTER: Frames = Frames::from_millis(20);
 /// 400 ms, the momentary window of EBU Tech 3341.
 const LEVEL_WINDOWS: usize = 40;
-const LONGEST_FADE: Frames = Frames::from_millis(10_000);
-const SHORTEST_FADE: Frames = Frames::from_millis(1000);
+const MAX_FADE: Frames = Frames::from_millis(10_000);
+const MIN_FADE: Frames = Frames::from_millis(1000);
 /// The last 10 s before the cue out.
 const TAIL_WINDOWS: usize = 1000;
 /// 100 dB above silence: more than any sound has.
-const HIGHEST_STEP: f64 = 100.0;
+const MAX_STEP_DB: f64 = 100.0;
 
 /// The marks of a recording, in frames at the station rate from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl CueFinder {
     }
 
     fn count(&mut self, loudest: f64) {
-        let step = (10.0 * (loudest / power(SILENCE)).log10()).clamp(0.0, HIGHEST_STEP) as usize;
+        let step = (10.0 * (loudest / power(SILENCE)).log10()).clamp(0.0, MAX_STEP_DB) as usize;
         if self.levels.len() <= step {
             self.levels.resize(step + 1, (0.0, 0));
         }
@@ -150,7 +150,7 @@ impl CueFinder {
         let cue_in = (self.window_start(first) - HANDLE_BEFORE).max(Frames::ZERO);
         let cue_out = (self.window_start(past_last) + HANDLE_AFTER).min(length);
         let faded = self.window_start(past_last - self.faded_windows() as u64);
-        let segue = if cue_out - faded < SHORTEST_FADE { cue_out } else { faded.max(cue_out - LONGEST_FADE) };
+        let segue = if cue_out - faded < MIN_FADE { cue_out } else { faded.max(cue_out - MAX_FADE) };
         Cues { cue_in, cue_out, segue: segue.max(cue_in) }
     }
 
@@ -229,7 +229,7 @@ mod tests {
             sine(300.0, 0.5, 40.0).into_iter().enumerate().map(|(n, s)| s * 10f32.powf(-(n as f32) / 960_000.0));
         let song: Vec<f32> = sine(300.0, 0.5, 60.0).into_iter().chain(fade).collect();
         let found = cues(&song);
-        assert_eq!(found.segue, found.cue_out - LONGEST_FADE);
+        assert_eq!(found.segue, found.cue_out - MAX_FADE);
     }
 
     #[test]

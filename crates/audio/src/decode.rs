@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use surco_job::Cancel;
 
 use crate::Error;
-use patched_file::View;
+use patched_file::PatchedFile;
 use stream::Stream;
 
 pub use parts::Decoded;
@@ -77,7 +77,7 @@ fn open_by_helper(path: PathBuf, format: String, cancel: &Cancel) -> Result<Reco
         Err(ffmpeg::Refusal::Failed(reason)) => return Err(Error::Damaged { path, format, reason }),
         Err(ffmpeg::Refusal::NoPlace(cause)) => return Err(Error::Write { path: std::env::temp_dir(), cause }),
     };
-    let view = View::new(file).map_err(|cause| Error::Read { path: path.clone(), cause })?;
+    let view = PatchedFile::new(file).map_err(|cause| Error::Read { path: path.clone(), cause })?;
     let mut recording = open_view(&path, view).map_err(|error| match error {
         Error::Damaged { reason, .. } => Error::Damaged { path: path.clone(), format: format.clone(), reason },
         other => other,
@@ -96,16 +96,16 @@ fn open_here(path: &Path) -> Result<Recording, Error> {
     if known.len() == 0 {
         return Err(Error::Empty { path: path.to_owned() });
     }
-    open_view(path, File::open(path).and_then(View::new).map_err(unreadable)?)
+    open_view(path, File::open(path).and_then(PatchedFile::new).map_err(unreadable)?)
 }
 
-fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
+fn open_view(path: &Path, mut view: PatchedFile) -> Result<Recording, Error> {
     let unreadable = |cause| Error::Read { path: path.to_owned(), cause };
     let whole = view.clone();
     let head = view.part(0, sniff::HEAD_BYTES).map_err(unreadable)?;
     sniff::may_be_sound(path, &head)?;
-    let tidied = container_fixes::tidy(&mut view).map_err(unreadable)?;
-    if let Some(format) = tidied.undecodable {
+    let fixes = container_fixes::fix(&mut view).map_err(unreadable)?;
+    if let Some(format) = fixes.undecodable {
         return Err(Error::Undecodable { path: path.to_owned(), format: format.to_owned() });
     }
     let (stream, first) = Stream::open(&view).map_err(|refusal| refusal.of(path, &head))?;
@@ -118,5 +118,5 @@ fn open_view(path: &Path, mut view: View) -> Result<Recording, Error> {
         title,
         artist,
     };
-    Ok(Recording::begun(path.to_owned(), view, about, tidied, (stream, first)))
+    Ok(Recording::begun(path.to_owned(), view, about, fixes, (stream, first)))
 }

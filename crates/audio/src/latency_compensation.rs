@@ -55,7 +55,7 @@ impl Waiting {
 
 /// A source behind a [`Process`], frame for frame in its old place and of its old length.
 #[derive(Debug)]
-pub struct Undelayed<S, P> {
+pub struct LatencyCompensated<S, P> {
     source: S,
     process: P,
     /// Frames of the delay still to be dropped at the head.
@@ -67,14 +67,14 @@ pub struct Undelayed<S, P> {
 /// What is given to a process at once at the end: as much as a source gives at most.
 const TAIL_BLOCK: usize = 4096;
 
-impl<S: Source, P: Process> Undelayed<S, P> {
-    pub(crate) fn through(source: S, process: P) -> Undelayed<S, P> {
+impl<S: Source, P: Process> LatencyCompensated<S, P> {
+    pub(crate) fn through(source: S, process: P) -> LatencyCompensated<S, P> {
         let latency = process.latency();
-        Undelayed { source, process, head: latency, tail: latency }
+        LatencyCompensated { source, process, head: latency, tail: latency }
     }
 }
 
-impl<S: Source, P: Process> Source for Undelayed<S, P> {
+impl<S: Source, P: Process> Source for LatencyCompensated<S, P> {
     fn channels(&self) -> usize {
         self.source.channels()
     }

@@ -55,7 +55,7 @@ pub use cues::{CueFinder, Cues};
 pub use decode::{About, Decoded, Lost, Received, Recording, open, open_for, receive};
 pub use error::Error;
 pub use gain::Gained;
-pub use latency_compensation::{Process, Undelayed};
+pub use latency_compensation::{LatencyCompensated, Process};
 pub use limiter::{Limited, Limiter};
 pub use loudness_match::{Level, LoudnessMatch, Tolerance};
 use measure::part_of;
@@ -64,7 +64,7 @@ pub use mixdown::in_channels;
 pub use normalize::{Normalized, Wanted, normalize};
 pub use panic_guard::reads_foreign_bytes;
 pub use processing::Processor;
-pub use repair::{Profile, Repairs, Stage, Step, chain, evened, repaired};
+pub use repair::{Profile, RepairStage, Repairs, Step, chain, levelled, repaired};
 pub use resample::{Steered, at_rate, at_station_rate};
 pub use sink::{
     Bext, Broadcast, BroadcastWave, Cart, Cue, Encoding, Mp3Stream, OggOpus, Samples, create, packed, samples_in,

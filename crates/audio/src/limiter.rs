@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use surco_units::{Decibels, Frames, STATION_RATE, TruePeak};
 
 use crate::interpolator::{Interpolator, TAPS, loudest};
-use crate::latency_compensation::{Process, Undelayed};
+use crate::latency_compensation::{LatencyCompensated, Process};
 use crate::{Block, Source};
 
 /// How long before a peak the gain begins to come down: 5 ms, one period of 200 Hz, soft enough not to click.
@@ -190,13 +190,13 @@ impl Envelope {
 }
 
 /// A source behind a [`Limiter`], with the delay taken out: a whole sound, frame for frame in its old place.
-pub type Limited<S> = Undelayed<S, Limiter>;
+pub type Limited<S> = LatencyCompensated<S, Limiter>;
 
-impl<S: Source> Undelayed<S, Limiter> {
+impl<S: Source> LatencyCompensated<S, Limiter> {
     /// The same sound, never over `ceiling`.
     pub fn new(source: S, ceiling: TruePeak) -> Limited<S> {
         let limiter = Limiter::new(source.channels(), ceiling);
-        Undelayed::through(source, limiter)
+        LatencyCompensated::through(source, limiter)
     }
 }
 

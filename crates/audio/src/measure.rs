@@ -35,7 +35,7 @@ pub use gates::{Gates, energy, loudness};
 use hum::{Low, LowTones};
 pub use levels::ChannelFault;
 use levels::Levels;
-use limiter_prediction::Forecast;
+use limiter_prediction::LimiterPrediction;
 use loudness::LoudnessMeter;
 pub use measurement::Measurement;
 use noise::Distance;
@@ -45,15 +45,15 @@ use position::position;
 use true_peak::TruePeakMeter;
 
 /// Measures a sound that is pushed into it block by block. Its memory does not grow with the length of the sound,
-/// but for sixteen bytes for each silence, and for the forty bytes a second of its course.
+/// but for sixteen bytes for each silence, and for the forty bytes a second of its curve.
 pub struct Meter {
     rate: SampleRate,
     frames: usize,
     loudness: LoudnessMeter,
     levels: Levels,
     character: Character,
-    forecast: Forecast,
-    course: Vec<f32>,
+    prediction: LimiterPrediction,
+    loudness_curve: Vec<f32>,
     channels: Vec<ChannelMeter>,
 }
 
@@ -110,8 +110,8 @@ impl Meter {
             loudness: LoudnessMeter::new(channels, rate),
             levels: Levels::new(channels, rate),
             character: Character::new(rate),
-            forecast: Forecast::new(),
-            course: Vec::new(),
+            prediction: LimiterPrediction::new(),
+            loudness_curve: Vec::new(),
             channels: std::iter::repeat_with(channel).take(channels).collect(),
         }
     }
@@ -130,11 +130,11 @@ impl Meter {
     fn push_finite(&mut self, block: &Block) {
         self.frames += block.frames();
         self.loudness.push(block.channels(), &mut |energy| {
-            self.forecast.energy(energy);
-            self.course.push(gates::loudness(energy) as f32);
+            self.prediction.energy(energy);
+            self.loudness_curve.push(gates::loudness(energy) as f32);
         });
         self.character.push(block.channels());
-        self.levels.push(block.channels(), &mut |moments| self.forecast.moments(moments));
+        self.levels.push(block.channels(), &mut |moments| self.prediction.moments(moments));
         for (meter, samples) in self.channels.iter_mut().zip(block.channels()) {
             meter.true_peak.push(samples);
             meter.clipping.push(samples);
@@ -185,13 +185,13 @@ impl Meter {
             bandwidth: character.bandwidth,
             music,
             channel_fault: levels.channel_fault,
-            course: self.course,
+            loudness_curve: self.loudness_curve,
             hum_exactly: hum,
             over_softest: over_softest.filter(|_| !music),
             loud: character.loud,
             esses: character.esses,
             usual_peak: levels.usual_peak,
-            limited: self.forecast.finish(),
+            limited: self.prediction.finish(),
         }
     }
 }
@@ -256,7 +256,7 @@ mod tests {
             channels: 2,
             duration: Frames(144_000),
             silences: vec![(Frames::ZERO, Frames(144_000))],
-            course: vec![f32::NEG_INFINITY; 30],
+            loudness_curve: vec![f32::NEG_INFINITY; 30],
             limited: silence.limited.clone(),
             ..Measurement::default()
         };
@@ -274,8 +274,8 @@ mod tests {
         }
         let (energies, peak) = meter.finish();
         let whole = measured(sound);
-        assert_eq!(energies.len(), whole.course.len());
-        for (energy, lufs) in energies.iter().zip(&whole.course) {
+        assert_eq!(energies.len(), whole.loudness_curve.len());
+        for (energy, lufs) in energies.iter().zip(&whole.loudness_curve) {
             assert!((10.0 * energy.log10() - 0.691 - lufs).abs() < 1e-3, "{energy} is not {lufs} LUFS");
         }
         assert_eq!(Some(TruePeak(Decibels::of_amplitude(peak).0)), whole.loudness.true_peak);
@@ -284,10 +284,10 @@ mod tests {
     #[test]
     fn the_course_tells_when_it_was_loud() {
         let sound = [sine(997.0, 0.1, 1.0), vec![0.0; 24_000], sine(997.0, 1.0, 0.75)].concat();
-        let course = measured(vec![sound]).course;
-        assert_eq!(course.len(), 22, "each whole tenth of a second");
-        assert!((course[5] + 23.01).abs() < 0.05 && (course[21] + 3.01).abs() < 0.05, "{course:?}");
-        assert!(course[14] < -100.0);
+        let curve = measured(vec![sound]).loudness_curve;
+        assert_eq!(curve.len(), 22, "each whole tenth of a second");
+        assert!((curve[5] + 23.01).abs() < 0.05 && (curve[21] + 3.01).abs() < 0.05, "{curve:?}");
+        assert!(curve[14] < -100.0);
     }
 
     #[test]

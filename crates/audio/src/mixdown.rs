@@ -2,7 +2,7 @@
 
 use surco_units::{Frames, SampleRate};
 
-use crate::speakers::{Place, places};
+use crate::speakers::{Loudspeaker, loudspeakers};
 use crate::{Block, Error, Source};
 
 /// The same sound in `channels` channels.
@@ -83,17 +83,18 @@ fn gains(from: usize, to: usize) -> Vec<Vec<f32>> {
 /// ITU-R BS.775-3, Annex 4, Table 2: gains of 1 and √½.
 fn in_two(from: usize) -> Vec<Vec<f32>> {
     use std::f32::consts::FRAC_1_SQRT_2;
-    let places = (0..from).map(|index| places(from).get(index).copied().unwrap_or(Place::LowFrequencies));
+    let loudspeakers =
+        (0..from).map(|index| loudspeakers(from).get(index).copied().unwrap_or(Loudspeaker::LowFrequencies));
     let mut both: Vec<Vec<f32>> = vec![Vec::new(), Vec::new()];
-    for place in places {
+    for place in loudspeakers {
         let (left, right) = match place {
-            Place::Left => (1.0, 0.0),
-            Place::Right => (0.0, 1.0),
-            Place::Centre => (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
-            Place::SurroundLeft | Place::BackLeft => (FRAC_1_SQRT_2, 0.0),
-            Place::SurroundRight | Place::BackRight => (0.0, FRAC_1_SQRT_2),
-            Place::BackCentre => (0.5, 0.5),
-            Place::LowFrequencies => (0.0, 0.0),
+            Loudspeaker::Left => (1.0, 0.0),
+            Loudspeaker::Right => (0.0, 1.0),
+            Loudspeaker::Centre => (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+            Loudspeaker::SurroundLeft | Loudspeaker::BackLeft => (FRAC_1_SQRT_2, 0.0),
+            Loudspeaker::SurroundRight | Loudspeaker::BackRight => (0.0, FRAC_1_SQRT_2),
+            Loudspeaker::BackCentre => (0.5, 0.5),
+            Loudspeaker::LowFrequencies => (0.0, 0.0),
         };
         both[0].push(left);
         both[1].push(right);

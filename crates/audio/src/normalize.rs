@@ -39,11 +39,11 @@ use tempfile::TempPath;
 use crate::loudness_match::Level;
 use crate::{
     About, Block, Decoded, Encoding, Error, Gained, Limited, Lost, Measurement, Meter, Profile, Repairs, Sink,
-    Source, Step, Tags, at_station_rate, create, evened, in_channels, measure, open_for, part_of, repaired,
+    Source, Step, Tags, at_station_rate, create, in_channels, levelled, measure, open_for, part_of, repaired,
 };
 use aim::{aim, is_lossy, steps};
 use passes::Passes;
-use read_ahead::{Ahead, Aside};
+use read_ahead::{MeterThread, ReadAhead};
 use spool::Spool;
 
 /// What was made of a recording.
@@ -112,13 +112,13 @@ pub fn normalize(input: &Path, output: &Path, wanted: &Wanted, job: &mut Job<'_>
     drop(original);
     let mut applied = lost_step(&lost.lock().unwrap_or_else(PoisonError::into_inner));
 
-    let mut sound = Sound::Original { path: input, threads: wanted.threads, cancel };
+    let mut sound = Replayable::Original { path: input, threads: wanted.threads, cancel };
     let mut now = before.clone();
-    for (part, change) in [(0.5, repaired as Change), (0.7, evened)] {
+    for (part, change) in [(0.5, repaired as Change), (0.7, levelled)] {
         let (source, steps) = change(sound.play()?, &now, &wanted.repairs, wanted.threads);
         if !steps.is_empty() {
             let (spool, measured) = keep(source, output, now.duration, &mut passes.next(part))?;
-            (sound, now) = (Sound::Kept(spool), measured);
+            (sound, now) = (Replayable::Kept(spool), measured);
             applied.extend(steps);
         }
     }
@@ -127,22 +127,22 @@ pub fn normalize(input: &Path, output: &Path, wanted: &Wanted, job: &mut Job<'_>
         return Err(Error::NoLoudness { path: input.to_owned() });
     }
     let mut aim = aim(&now, wanted.target, wanted.ceiling, &encoding);
-    let place = Place::beside(output, wanted.threads)?;
+    let file = OutputFile::beside(output, wanted.threads)?;
     let written = aim.run(|level| {
-        let written = place.write(sound.play()?, level, &encoding, now.duration, &mut passes.next(0.9))?;
+        let written = file.write(sound.play()?, level, &encoding, now.duration, &mut passes.next(0.9))?;
         let loudness = written.after.loudness;
         Ok::<_, Error>((written, loudness))
     })?;
     applied.extend(steps(&aim, &now, &written.after, &encoding));
-    let after = place.keep(written, wanted, &encoding)?;
+    let after = file.keep(written, wanted, &encoding)?;
     passes.done();
     Ok(Normalized { before, after, applied })
 }
 
-/// Something that may be done to a sound that was measured: [`repaired`] and [`evened`].
+/// Something that may be done to a sound that was measured: [`repaired`] and [`levelled`].
 type Change = fn(Box<dyn Source>, &Measurement, &Repairs, NonZeroUsize) -> (Box<dyn Source>, Vec<Step>);
 
-/// The encoding, with what is known of the recording where the file has a place for it.
+/// The encoding, with what is known of the recording where the file has a field for it.
 fn described(wanted: &Wanted, input: &Path, cancel: &Cancel) -> Result<Encoding, Error> {
     let mut encoding = wanted.encoding.clone();
     if let Encoding::Bwf { bits, broadcast } = &mut encoding {
@@ -162,16 +162,16 @@ fn coding_history(about: &About, bits: u32) -> String {
 }
 
 /// A sound that can be played again and again.
-enum Sound<'a> {
+enum Replayable<'a> {
     Original { path: &'a Path, threads: NonZeroUsize, cancel: &'a Cancel },
     Kept(Spool),
 }
 
-impl Sound<'_> {
+impl Replayable<'_> {
     fn play(&mut self) -> Result<Box<dyn Source>, Error> {
         match self {
-            Sound::Original { path, threads, cancel } => original(path, *threads, &Arc::default(), cancel),
-            Sound::Kept(spool) => Ok(Box::new(Ahead::new(Box::new(spool.play()?)))),
+            Replayable::Original { path, threads, cancel } => original(path, *threads, &Arc::default(), cancel),
+            Replayable::Kept(spool) => Ok(Box::new(ReadAhead::new(Box::new(spool.play()?)))),
         }
     }
 }
@@ -188,7 +188,7 @@ fn original(
     let decoded = Noting { recording: recording.decoded_by(threads), lost: Arc::clone(lost) };
     let resampled = at_station_rate(in_channels(decoded, channels));
     // Resampling is as much work as decoding, so it has a thread too.
-    Ok(if rate == STATION_RATE || threads.get() == 1 { resampled } else { Box::new(Ahead::new(resampled)) })
+    Ok(if rate == STATION_RATE || threads.get() == 1 { resampled } else { Box::new(ReadAhead::new(resampled)) })
 }
 
 /// A recording that leaves a note of what cannot be heard of it.
@@ -237,7 +237,7 @@ fn keep(
     let (channels, rate) = (source.channels(), source.rate());
     let mut spool = Spool::create(output, folder_of(output), channels, rate)?;
     let mut meter = Meter::new(channels, rate);
-    let mut source = Ahead::new(source);
+    let mut source = ReadAhead::new(source);
     let mut block = Block::new(channels);
     let mut frames = Frames::ZERO;
     loop {
@@ -253,8 +253,8 @@ fn keep(
     }
 }
 
-/// The place where the output comes to be, under another name until it is as wanted.
-struct Place<'a> {
+/// The output under a passing name, until it is as wanted.
+struct OutputFile<'a> {
     output: &'a Path,
     passing: TempPath,
     threads: NonZeroUsize,
@@ -267,11 +267,11 @@ struct Written {
     sink: Option<Box<dyn Sink>>,
 }
 
-impl Place<'_> {
-    fn beside(output: &Path, threads: NonZeroUsize) -> Result<Place<'_>, Error> {
+impl OutputFile<'_> {
+    fn beside(output: &Path, threads: NonZeroUsize) -> Result<OutputFile<'_>, Error> {
         let made = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder_of(output));
         let passing = made.map_err(|cause| Error::Write { path: output.to_owned(), cause })?.into_temp_path();
-        Ok(Place { output, passing, threads })
+        Ok(OutputFile { output, passing, threads })
     }
 
     fn write(
@@ -283,8 +283,8 @@ impl Place<'_> {
         job: &mut Job<'_>,
     ) -> Result<Written, Error> {
         let (channels, rate) = (source.channels(), source.rate());
-        let mut meter = (!is_lossy(encoding)).then(|| Aside::new(channels, rate));
-        let mut source = Ahead::new(Box::new(Limited::new(Gained::new(source, level.gain), level.limit)));
+        let mut meter = (!is_lossy(encoding)).then(|| MeterThread::new(channels, rate));
+        let mut source = ReadAhead::new(Box::new(Limited::new(Gained::new(source, level.gain), level.limit)));
         let in_words = |error| self.by_its_name(error);
         let mut sink = create(&self.passing, encoding.clone(), channels, rate).map_err(in_words)?;
         let mut block = Block::new(channels);
@@ -319,7 +319,7 @@ impl Place<'_> {
         }
         let tagged = wanted.tags.write(&self.passing, encoding, written.after.loudness.integrated);
         tagged.map_err(|error| self.by_its_name(error))?;
-        let Place { output, passing, .. } = self;
+        let OutputFile { output, passing, .. } = self;
         let kept = passing
             .persist(output)
             .map_err(io::Error::from)

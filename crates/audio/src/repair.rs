@@ -5,7 +5,7 @@
 //!           if cut    if a side    rumble, DC   if breath   if it  if noisy   if it waits
 //!           off       is dead                   pops        hums
 //!
-//! repaired, measured again ── level ── compress ── de-ess ── pauses ──→ evened
+//! repaired, measured again ── level ── compress ── de-ess ── pauses ──→ levelled
 //!                             if near   if loud     if esses  if it was
 //!                             and far   syllables   are       asked for
 //!                                       stand out   sharp
@@ -33,7 +33,7 @@ use std::num::NonZeroUsize;
 use surco_messages::Message;
 use surco_units::{Decibels, Frames, STATION_RATE};
 
-use crate::latency_compensation::{Process, Undelayed};
+use crate::latency_compensation::{LatencyCompensated, Process};
 use crate::{ChannelFault, Measurement, Source};
 use channel_repair::Sides;
 use compress::Compressor;
@@ -62,7 +62,7 @@ pub enum Profile {
 
 /// Something that can be done to a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Stage {
+pub enum RepairStage {
     /// Tops that were cut off are made round again.
     Declip,
     /// A dead side gets the sound of the other; one that is upside down is turned.
@@ -85,58 +85,65 @@ pub enum Stage {
     DeEss,
 }
 
-impl Stage {
+impl RepairStage {
     /// All stages, in the order in which sound goes through them.
-    pub const ALL: [Stage; 10] = [
-        Stage::Declip,
-        Stage::Channels,
-        Stage::HighPass,
-        Stage::Plosives,
-        Stage::Hum,
-        Stage::Denoise,
-        Stage::Trim,
-        Stage::Level,
-        Stage::Compress,
-        Stage::DeEss,
+    pub const ALL: [RepairStage; 10] = [
+        RepairStage::Declip,
+        RepairStage::Channels,
+        RepairStage::HighPass,
+        RepairStage::Plosives,
+        RepairStage::Hum,
+        RepairStage::Denoise,
+        RepairStage::Trim,
+        RepairStage::Level,
+        RepairStage::Compress,
+        RepairStage::DeEss,
     ];
 
     /// Its name, for machines and for the command line.
     pub fn name(self) -> &'static str {
         match self {
-            Stage::Declip => "declip",
-            Stage::Channels => "channels",
-            Stage::HighPass => "high-pass",
-            Stage::Plosives => "plosives",
-            Stage::Hum => "hum",
-            Stage::Denoise => "denoise",
-            Stage::Trim => "trim",
-            Stage::Level => "level",
-            Stage::Compress => "compress",
-            Stage::DeEss => "de-ess",
+            RepairStage::Declip => "declip",
+            RepairStage::Channels => "channels",
+            RepairStage::HighPass => "high-pass",
+            RepairStage::Plosives => "plosives",
+            RepairStage::Hum => "hum",
+            RepairStage::Denoise => "denoise",
+            RepairStage::Trim => "trim",
+            RepairStage::Level => "level",
+            RepairStage::Compress => "compress",
+            RepairStage::DeEss => "de-ess",
         }
     }
 }
 
 /// Those that go by the measurement of the recording as it came, and those that go by that of what these made of it.
-const REPAIRING: [Stage; 7] =
-    [Stage::Declip, Stage::Channels, Stage::HighPass, Stage::Plosives, Stage::Hum, Stage::Denoise, Stage::Trim];
-const EVENING: [Stage; 3] = [Stage::Level, Stage::Compress, Stage::DeEss];
+const REPAIRING: [RepairStage; 7] = [
+    RepairStage::Declip,
+    RepairStage::Channels,
+    RepairStage::HighPass,
+    RepairStage::Plosives,
+    RepairStage::Hum,
+    RepairStage::Denoise,
+    RepairStage::Trim,
+];
+const EVENING: [RepairStage; 3] = [RepairStage::Level, RepairStage::Compress, RepairStage::DeEss];
 
 /// Goes up whenever a stage would make other samples of the same recording.
 const VERSION: u32 = 2;
 
-/// Names what [`repaired`] and [`evened`] do, for who keeps what they made: another name means that the same recording
+/// Names what [`repaired`] and [`levelled`] do, for who keeps what they made: another name means that the same recording
 /// would come out as other samples.
 pub fn chain() -> String {
-    Stage::ALL.iter().fold(VERSION.to_string(), |names, stage| names + " " + stage.name())
+    RepairStage::ALL.iter().fold(VERSION.to_string(), |names, stage| names + " " + stage.name())
 }
 
 /// What may be done to a recording: the stages of its profile, less those that were forbidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Repairs {
     profile: Profile,
-    /// By the order of [`Stage::ALL`].
-    allowed: [bool; Stage::ALL.len()],
+    /// By the order of [`RepairStage::ALL`].
+    allowed: [bool; RepairStage::ALL.len()],
     /// Pauses that are longer are made shorter.
     longest_pause: Option<Frames>,
 }
@@ -144,9 +151,9 @@ pub struct Repairs {
 impl Repairs {
     /// All that the profile allows.
     pub fn of(profile: Profile) -> Repairs {
-        let allowed = Stage::ALL.map(|stage| match profile {
+        let allowed = RepairStage::ALL.map(|stage| match profile {
             Profile::Voice | Profile::Interview => true,
-            Profile::Music => matches!(stage, Stage::Declip | Stage::HighPass),
+            Profile::Music => matches!(stage, RepairStage::Declip | RepairStage::HighPass),
             Profile::None => false,
         });
         Repairs { profile, allowed, longest_pause: None }
@@ -154,8 +161,8 @@ impl Repairs {
 
     /// The same, but not this.
     #[must_use]
-    pub fn without(mut self, forbidden: Stage) -> Repairs {
-        for (allowed, stage) in self.allowed.iter_mut().zip(Stage::ALL) {
+    pub fn without(mut self, forbidden: RepairStage) -> Repairs {
+        for (allowed, stage) in self.allowed.iter_mut().zip(RepairStage::ALL) {
             *allowed &= stage != forbidden;
         }
         self
@@ -163,8 +170,8 @@ impl Repairs {
 
     /// The same, but nothing that is not among these.
     #[must_use]
-    pub fn only(mut self, stages: &[Stage]) -> Repairs {
-        for (allowed, stage) in self.allowed.iter_mut().zip(Stage::ALL) {
+    pub fn only(mut self, stages: &[RepairStage]) -> Repairs {
+        for (allowed, stage) in self.allowed.iter_mut().zip(RepairStage::ALL) {
             *allowed &= stages.contains(&stage);
         }
         self
@@ -176,15 +183,15 @@ impl Repairs {
         Repairs { longest_pause: Some(longest), ..self }
     }
 
-    fn allow(&self, wanted: Stage) -> bool {
-        Stage::ALL.iter().zip(self.allowed).any(|(stage, allowed)| *stage == wanted && allowed)
+    fn allow(&self, wanted: RepairStage) -> bool {
+        RepairStage::ALL.iter().zip(self.allowed).any(|(stage, allowed)| *stage == wanted && allowed)
     }
 }
 
 /// Something that was done to a sound, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Its name, for machines: that of a [`Stage`], or `gain`, `limiter`…
+    /// Its name, for machines: that of a [`RepairStage`], or `gain`, `limiter`…
     pub name: &'static str,
     /// What was done and why, for people.
     pub detail: Message,
@@ -213,7 +220,7 @@ const HEAD: Frames = Frames::from_millis(300);
 const TAIL: Frames = Frames::from_millis(700);
 
 /// Less waiting than this is not worth a cut.
-const LEAST_TRIM: Frames = Frames::from_millis(300);
+const MIN_TRIM: Frames = Frames::from_millis(300);
 
 /// Peaks that stand so far over the loudness, in dB, would keep a voice from being as loud as radio is without being cut.
 const STANDING_OUT: f64 = 18.0;
@@ -244,7 +251,7 @@ pub fn repaired(
 
 /// What was repaired, with its speakers brought together and its loudest syllables held back, as far as it is needed
 /// and allowed. `source` is at the station rate and `measured` is the measurement of the very same sound.
-pub fn evened(
+pub fn levelled(
     source: Box<dyn Source>,
     measured: &Measurement,
     repairs: &Repairs,
@@ -267,19 +274,19 @@ struct Repair<'a> {
 
 impl Repair<'_> {
     /// What those of the stages that are allowed make of it, in their order.
-    fn through_stages(self, stages: &[Stage], repairs: &Repairs) -> Self {
+    fn through_stages(self, stages: &[RepairStage], repairs: &Repairs) -> Self {
         let allowed = stages.iter().filter(|stage| repairs.allow(**stage));
         allowed.fold(self, |repair, stage| match stage {
-            Stage::Declip => repair.declipped(),
-            Stage::Channels => repair.both_sides(),
-            Stage::HighPass => repair.high_passed(repairs.profile),
-            Stage::Plosives => repair.without_pops(),
-            Stage::Hum => repair.without_hum(),
-            Stage::Denoise => repair.denoised(repairs.profile),
-            Stage::Trim => repair.trimmed(),
-            Stage::Level => repair.levelled(),
-            Stage::Compress => repair.compressed(),
-            Stage::DeEss => repair.deessed(),
+            RepairStage::Declip => repair.declipped(),
+            RepairStage::Channels => repair.both_sides(),
+            RepairStage::HighPass => repair.high_passed(repairs.profile),
+            RepairStage::Plosives => repair.without_pops(),
+            RepairStage::Hum => repair.without_hum(),
+            RepairStage::Denoise => repair.denoised(repairs.profile),
+            RepairStage::Trim => repair.trimmed(),
+            RepairStage::Level => repair.levelled(),
+            RepairStage::Compress => repair.compressed(),
+            RepairStage::DeEss => repair.deessed(),
         })
     }
 
@@ -287,7 +294,7 @@ impl Repair<'_> {
         let samples = self.measured.clipped_samples;
         let Some(peak) = self.measured.sample_peak.filter(|_| samples > 0) else { return self };
         let detail = Message::new("audio-step-declip").with("samples", samples as f64);
-        self.through(Stage::Declip, detail, |channels, _| Declip::new(peak.amplitude(), channels))
+        self.through(RepairStage::Declip, detail, |channels, _| Declip::new(peak.amplitude(), channels))
     }
 
     fn both_sides(self) -> Self {
@@ -297,7 +304,7 @@ impl Repair<'_> {
             ChannelFault::RightDead => "audio-step-right-dead",
             ChannelFault::OutOfPhase => "audio-step-out-of-phase",
         };
-        self.through(Stage::Channels, Message::new(id), |_, _| Sides(fault))
+        self.through(RepairStage::Channels, Message::new(id), |_, _| Sides(fault))
     }
 
     fn high_passed(self, profile: Profile) -> Self {
@@ -314,20 +321,20 @@ impl Repair<'_> {
         } else {
             Message::new("audio-step-dc").with("percent", format!("{:.1}", displaced * 100.0))
         };
-        self.through(Stage::HighPass, detail, |channels, rate| Fir::high_pass(hertz, channels, rate))
+        self.through(RepairStage::HighPass, detail, |channels, rate| Fir::high_pass(hertz, channels, rate))
     }
 
     fn without_pops(self) -> Self {
         let pops = &self.measured.plosives;
         let Some((first, _)) = pops.first() else { return self };
         let detail = Message::new("audio-step-plosives").with("count", pops.len()).with("at", first.to_string());
-        self.through(Stage::Plosives, detail, |channels, rate| Depop::new(pops, channels, rate))
+        self.through(RepairStage::Plosives, detail, |channels, rate| Depop::new(pops, channels, rate))
     }
 
     fn without_hum(self) -> Self {
         let Some(hum) = self.measured.hum_exactly else { return self };
         let detail = Message::new("audio-step-hum").with("hertz", f64::from(hum.mains));
-        self.through(Stage::Hum, detail, |channels, rate| Dehum::new(hum.hertz, channels, rate))
+        self.through(RepairStage::Hum, detail, |channels, rate| Dehum::new(hum.hertz, channels, rate))
     }
 
     fn denoised(self, profile: Profile) -> Self {
@@ -342,21 +349,21 @@ impl Repair<'_> {
             .with("lowered", lowered.to_string())
             .with("distance", distance.to_string());
         let threads = self.threads;
-        self.then(Stage::Denoise, detail, |source| denoised(source, -lowered, threads))
+        self.then(RepairStage::Denoise, detail, |source| denoised(source, -lowered, threads))
     }
 
     fn trimmed(self) -> Self {
         let loud_enough = self.measured.loudness.integrated.is_some_and(|loudness| loudness.0 > TOO_SOFT_TO_TRIM);
         let Some((first, last)) = self.measured.sound.filter(|_| loud_enough) else { return self };
         let whole = self.measured.duration;
-        let worth_it = |cut: Frames| if cut < LEAST_TRIM { Frames::ZERO } else { cut };
+        let worth_it = |cut: Frames| if cut < MIN_TRIM { Frames::ZERO } else { cut };
         let (head, tail) = (worth_it(first - HEAD), worth_it(whole - last - TAIL));
         if head + tail == Frames::ZERO {
             return self;
         }
         let seconds = |cut: Frames| format!("{:.1}", cut.seconds());
         let detail = Message::new("audio-step-trim").with("head", seconds(head)).with("tail", seconds(tail));
-        self.then(Stage::Trim, detail, |source| Trimmed::new(source, head, whole - tail))
+        self.then(RepairStage::Trim, detail, |source| Trimmed::new(source, head, whole - tail))
     }
 
     fn levelled(self) -> Self {
@@ -367,7 +374,7 @@ impl Repair<'_> {
         let detail = Message::new("audio-step-level")
             .with("lowered", Decibels(f64::from(-least)).to_string())
             .with("raised", Decibels(f64::from(most)).to_string());
-        self.through(Stage::Level, detail, |_, _| Fader::new(&gains))
+        self.through(RepairStage::Level, detail, |_, _| Fader::new(&gains))
     }
 
     fn compressed(self) -> Self {
@@ -377,7 +384,7 @@ impl Repair<'_> {
             return self;
         }
         let detail = Message::new("audio-step-compress").with("over", Decibels(over).to_string());
-        self.through(Stage::Compress, detail, |channels, _| Compressor::new(loudness, channels))
+        self.through(RepairStage::Compress, detail, |channels, _| Compressor::new(loudness, channels))
     }
 
     fn deessed(self) -> Self {
@@ -387,7 +394,7 @@ impl Repair<'_> {
         }
         let detail = Message::new("audio-step-de-ess").with("under", (-esses).to_string());
         let threads = self.threads;
-        self.then(Stage::DeEss, detail, |source| deessed(source, loud.0, threads))
+        self.then(RepairStage::DeEss, detail, |source| deessed(source, loud.0, threads))
     }
 
     fn shortened(mut self, longest: Frames) -> Self {
@@ -407,18 +414,18 @@ impl Repair<'_> {
     /// With one process more at the end, made for so many channels at so many hertz.
     fn through<P: Process + 'static>(
         self,
-        stage: Stage,
+        stage: RepairStage,
         detail: Message,
         process: impl FnOnce(usize, f64) -> P,
     ) -> Self {
         let process = process(self.source.channels(), f64::from(self.source.rate().0));
-        self.then(stage, detail, |source| Undelayed::through(source, process))
+        self.then(stage, detail, |source| LatencyCompensated::through(source, process))
     }
 
     /// With one stage more at the end.
     fn then<S: Source + 'static>(
         mut self,
-        stage: Stage,
+        stage: RepairStage,
         detail: Message,
         change: impl FnOnce(Box<dyn Source>) -> S,
     ) -> Self {
@@ -526,8 +533,8 @@ mod tests {
         };
         let voice = Repairs::of(Profile::Voice);
         assert_eq!(done(voice), ["high-pass", "denoise", "trim"]);
-        assert_eq!(done(voice.without(Stage::Denoise)), ["high-pass", "trim"]);
-        assert_eq!(done(voice.only(&[Stage::Denoise, Stage::Hum])), ["denoise"]);
-        assert_eq!(done(Repairs::of(Profile::None).only(&Stage::ALL)), [""; 0]);
+        assert_eq!(done(voice.without(RepairStage::Denoise)), ["high-pass", "trim"]);
+        assert_eq!(done(voice.only(&[RepairStage::Denoise, RepairStage::Hum])), ["denoise"]);
+        assert_eq!(done(Repairs::of(Profile::None).only(&RepairStage::ALL)), [""; 0]);
     }
 }

@@ -17,7 +17,7 @@ pub use steered::Steered;
 
 /// Frames transformed at a time, at least. The filter is as long: with 2048 frames of 44.1 kHz it passes everything
 /// up to 21.6 kHz and is at -100 dB from 22.5 kHz on.
-const SHORTEST_FILTER: usize = 2048;
+const MIN_FILTER_FRAMES: usize = 2048;
 
 /// The same sound at the station rate: in its place to the frame, and round(frames × 48000 / rate) frames long.
 ///
@@ -80,7 +80,7 @@ impl<S: Source> Resampled<S> {
         // The least number of frames that become a whole number of frames. An even multiple of it has a whole
         // number of frames of delay on both sides.
         let least = from / greatest_common_divisor(from, to).max(1);
-        let pairs = SHORTEST_FILTER.div_ceil(2 * least.max(1));
+        let pairs = MIN_FILTER_FRAMES.div_ceil(2 * least.max(1));
         let made = Fft::new_custom(
             from,
             to,

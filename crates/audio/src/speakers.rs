@@ -12,7 +12,7 @@ pub fn on_two_loudspeakers(loudness: Lufs, channels: usize) -> Lufs {
 
 /// Where a loudspeaker stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Loudspeaker {
     Left,
     Right,
     Centre,
@@ -26,10 +26,10 @@ pub(crate) enum Place {
     BackCentre,
 }
 
-/// The places of so many channels. Up to six, those that WAVE calls back are the surrounds; with seven and eight the
+/// The loudspeakers of so many channels. Up to six, those that WAVE calls back are the surrounds; with seven and eight the
 /// surrounds are its sides, the last two. Channels beyond have no place.
-pub(crate) fn places(channels: usize) -> &'static [Place] {
-    use Place::{
+pub(crate) fn loudspeakers(channels: usize) -> &'static [Loudspeaker] {
+    use Loudspeaker::{
         BackCentre, BackLeft, BackRight, Centre, Left, LowFrequencies, Right, SurroundLeft, SurroundRight,
     };
     match channels {

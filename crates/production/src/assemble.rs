@@ -29,7 +29,7 @@ use surco_units::AirTime;
 
 use crate::Error;
 use crate::edit::parts_of;
-use crate::file_stamps::Stamps;
+use crate::file_stamps::FileStamps;
 use crate::notes::{read_note, write_note};
 use crate::overview::Overview;
 use crate::review::checks;
@@ -72,7 +72,7 @@ pub fn assemble_by(
     let cancel = job.cancel();
     let mut forward = Forward { job, furthest: 0.0 };
     let job = &mut Job::new(cancel, &mut forward);
-    let stamps = Stamps::of(library);
+    let stamps = FileStamps::of(library);
     let mut assembly = Assembly::begin(options, library, &stamps, folder, program, episode, job)?;
     let fitted = if options.fit || episode.fit { assembly.fit(library, job)? } else { Vec::new() };
     let recipe = assembly.recipe();
@@ -121,7 +121,7 @@ pub fn stems(
     to: &Path,
     job: &mut Job<'_>,
 ) -> Result<Vec<PathBuf>, Error> {
-    let stamps = Stamps::of(library);
+    let stamps = FileStamps::of(library);
     let mut assembly =
         Assembly::begin(AssembleOptions::default(), library, &stamps, folder, program, episode, job)?;
     if episode.fit {

@@ -62,7 +62,7 @@ pub fn batch_ingest(
             scope.spawn(move || listen(waiting, options, &tell, cancel));
         }
         drop(tell);
-        let mut gathering = Gatherer {
+        let mut batch = Batch {
             library,
             home,
             recordings,
@@ -81,21 +81,21 @@ pub fn batch_ingest(
         loop {
             // One more than there are listeners lies ready, so that none waits for the stick.
             let goes_on = !gone && !cancel.is_cancelled();
-            if goes_on && next < recordings.len() && gathering.waiting() <= listeners {
-                gone = gathering.begin(next)?;
+            if goes_on && next < recordings.len() && batch.waiting() <= listeners {
+                gone = batch.begin(next)?;
                 next += 1;
-                reports.try_iter().try_for_each(|report| gathering.hear(report))?;
-            } else if gathering.on_their_way.is_empty() {
+                reports.try_iter().try_for_each(|report| batch.hear(report))?;
+            } else if batch.on_their_way.is_empty() {
                 break;
             } else if let Ok(report) = reports.recv() {
-                gathering.hear(report)?;
+                batch.hear(report)?;
             } else {
                 break;
             }
         }
         let mut all = BatchIngested::default();
         for (index, recording) in recordings.iter().enumerate() {
-            match gathering.done.remove(&index) {
+            match batch.done.remove(&index) {
                 Some(result) => all.done.push((recording.clone(), result)),
                 None => all.left.push(recording.clone()),
             }
@@ -110,7 +110,7 @@ const PROGRESS_STEP: f64 = 0.005;
 /// What a listener tells.
 enum Report {
     /// Which recording, and which part of the whole of it: 0 to 1.
-    Heard(usize, f64),
+    VoiceActivity(usize, f64),
     Note(Message),
     Listened(usize, Box<(Arrival, thread::Result<Result<Take, Error>>)>),
 }
@@ -126,7 +126,7 @@ impl Reporter for ListeningProgress<'_> {
     fn progress(&mut self, part: f64) {
         if part - self.reported >= PROGRESS_STEP {
             self.reported = part;
-            let _ = self.to.send(Report::Heard(self.index, part));
+            let _ = self.to.send(Report::VoiceActivity(self.index, part));
         }
     }
 
@@ -153,7 +153,7 @@ fn listen(
 }
 
 /// What the one thread holds that reads the stick and writes the catalogue.
-struct Gatherer<'a, 'b> {
+struct Batch<'a, 'b> {
     library: &'a mut Library,
     home: &'a Path,
     recordings: &'a [PathBuf],
@@ -171,7 +171,7 @@ struct Gatherer<'a, 'b> {
     doubles: Vec<(usize, Arrival)>,
 }
 
-impl Gatherer<'_, '_> {
+impl Batch<'_, '_> {
     /// How many copies lie in the work folder.
     fn waiting(&self) -> usize {
         self.on_their_way.len() + self.doubles.len()
@@ -207,7 +207,7 @@ impl Gatherer<'_, '_> {
 
     fn hear(&mut self, report: Report) -> Result<(), Error> {
         match report {
-            Report::Heard(index, part) => {
+            Report::VoiceActivity(index, part) => {
                 self.worked.insert(index, part);
                 self.report_progress();
             }

@@ -12,7 +12,7 @@ use crate::reader::Reader;
 const OVERLAP: Frames = Frames::from_millis(2_000);
 
 /// The shortest music that can be a bed. Anything shorter would be heard as a stutter.
-pub(crate) const SHORTEST: Frames = Frames::from_millis(1_000);
+pub(crate) const MIN_LENGTH: Frames = Frames::from_millis(1_000);
 
 /// Opens the music at a position, in two channels at the station rate.
 pub(crate) type Opener = Arc<dyn Fn(Frames) -> Result<Box<dyn Source>, Error> + Send + Sync>;

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use surco_audio::{Block, Measurement, Meter, Repairs, Source, Stage, Step, on_two_loudspeakers};
+use surco_audio::{Block, Measurement, Meter, RepairStage, Repairs, Source, Step, on_two_loudspeakers};
 use surco_job::{Cancel, Job};
 use surco_library::{Library, Store};
 use surco_messages::Message;
@@ -19,13 +19,13 @@ use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
 
 use crate::Error;
 use crate::excerpt::{Stretch, stretch};
-use crate::file_stamps::Stamps;
+use crate::file_stamps::FileStamps;
 use crate::float_wav::{CompleteWav, FloatWav};
 use crate::loudness::Energies;
 use crate::notes::{read_note, write_note};
 use crate::recipe::Recipe;
 use crate::spans::Span;
-use crate::voice_activity::{Activity, Heard};
+use crate::voice_activity::{SpeechDetector, VoiceActivity};
 
 /// How loud every sound is before it is mixed: far enough from full scale for any voice's peaks.
 pub(crate) const REFERENCE: Lufs = Lufs(-23.0);
@@ -34,7 +34,7 @@ pub(crate) const REFERENCE: Lufs = Lufs(-23.0);
 const MINUTE: Frames = Frames::from_millis(60_000);
 
 /// The most that a soft recording is raised by. One that would need more is noise.
-const MOST_GAIN: Decibels = Decibels(40.0);
+const MAX_GAIN: Decibels = Decibels(40.0);
 
 /// What is repaired before the first frame that is wanted: the network that knows speech from noise needs a moment
 /// to find out which is which.
@@ -82,7 +82,7 @@ pub(crate) struct CleanTake {
     /// The energy of each 100 ms of it.
     energies: Energies,
     /// Where there is something in it.
-    pub(crate) heard: Heard,
+    pub(crate) heard: VoiceActivity,
     /// What was done to it.
     pub(crate) applied: Vec<Applied>,
 }
@@ -92,13 +92,13 @@ impl CleanTake {
     pub(crate) fn gain(&self, part: Span) -> Decibels {
         self.loudness(part).map_or(Decibels::UNITY, |loudness| {
             let gain = REFERENCE - loudness;
-            if gain > MOST_GAIN { MOST_GAIN } else { gain }
+            if gain > MAX_GAIN { MAX_GAIN } else { gain }
         })
     }
 
     /// Whether a part of it cannot be made as loud as the others without its noise becoming the programme.
     pub(crate) fn is_too_soft(&self, part: Span) -> bool {
-        self.loudness(part).is_some_and(|loudness| REFERENCE - loudness > MOST_GAIN)
+        self.loudness(part).is_some_and(|loudness| REFERENCE - loudness > MAX_GAIN)
     }
 
     /// How loud a part of it is from two loudspeakers; none for silence.
@@ -138,11 +138,11 @@ impl Wanted {
 pub(crate) struct CleanTakes<'a> {
     store: Store,
     notes: PathBuf,
-    stamps: &'a Stamps,
+    stamps: &'a FileStamps,
 }
 
 impl CleanTakes<'_> {
-    pub(crate) fn of<'a>(library: &Library, stamps: &'a Stamps) -> CleanTakes<'a> {
+    pub(crate) fn of<'a>(library: &Library, stamps: &'a FileStamps) -> CleanTakes<'a> {
         CleanTakes { store: library.store().clone(), notes: library.folder().join("derived/clean"), stamps }
     }
 
@@ -197,19 +197,19 @@ impl CleanTakes<'_> {
         let mut taken: Vec<Applied> = steps.into_iter().map(applied).collect();
         let whole = Span { from: Frames::ZERO, to: written.length };
         let sound = Box::new(stretch(written.file.path(), whole, cancel)?);
-        let (evened, more) = surco_audio::evened(sound, &written.measured, &repairs, ONE_THREAD);
+        let (levelled, more) = surco_audio::levelled(sound, &written.measured, &repairs, ONE_THREAD);
         if more.is_empty() {
             return written.keep(&self.store, taken);
         }
         taken.extend(more.into_iter().map(applied));
-        self.write(evened, length, &mut job.step(1.0, 1.0))?.keep(&self.store, taken)
+        self.write(levelled, length, &mut job.step(1.0, 1.0))?.keep(&self.store, taken)
     }
 
     /// Writes a sound of about this length and listens to it on the way.
     fn write(&self, mut sound: impl Source, about: Frames, job: &mut Job<'_>) -> Result<Written, Error> {
         let channels = sound.channels();
         let mut file = FloatWav::create(self.store.work_folder(), channels)?;
-        let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), Activity::default());
+        let (mut meter, mut activity) = (Meter::new(channels, STATION_RATE), SpeechDetector::default());
         let (mut block, mut length) = (Block::new(channels), Frames::ZERO);
         loop {
             job.check()?;
@@ -236,7 +236,7 @@ struct Written {
     length: Frames,
     channels: usize,
     measured: Measurement,
-    heard: Heard,
+    heard: VoiceActivity,
 }
 
 impl Written {
@@ -266,5 +266,5 @@ fn repairs_of(profile: Profile) -> Repairs {
         Profile::Music => surco_audio::Profile::Music,
         Profile::None => surco_audio::Profile::None,
     };
-    Repairs::of(profile).without(Stage::Trim)
+    Repairs::of(profile).without(RepairStage::Trim)
 }

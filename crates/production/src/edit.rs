@@ -19,7 +19,7 @@ use crate::overview::Lane;
 use crate::recipe::Recipe;
 use crate::spans::{Span, joined};
 use crate::timeline::{Clip, Form, Part, Timeline, Tunes};
-use crate::voice_activity::{AIR_AFTER, AIR_BEFORE, Heard};
+use crate::voice_activity::{AIR_AFTER, AIR_BEFORE, VoiceActivity};
 
 /// The clean takes of an episode.
 pub(crate) struct Takes {
@@ -42,7 +42,7 @@ pub(crate) struct Edit {
 /// A sound in its place.
 struct Track {
     lane: Lane,
-    sound: Sound,
+    sound: TakePart,
     clip: Clip,
     gain: Decibels,
     pan: f64,
@@ -54,15 +54,15 @@ struct Track {
 
 /// A part of a clean take.
 #[derive(Debug, Clone)]
-struct Sound {
+struct TakePart {
     media: MediaRef,
     path: PathBuf,
     span: Span,
 }
 
-impl Sound {
-    fn of(take: &CleanTake, span: Span, store: &Store) -> Result<Sound, Error> {
-        Ok(Sound { media: take.media(), path: take.path(store)?, span })
+impl TakePart {
+    fn of(take: &CleanTake, span: Span, store: &Store) -> Result<TakePart, Error> {
+        Ok(TakePart { media: take.media(), path: take.path(store)?, span })
     }
 
     /// The sound from a position on.
@@ -114,7 +114,7 @@ impl Edit {
             tracks.extend(tune(&takes.closing, closing, clip)?);
         }
         if let (Some(take), Some(span)) = (&takes.bed, whole(&ingredients.bed)) {
-            let opened = Sound::of(take, span, store)?;
+            let opened = TakePart::of(take, span, store)?;
             let looped = Loop::new(Arc::new(move |from| opened.open(from)), length(span))?;
             for clip in &timeline.beds {
                 let track = Track::of(Lane::Bed, take, span, clip, store)?;
@@ -200,7 +200,7 @@ impl Edit {
 
 impl Track {
     fn of(lane: Lane, take: &CleanTake, span: Span, clip: &Clip, store: &Store) -> Result<Track, Error> {
-        let sound = Sound::of(take, span, store)?;
+        let sound = TakePart::of(take, span, store)?;
         Ok(Track {
             lane,
             sound,
@@ -307,7 +307,7 @@ const SILENCE: Frames = Frames::from_millis(500);
 /// The part of a clean take that is heard: where its description does not say where it begins or ends, speech loses
 /// the waiting before its first and after its last sound. The error is the key that asks for a silence that is not
 /// there.
-fn used(heard: &Heard, part: Span, segment: &Segment) -> Result<Span, &'static str> {
+fn used(heard: &VoiceActivity, part: Span, segment: &Segment) -> Result<Span, &'static str> {
     let is_speech = matches!(segment.profile, Profile::Voice | Profile::Interview);
     let spoken: Vec<Span> = {
         let within = |span: &Span| (span.to > part.from && span.from < part.to).then_some(*span);
@@ -345,7 +345,7 @@ mod tests {
         let span = |from: i64, to: i64| Span { from: Frames::from_millis(from), to: Frames::from_millis(to) };
         // "Ya, grabe." … two sentences … "¿Salió?"
         let speech = vec![span(500, 1_200), span(3_000, 6_000), span(6_300, 9_000), span(11_000, 11_400)];
-        let heard = Heard { speech, sound: span(350, 11_700) };
+        let heard = VoiceActivity { speech, sound: span(350, 11_700) };
         let whole = span(0, 12_000);
         let cut = |cue_in, cue_out| {
             let plain = Segment::of("a.ogg".into(), "A".into(), Location::new("e.toml", "", 0..0));
@@ -355,7 +355,7 @@ mod tests {
         assert_eq!(cut(None, None), Ok(span(350, 11_700)));
         assert_eq!(cut(silence, None), Ok(span(2_850, 11_700)));
         assert_eq!(cut(silence, silence), Ok(span(2_850, 9_300)));
-        let one = Heard { speech: vec![span(500, 900)], sound: span(350, 1_200) };
+        let one = VoiceActivity { speech: vec![span(500, 900)], sound: span(350, 1_200) };
         let plain = Segment::of("a.ogg".into(), "A".into(), Location::new("e.toml", "", 0..0));
         assert_eq!(used(&one, whole, &Segment { cue_out: silence, ..plain }), Err("cue_out"));
     }

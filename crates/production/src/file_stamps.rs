@@ -20,14 +20,14 @@ use crate::copy::name_of;
 use crate::notes::{read_note, write_note};
 
 /// The coarsest clock of a file system that people use: that of FAT, on sticks.
-const COARSEST: Duration = Duration::from_secs(2);
+const COARSEST_CLOCK: Duration = Duration::from_secs(2);
 
 /// More files than any station uses at once; the list begins anew then.
-const MOST: usize = 20_000;
+const MAX_FILES: usize = 20_000;
 
 /// What a file looks like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Stamp {
+struct FileStamp {
     bytes: u64,
     modified: u64,
     changed: u64,
@@ -35,23 +35,23 @@ struct Stamp {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Seen {
-    stamp: Stamp,
+    stamp: FileStamp,
     name: String,
 }
 
 /// The names of files by their places, for all threads.
 #[derive(Debug)]
-pub(crate) struct Stamps {
+pub(crate) struct FileStamps {
     file: PathBuf,
     seen: Mutex<BTreeMap<String, Seen>>,
 }
 
-impl Stamps {
+impl FileStamps {
     /// Those of a library.
-    pub(crate) fn of(library: &Library) -> Stamps {
+    pub(crate) fn of(library: &Library) -> FileStamps {
         let file = library.folder().join("derived/stamps.json");
         let kept = read_note(&file).unwrap_or_default();
-        Stamps { file, seen: Mutex::new(kept) }
+        FileStamps { file, seen: Mutex::new(kept) }
     }
 
     fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Seen>> {
@@ -86,7 +86,7 @@ impl Stamps {
 
     fn remember(&self, key: String, seen: Seen) {
         let mut all = self.seen();
-        if all.len() >= MOST {
+        if all.len() >= MAX_FILES {
             all.clear();
         }
         all.insert(key, seen);
@@ -115,7 +115,7 @@ impl Stamps {
     }
 }
 
-fn stamp_at(path: &Path) -> Option<Stamp> {
+fn stamp_at(path: &Path) -> Option<FileStamp> {
     fs::metadata(path).ok().as_ref().and_then(stamp_of)
 }
 
@@ -123,7 +123,7 @@ fn nanoseconds(time: SystemTime) -> Option<u64> {
     u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
 }
 
-fn stamp_of(metadata: &Metadata) -> Option<Stamp> {
+fn stamp_of(metadata: &Metadata) -> Option<FileStamp> {
     let modified = nanoseconds(metadata.modified().ok()?)?;
     #[cfg(unix)]
     let changed = {
@@ -132,14 +132,14 @@ fn stamp_of(metadata: &Metadata) -> Option<Stamp> {
     };
     #[cfg(not(unix))]
     let changed = 0;
-    metadata.is_file().then_some(Stamp { bytes: metadata.len(), modified, changed })
+    metadata.is_file().then_some(FileStamp { bytes: metadata.len(), modified, changed })
 }
 
 /// Whether a change after the file was read would show in its times. A file from the future never is.
-fn is_old(stamp: Stamp) -> bool {
+fn is_old(stamp: FileStamp) -> bool {
     let now = nanoseconds(SystemTime::now()).unwrap_or(0);
     let latest = stamp.modified.max(stamp.changed);
-    now.checked_sub(latest).is_some_and(|age| age > COARSEST.as_nanos() as u64)
+    now.checked_sub(latest).is_some_and(|age| age > COARSEST_CLOCK.as_nanos() as u64)
 }
 
 #[cfg(test)]
@@ -152,9 +152,9 @@ mod tests {
         file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
     }
 
-    fn stamps(folder: &Path) -> (Library, Stamps) {
+    fn stamps(folder: &Path) -> (Library, FileStamps) {
         let library = Library::open(&folder.join("library")).unwrap();
-        let stamps = Stamps::of(&library);
+        let stamps = FileStamps::of(&library);
         (library, stamps)
     }
 
@@ -180,7 +180,7 @@ mod tests {
         // As if it had been read long ago, when its bytes were others: nobody would know.
         stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: "viejo".to_owned() });
         stamps.keep(library.store());
-        let again = Stamps::of(&library);
+        let again = FileStamps::of(&library);
         assert_eq!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");
         aged(&path, "uno", 50);
         assert_ne!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");

@@ -14,7 +14,7 @@ use tempfile::TempPath;
 use crate::Error;
 
 /// A RIFF file counts its bytes in 32 bits; the header needs its part of them.
-const MOST_BYTES: u64 = u32::MAX as u64 - (1 << 16);
+const MAX_BYTES: u64 = u32::MAX as u64 - (1 << 16);
 
 /// The file being written, in the work folder of a library; gone when it is dropped unfinished.
 pub(crate) struct FloatWav {
@@ -48,7 +48,7 @@ impl FloatWav {
     pub(crate) fn write(&mut self, block: &Block) -> Result<(), Error> {
         let channels = block.channels();
         self.bytes += 4 * (block.frames() * channels.len()) as u64;
-        if self.bytes > MOST_BYTES {
+        if self.bytes > MAX_BYTES {
             return Err(surco_audio::Error::TooLong { path: self.path() }.into());
         }
         for frame in 0..block.frames() {

@@ -11,7 +11,7 @@ use surco_units::Frames;
 use crate::bed;
 use crate::clean::{Wanted, window_around};
 use crate::error::{Error, Role};
-use crate::file_stamps::Stamps;
+use crate::file_stamps::FileStamps;
 use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
 use crate::spans::Span;
 
@@ -77,7 +77,7 @@ impl Ingredients {
     /// names the file, what it is in the episode, and where it is asked for.
     pub(crate) fn gather(
         library: &mut Library,
-        stamps: &Stamps,
+        stamps: &FileStamps,
         home: &Path,
         program: &Program,
         episode: &Episode,
@@ -165,7 +165,7 @@ struct Had {
 /// Brings files into the library: those that are new are listened to at once, then each gets its place.
 fn fetch<'a>(
     library: &mut Library,
-    stamps: &Stamps,
+    stamps: &FileStamps,
     home: &Path,
     program: &Program,
     requests: impl Iterator<Item = &'a Request<'a>>,
@@ -221,14 +221,14 @@ impl Had {
     /// As bed: up to where it begins to fade, so that it can begin again there.
     fn bed(self, location: &Location, template: &Template) -> Result<Ingredient, Error> {
         let from = self.take.cue_in;
-        let enough = |to: Frames| to - from >= bed::SHORTEST;
+        let enough = |to: Frames| to - from >= bed::MIN_LENGTH;
         let to = if enough(self.take.segue) { self.take.segue } else { self.take.cue_out };
         if !enough(to) {
             let (path, length) = (self.path, to - from);
             return Err(Error::BedTooShort {
                 path,
                 length,
-                least: bed::SHORTEST,
+                least: bed::MIN_LENGTH,
                 location: Box::new(location.clone()),
             });
         }

@@ -24,7 +24,7 @@ impl Energies {
 
     /// What was measured.
     pub(crate) fn of(measured: &Measurement) -> Energies {
-        Energies(measured.course.iter().map(|lufs| energy(f64::from(*lufs)) as f32).collect())
+        Energies(measured.loudness_curve.iter().map(|lufs| energy(f64::from(*lufs)) as f32).collect())
     }
 
     /// Those of the steps that lie wholly between two frames.
@@ -40,7 +40,7 @@ impl Energies {
     }
 
     /// The loudness of each step, in LUFS; minus infinity where it is silent.
-    pub(crate) fn course(&self) -> Vec<f32> {
+    pub(crate) fn loudness_curve(&self) -> Vec<f32> {
         self.0.iter().map(|energy| loudness(f64::from(*energy)) as f32).collect()
     }
 

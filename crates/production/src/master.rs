@@ -23,7 +23,7 @@ use crate::Error;
 use crate::clean::REFERENCE;
 use crate::edit::Edit;
 use crate::loudness::Energies;
-use crate::sections::{Heard, SECTION, Section, sections_of};
+use crate::sections::{SECTION, Section, SectionMeasurement, sections_of};
 
 /// How near to the target is near enough.
 const NEAR: f64 = 0.1;
@@ -64,7 +64,7 @@ pub(crate) struct Kept {
     /// The names of its sections, in order.
     order: Vec<String>,
     /// What was measured of them, and of the same ones when they were only listened to.
-    heard: BTreeMap<String, Heard>,
+    heard: BTreeMap<String, SectionMeasurement>,
 }
 
 /// The sections of the last master, with its file, of which every byte is as it was.
@@ -91,7 +91,7 @@ impl Last {
     }
 
     /// The samples of a section, if the last master has the very same one.
-    fn samples(&self, name: &str, section: Section) -> Option<(Vec<u8>, Heard)> {
+    fn samples(&self, name: &str, section: Section) -> Option<(Vec<u8>, SectionMeasurement)> {
         let (path, at) = self.file.as_ref()?;
         let index = self.kept.order.iter().position(|other| other == name)?;
         let heard = self.kept.heard.get(name)?.clone();
@@ -149,14 +149,14 @@ pub(crate) fn write_master(
     Ok(Written { loudness, off_target, kept: work.kept, energies: energies_of(&heard), rendered })
 }
 
-fn energies_of(heard: &[Heard]) -> Energies {
+fn energies_of(heard: &[SectionMeasurement]) -> Energies {
     let mut energies = Energies::default();
     heard.iter().for_each(|heard| energies.extend(&heard.energies));
     energies
 }
 
 /// How loud all sections are together.
-fn whole(heard: &[Heard]) -> Loudness {
+fn whole(heard: &[SectionMeasurement]) -> Loudness {
     let energies = energies_of(heard);
     let peak = heard.iter().map(|heard| heard.peak).fold(0.0, f32::max);
     let true_peak = (peak > 0.0).then(|| TruePeak(Decibels::of_amplitude(peak).0));
@@ -164,8 +164,8 @@ fn whole(heard: &[Heard]) -> Loudness {
 }
 
 /// How much the limiter takes of all sections together.
-fn lost(heard: &[Heard]) -> Decibels {
-    let sum = |of: fn(&Heard) -> f32| heard.iter().map(|heard| f64::from(of(heard))).sum::<f64>();
+fn lost(heard: &[SectionMeasurement]) -> Decibels {
+    let sum = |of: fn(&SectionMeasurement) -> f32| heard.iter().map(|heard| f64::from(of(heard))).sum::<f64>();
     let (before, behind) = (sum(|heard| heard.before), sum(|heard| heard.behind));
     if before > 0.0 && behind > 0.0 { Decibels(10.0 * (before / behind).log10()) } else { Decibels::UNITY }
 }
@@ -180,7 +180,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Measures all sections, in order.
-    fn listen(&mut self, level: Level, job: &mut Job<'_>) -> Result<Vec<Heard>, Error> {
+    fn listen(&mut self, level: Level, job: &mut Job<'_>) -> Result<Vec<SectionMeasurement>, Error> {
         let (edit, last, cancel) = (self.edit, self.last, job.cancel());
         let mut all = Vec::with_capacity(self.sections.len());
         let work = |section: &Section| {
@@ -191,7 +191,7 @@ impl Work<'_> {
             };
             Ok((name, heard))
         };
-        in_order(self.threads, &self.sections, work, |(name, heard): (String, Heard)| {
+        in_order(self.threads, &self.sections, work, |(name, heard): (String, SectionMeasurement)| {
             self.kept.heard.insert(name, heard.clone());
             all.push(heard);
             job.progress(all.len() as f64 / self.sections.len() as f64);
@@ -207,7 +207,7 @@ impl Work<'_> {
         level: Level,
         about: &Broadcast,
         job: &mut Job<'_>,
-    ) -> Result<(Vec<Heard>, usize), Error> {
+    ) -> Result<(Vec<SectionMeasurement>, usize), Error> {
         let mut file = BroadcastWave::create(path, 2, STATION_RATE, about.clone())?;
         let (edit, last, cancel) = (self.edit, self.last, job.cancel());
         let mut all = Vec::with_capacity(self.sections.len());
@@ -221,7 +221,7 @@ impl Work<'_> {
             Ok((name, bytes, heard, true))
         };
         let (mut order, mut rendered) = (Vec::new(), 0);
-        let take = |(name, bytes, heard, is_new): (String, Vec<u8>, Heard, bool)| {
+        let take = |(name, bytes, heard, is_new): (String, Vec<u8>, SectionMeasurement, bool)| {
             file.write(&bytes)?;
             rendered += usize::from(is_new);
             self.kept.heard.insert(name.clone(), heard.clone());

@@ -12,7 +12,7 @@ use surco_units::Frames;
 
 use crate::Error;
 use crate::clean::{CleanTakes, Wanted};
-use crate::file_stamps::Stamps;
+use crate::file_stamps::FileStamps;
 use crate::ingredients::wanted_by;
 use crate::spans::Span;
 
@@ -28,7 +28,7 @@ pub fn preclean(
     takes: &[Take],
     job: &mut Job<'_>,
 ) -> Result<usize, Error> {
-    let stamps = Stamps::of(library);
+    let stamps = FileStamps::of(library);
     let clean = CleanTakes::of(library, &stamps);
     let mut wanted: Vec<Wanted> = takes.iter().flat_map(|take| wanted_of(take, folder)).collect();
     wanted.sort_by_key(Wanted::recipe);

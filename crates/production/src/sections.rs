@@ -42,7 +42,7 @@ pub(crate) struct Section {
 
 /// What was measured of a section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Heard {
+pub(crate) struct SectionMeasurement {
     /// The energies of its steps.
     pub(crate) energies: Energies,
     /// Its highest peak, between the samples too, as an amplitude.
@@ -87,7 +87,7 @@ impl Section {
         level: Level,
         mut bytes: Option<&mut Vec<u8>>,
         cancel: &Cancel,
-    ) -> Result<Heard, Error> {
+    ) -> Result<SectionMeasurement, Error> {
         let begun = self.from - self.run_up();
         let raised = Gained::new(edit.mix(begun, self.over(edit)), level.gain);
         let mut before = Energy { at: begun, section: self, sum: 0.0 };
@@ -121,7 +121,7 @@ impl Section {
         let (energies, peak) = meter.finish();
         let skipped = ((self.from - metered_from).0 / STEP.0) as usize;
         let (before, behind) = (before.sum as f32, behind.sum as f32);
-        Ok(Heard { energies: Energies::read(energies, skipped), peak, before, behind })
+        Ok(SectionMeasurement { energies: Energies::read(energies, skipped), peak, before, behind })
     }
 }
 

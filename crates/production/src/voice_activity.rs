@@ -28,7 +28,7 @@ const NOTHING_DB: i32 = -80;
 const WITHIN_SPEECH: Frames = Frames::from_millis(200);
 
 /// A click of a switch is shorter than this; a syllable is longer.
-const SHORTEST_SPEECH: Frames = Frames::from_millis(50);
+const MIN_SPEECH: Frames = Frames::from_millis(50);
 
 /// Air left before the first and after the last sound: breath, and the room's answer.
 pub(crate) const AIR_BEFORE: Frames = Frames::from_millis(150);
@@ -36,7 +36,7 @@ pub(crate) const AIR_AFTER: Frames = Frames::from_millis(300);
 
 /// Listens to a recording at the station rate. An hour takes 360 kB of memory.
 #[derive(Debug, Default)]
-pub(crate) struct Activity {
+pub(crate) struct SpeechDetector {
     /// dB below full scale of every step, the loudest channel's.
     levels: Vec<i8>,
     sums: Vec<f64>,
@@ -44,7 +44,7 @@ pub(crate) struct Activity {
     frames: usize,
 }
 
-impl Activity {
+impl SpeechDetector {
     /// Hears the next frames.
     pub(crate) fn push(&mut self, block: &Block) {
         self.sums.resize(block.channels().len(), 0.0);
@@ -71,20 +71,20 @@ impl Activity {
     }
 
     /// What was heard.
-    pub(crate) fn finish(mut self) -> Heard {
+    pub(crate) fn finish(mut self) -> VoiceActivity {
         if self.in_step > 0 {
             self.close_step();
         }
         let length = Frames::of_len(self.frames);
         let everything = Span { from: Frames::ZERO, to: length };
         let Some((soft, loud)) = self.soft_and_loud() else {
-            return Heard { speech: Vec::new(), sound: everything };
+            return VoiceActivity { speech: Vec::new(), sound: everything };
         };
         let above_noise = (soft + ABOVE_NOISE_DB).min(loud - SURELY_SPEECH_DB);
         let runs = |range: i32| self.runs_above(above_noise.max(loud - range), length);
         let speech = joined(runs(SPEECH_RANGE_DB), WITHIN_SPEECH)
             .into_iter()
-            .filter(|span| span.to - span.from >= SHORTEST_SPEECH)
+            .filter(|span| span.to - span.from >= MIN_SPEECH)
             .collect();
         let audible = runs(SOUND_RANGE_DB);
         let sound = match (audible.first(), audible.last()) {
@@ -93,7 +93,7 @@ impl Activity {
             }
             _ => everything,
         };
-        Heard { speech, sound }
+        VoiceActivity { speech, sound }
     }
 
     /// The levels that a tenth of the recording is softer than, and a twentieth louder; none when there is nothing.
@@ -117,7 +117,7 @@ impl Activity {
 
 /// What there is in a recording, and where.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Heard {
+pub(crate) struct VoiceActivity {
     /// Where somebody speaks, in order.
     pub(crate) speech: Vec<Span>,
     /// From the first sound to the last, with a little air on both sides; everything when nothing stands out.
@@ -129,8 +129,8 @@ mod tests {
     use super::*;
     use crate::testing::{noise, sine};
 
-    fn heard(sound: &[f32]) -> Heard {
-        let mut activity = Activity::default();
+    fn heard(sound: &[f32]) -> VoiceActivity {
+        let mut activity = SpeechDetector::default();
         for part in sound.chunks(700) {
             activity.push(&Block::from_channels(vec![part.to_vec()]));
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use surco_audio::Stage;
+use surco_audio::RepairStage;
 use surco_messages::Language;
 
 /// `surco`
@@ -110,9 +110,9 @@ pub(crate) struct Normalize {
     #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileName::Voice)]
     pub(crate) profile: ProfileName,
     #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stages())]
-    pub(crate) without: Vec<Stage>,
+    pub(crate) without: Vec<RepairStage>,
     #[arg(long, value_name = "STAGE", value_delimiter = ',', value_parser = stages())]
-    pub(crate) only: Vec<Stage>,
+    pub(crate) only: Vec<RepairStage>,
     #[arg(long, value_name = "SECONDS")]
     pub(crate) longest_pause: Option<f64>,
     #[arg(long, value_name = "FORMAT", value_enum)]
@@ -134,9 +134,9 @@ pub(crate) struct Normalize {
 }
 
 /// The names of the stages of repair, for stages.
-fn stages() -> impl TypedValueParser<Value = Stage> {
-    PossibleValuesParser::new(Stage::ALL.map(Stage::name))
-        .try_map(|name| Stage::ALL.into_iter().find(|stage| stage.name() == name).ok_or(""))
+fn stages() -> impl TypedValueParser<Value = RepairStage> {
+    PossibleValuesParser::new(RepairStage::ALL.map(RepairStage::name))
+        .try_map(|name| RepairStage::ALL.into_iter().find(|stage| stage.name() == name).ok_or(""))
 }
 
 /// What many files are written as; one file says it by the ending of its name.

@@ -338,7 +338,7 @@ mod tests {
         measured.duration = Frames::from_seconds(seconds as f64);
         measured.loudness = loudness;
         measured.silences = vec![(Frames::from_seconds(2.0), Frames::from_seconds(5.0))];
-        measured.course = (0..10 * seconds).map(|tenth| -40.0 + (tenth % 30) as f32).collect();
+        measured.loudness_curve = (0..10 * seconds).map(|tenth| -40.0 + (tenth % 30) as f32).collect();
         measured
     }
 

@@ -5,12 +5,12 @@
 
 use std::io;
 
-use super::patched_file::View;
+use super::patched_file::PatchedFile;
 use super::sniff;
 
 /// What was learnt on the way.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tidied {
+pub(super) struct ContainerFixes {
     /// A format inside the file that is not decoded here, by its name.
     pub(super) undecodable: Option<&'static str>,
     /// The header's length of the sound was not believable.
@@ -25,24 +25,24 @@ pub(super) struct Tidied {
 const ENDLESS: u64 = 0x7FFF_0000;
 
 /// Hides tags and pictures, and mends what can be mended.
-pub(super) fn tidy(view: &mut View) -> io::Result<Tidied> {
+pub(super) fn fix(view: &mut PatchedFile) -> io::Result<ContainerFixes> {
     skip_tags(view)?;
     cut_tags(view)?;
     match &view.part(0, 4)?[..] {
         b"fLaC" => {
             hide_pictures(view)?;
-            Ok(Tidied::default())
+            Ok(ContainerFixes::default())
         }
         b"FORM" => mend_aiff(view),
-        b"\x1A\x45\xDF\xA3" => mend_matroska(view).map(|()| Tidied::default()),
-        b"OggS" => Ok(Tidied { whole_pages: ends_with_a_page(view)?, ..Tidied::default() }),
+        b"\x1A\x45\xDF\xA3" => mend_matroska(view).map(|()| ContainerFixes::default()),
+        b"OggS" => Ok(ContainerFixes { whole_pages: ends_with_a_page(view)?, ..ContainerFixes::default() }),
         b"RIFF" | b"RF64" | b"BW64" => mend_wave(view),
-        _ => Ok(Tidied::default()),
+        _ => Ok(ContainerFixes::default()),
     }
 }
 
 /// ID3v2 (id3.org, "ID3v2 header") and APEv2 tags before the sound; there may be several.
-fn skip_tags(view: &mut View) -> io::Result<()> {
+fn skip_tags(view: &mut PatchedFile) -> io::Result<()> {
     while let Some(head) = view.array::<32>(0)? {
         let tag = match &head {
             [b'I', b'D', b'3', 2..=4, _, flags, a, b, c, d, ..] if (a | b | c | d) < 0x80 => {
@@ -64,7 +64,7 @@ fn skip_tags(view: &mut View) -> io::Result<()> {
 }
 
 /// ID3v1 and APEv2 tags after the sound.
-fn cut_tags(view: &mut View) -> io::Result<()> {
+fn cut_tags(view: &mut PatchedFile) -> io::Result<()> {
     let end = view.length();
     if end > 128 && view.part(end - 128, 3)? == b"TAG" {
         view.cut(end - 128);
@@ -85,7 +85,7 @@ fn cut_tags(view: &mut View) -> io::Result<()> {
 }
 
 /// Pictures in FLAC (RFC 9639, section 8: metadata block type 6) are read as padding (type 1).
-fn hide_pictures(view: &mut View) -> io::Result<()> {
+fn hide_pictures(view: &mut PatchedFile) -> io::Result<()> {
     let mut at = 4;
     while let Some([kind, a, b, c]) = view.array::<4>(at)? {
         let last = kind & 0x80;
@@ -101,15 +101,15 @@ fn hide_pictures(view: &mut View) -> io::Result<()> {
 }
 
 /// AIFF (Apple, "Audio Interchange File Format", 1989) that ends before its sound does: the decoder would refuse it.
-fn mend_aiff(view: &mut View) -> io::Result<Tidied> {
-    let mut tidied = Tidied::default();
+fn mend_aiff(view: &mut PatchedFile) -> io::Result<ContainerFixes> {
+    let mut fixes = ContainerFixes::default();
     let (mut at, end) = (12, view.length());
     while let Some([name @ .., a, b, c, d]) = view.array::<8>(at)? {
         let (size, content) = (u64::from(u32::from_be_bytes([a, b, c, d])), at + 8);
         match &name {
             b"COMM" => {
                 let frames = view.array::<4>(content + 2)?.map(u32::from_be_bytes);
-                tidied.frames = frames.filter(|frames| *frames > 0).map(i64::from);
+                fixes.frames = frames.filter(|frames| *frames > 0).map(i64::from);
             }
             b"SSND" if content + size > end => {
                 let big = |size: u64| u32::try_from(size).unwrap_or(u32::MAX).to_be_bytes();
@@ -121,11 +121,11 @@ fn mend_aiff(view: &mut View) -> io::Result<Tidied> {
         }
         at = content + size + size % 2;
     }
-    Ok(tidied)
+    Ok(fixes)
 }
 
 /// Matroska and WebM (RFC 8794, section 6; RFC 9559) that end too early: the segment's size is then read as unknown.
-fn mend_matroska(view: &mut View) -> io::Result<()> {
+fn mend_matroska(view: &mut PatchedFile) -> io::Result<()> {
     const SEGMENT: [u8; 4] = [0x18, 0x53, 0x80, 0x67];
     let Some((size, width)) = element_size(view, 4)? else { return Ok(()) };
     let at = 4 + width + size;
@@ -145,7 +145,7 @@ fn mend_matroska(view: &mut View) -> io::Result<()> {
 
 /// The table of contents at the segment's beginning leads to places that are not there: it is read as a void element,
 /// whose name is three bytes shorter and whose size is that much wider.
-fn hide_seek_head(view: &mut View, at: u64) -> io::Result<()> {
+fn hide_seek_head(view: &mut PatchedFile, at: u64) -> io::Result<()> {
     const SEEK_HEAD: [u8; 4] = [0x11, 0x4D, 0x9B, 0x74];
     const VOID: u8 = 0xEC;
     if view.array(at)? != Some(SEEK_HEAD) {
@@ -161,7 +161,7 @@ fn hide_seek_head(view: &mut View, at: u64) -> io::Result<()> {
 }
 
 /// A size as EBML writes it, and how many bytes it takes: as many as there are zeros before the first bit set.
-fn element_size(view: &mut View, at: u64) -> io::Result<Option<(u64, u64)>> {
+fn element_size(view: &mut PatchedFile, at: u64) -> io::Result<Option<(u64, u64)>> {
     let bytes = view.part(at, 8)?;
     let Some(first) = bytes.first().filter(|first| **first != 0) else { return Ok(None) };
     let width = first.leading_zeros() as usize + 1;
@@ -171,10 +171,10 @@ fn element_size(view: &mut View, at: u64) -> io::Result<Option<(u64, u64)>> {
 }
 
 /// Whether the last page of an Ogg file (RFC 3533, section 6) ends where the file does.
-fn ends_with_a_page(view: &mut View) -> io::Result<bool> {
-    const LONGEST_PAGE: u64 = 27 + 255 + 255 * 255;
-    let from = view.length().saturating_sub(LONGEST_PAGE);
-    let tail = view.part(from, LONGEST_PAGE as usize)?;
+fn ends_with_a_page(view: &mut PatchedFile) -> io::Result<bool> {
+    const MAX_PAGE_BYTES: u64 = 27 + 255 + 255 * 255;
+    let from = view.length().saturating_sub(MAX_PAGE_BYTES);
+    let tail = view.part(from, MAX_PAGE_BYTES as usize)?;
     let Some(at) = tail.windows(4).rposition(|window| window == b"OggS") else { return Ok(false) };
     let page = &tail[at..];
     let Some(segments) = page.get(26).map(|count| usize::from(*count)) else { return Ok(false) };
@@ -184,10 +184,10 @@ fn ends_with_a_page(view: &mut View) -> io::Result<bool> {
 }
 
 /// WAV whose sizes were never filled in, WAV of more than 4 GB (RF64, EBU Tech 3306), and MP3 packed into WAV.
-fn mend_wave(view: &mut View) -> io::Result<Tidied> {
-    let mut tidied = Tidied::default();
+fn mend_wave(view: &mut PatchedFile) -> io::Result<ContainerFixes> {
+    let mut fixes = ContainerFixes::default();
     if view.part(8, 4)? != b"WAVE" {
-        return Ok(tidied);
+        return Ok(fixes);
     }
     // The decoder reads a size of 2³² - 1 as "to the end of the file" and finds the data chunk by itself.
     view.patch(0, b"RIFF\xFF\xFF\xFF\xFF");
@@ -209,38 +209,38 @@ fn mend_wave(view: &mut View) -> io::Result<Tidied> {
                     view.patch(at + 4, &u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
                 } else if forgotten || declared.is_none() {
                     view.patch(at + 4, &u32::MAX.to_le_bytes());
-                    tidied.length_unknown = true;
+                    fixes.length_unknown = true;
                 }
-                if matches!(format, 0x0002 | 0x0011) && !tidied.length_unknown {
-                    tidied.frames = facts.filter(|frames| *frames > 0).map(i64::from);
+                if matches!(format, 0x0002 | 0x0011) && !fixes.length_unknown {
+                    fixes.frames = facts.filter(|frames| *frames > 0).map(i64::from);
                 }
                 // MPEG Layer 3: the data chunk is an MP3 file.
                 if format == 0x0055 {
                     view.skip(content);
-                    if !tidied.length_unknown {
+                    if !fixes.length_unknown {
                         view.cut(size);
                     }
                 } else {
-                    tidied.undecodable = sniff::wave_format(format);
+                    fixes.undecodable = sniff::wave_format(format);
                 }
-                return Ok(tidied);
+                return Ok(fixes);
             }
             _ => {}
         }
         at = content + size + size % 2;
     }
-    Ok(tidied)
+    Ok(fixes)
 }
 
 /// The format's number, also from behind an extensible header's GUID.
-fn wave_format(view: &mut View, at: u64, size: u64) -> io::Result<u16> {
+fn wave_format(view: &mut PatchedFile, at: u64, size: u64) -> io::Result<u16> {
     let fields = view.part(at, size.min(40) as usize)?;
     let number = |at: usize| fields.get(at..at + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
     Ok(if number(0) == 0xFFFE { number(24) } else { number(0) })
 }
 
 /// Whether another chunk begins here: a name in letters and a size that does not reach past the end.
-fn is_chunk(view: &mut View, at: u64) -> io::Result<bool> {
+fn is_chunk(view: &mut PatchedFile, at: u64) -> io::Result<bool> {
     let Some(head) = view.array::<8>(at)? else { return Ok(false) };
     let name = head[..4].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
     Ok(name && at + 8 + u64::from(little(&head[4..8])) <= view.length())

@@ -3,10 +3,10 @@
 
 use std::io;
 
-use super::patched_file::View;
+use super::patched_file::PatchedFile;
 
 /// No box that matters here has more children than this.
-const MOST_BOXES: usize = 10_000;
+const MAX_BOXES: usize = 10_000;
 
 /// The sound track of an MP4 file.
 #[derive(Debug, Default, PartialEq)]
@@ -24,7 +24,7 @@ pub(super) struct Track {
 }
 
 /// Reads the file's first sound track. Boxes with tags, and so with pictures, are hidden from the decoder.
-pub(super) fn read(view: &mut View) -> io::Result<Track> {
+pub(super) fn read(view: &mut PatchedFile) -> io::Result<Track> {
     let mut track = Track::default();
     let top = children(view, 0, view.length())?;
     if let Some(meta) = find(&top, b"meta") {
@@ -40,8 +40,8 @@ pub(super) fn read(view: &mut View) -> io::Result<Track> {
         None => 0,
     };
     track.fragmented = find(&movie, b"mvex").is_some();
-    for place in movie.iter().filter(|place| &place.name == b"trak") {
-        let parts = children(view, place.content, place.end)?;
+    for atom in movie.iter().filter(|atom| &atom.name == b"trak") {
+        let parts = children(view, atom.content, atom.end)?;
         let Some(media) = find(&parts, b"mdia") else { continue };
         let media = children(view, media.content, media.end)?;
         if !is_sound(view, &media)? {
@@ -70,7 +70,7 @@ pub(super) fn read(view: &mut View) -> io::Result<Track> {
 
 /// A box of the file: its name, and where its content lies.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Atom {
     name: [u8; 4],
     start: u64,
     content: u64,
@@ -79,56 +79,56 @@ struct Place {
     cut: bool,
 }
 
-fn find(places: &[Place], name: &[u8; 4]) -> Option<Place> {
-    places.iter().copied().find(|place| &place.name == name)
+fn find(atoms: &[Atom], name: &[u8; 4]) -> Option<Atom> {
+    atoms.iter().copied().find(|atom| &atom.name == name)
 }
 
 /// The boxes from `at` to `end`, as far as they make sense.
-fn children(view: &mut View, mut at: u64, end: u64) -> io::Result<Vec<Place>> {
-    let mut places = Vec::new();
-    while at + 8 <= end && places.len() < MOST_BOXES {
+fn children(view: &mut PatchedFile, mut at: u64, end: u64) -> io::Result<Vec<Atom>> {
+    let mut atoms = Vec::new();
+    while at + 8 <= end && atoms.len() < MAX_BOXES {
         let Some([a, b, c, d, name @ ..]) = view.array::<8>(at)? else { break };
         let (head, size) = match u32::from_be_bytes([a, b, c, d]) {
             0 => (8, end - at),
             1 => (16, view.array::<8>(at + 8)?.map_or(0, u64::from_be_bytes)),
             size => (8, u64::from(size)),
         };
-        let Some(place_end) = at.checked_add(size).filter(|_| size >= head) else { break };
-        places.push(Place { name, start: at, content: at + head, end: place_end.min(end), cut: place_end > end });
-        at = place_end;
+        let Some(atom_end) = at.checked_add(size).filter(|_| size >= head) else { break };
+        atoms.push(Atom { name, start: at, content: at + head, end: atom_end.min(end), cut: atom_end > end });
+        at = atom_end;
     }
-    Ok(places)
+    Ok(atoms)
 }
 
 /// The decoder is to take the box for free space.
-fn hide(view: &mut View, place: Place) {
-    view.patch(place.start + 4, b"free");
+fn hide(view: &mut PatchedFile, atom: Atom) {
+    view.patch(atom.start + 4, b"free");
 }
 
 /// The decoder is to take what there is of a box for all of it.
-fn shorten(view: &mut View, place: Place) {
-    let size = place.end - place.start;
-    if place.content - place.start == 16 {
-        view.patch(place.start + 8, &size.to_be_bytes());
+fn shorten(view: &mut PatchedFile, atom: Atom) {
+    let size = atom.end - atom.start;
+    if atom.content - atom.start == 16 {
+        view.patch(atom.start + 8, &size.to_be_bytes());
     } else if let Ok(size) = u32::try_from(size) {
-        view.patch(place.start, &size.to_be_bytes());
+        view.patch(atom.start, &size.to_be_bytes());
     }
 }
 
 /// `mvhd` and `mdhd`: the times before the timescale are twice as wide in version 1.
-fn timescale(view: &mut View, header: Place) -> io::Result<u32> {
+fn timescale(view: &mut PatchedFile, header: Atom) -> io::Result<u32> {
     let version = view.array::<1>(header.content)?.map_or(0, |[version]| version);
     let at = header.content + if version == 1 { 20 } else { 12 };
     Ok(view.array(at)?.map_or(0, u32::from_be_bytes))
 }
 
-fn is_sound(view: &mut View, media: &[Place]) -> io::Result<bool> {
+fn is_sound(view: &mut PatchedFile, media: &[Atom]) -> io::Result<bool> {
     let Some(handler) = find(media, b"hdlr") else { return Ok(false) };
     Ok(view.array(handler.content + 8)? == Some(*b"soun"))
 }
 
 /// minf / stbl / stsd: the name of the first entry.
-fn sample_entry(view: &mut View, media: &[Place]) -> io::Result<Option<[u8; 4]>> {
+fn sample_entry(view: &mut PatchedFile, media: &[Atom]) -> io::Result<Option<[u8; 4]>> {
     let Some(information) = find(media, b"minf") else { return Ok(None) };
     let information = children(view, information.content, information.end)?;
     let Some(table) = find(&information, b"stbl") else { return Ok(None) };
@@ -138,10 +138,10 @@ fn sample_entry(view: &mut View, media: &[Place]) -> io::Result<Option<[u8; 4]>>
 }
 
 /// The first edit that is not empty: where in the track the sound begins, and how long it is.
-fn read_edits(view: &mut View, list: Place, movie_timescale: u32, track: &mut Track) -> io::Result<()> {
+fn read_edits(view: &mut PatchedFile, list: Atom, movie_timescale: u32, track: &mut Track) -> io::Result<()> {
     let Some([version, _, _, _, count @ ..]) = view.array::<8>(list.content)? else { return Ok(()) };
     let width = if version == 1 { 20 } else { 12 };
-    let entries = u64::from(u32::from_be_bytes(count)).min(MOST_BOXES as u64);
+    let entries = u64::from(u32::from_be_bytes(count)).min(MAX_BOXES as u64);
     for entry in 0..entries {
         let Some((length, begin)) = edit(view, list.content + 8 + entry * width, version)? else { break };
         let Ok(begin) = u64::try_from(begin) else { continue };
@@ -156,7 +156,7 @@ fn read_edits(view: &mut View, list: Place, movie_timescale: u32, track: &mut Tr
     Ok(())
 }
 
-fn edit(view: &mut View, at: u64, version: u8) -> io::Result<Option<(u64, i64)>> {
+fn edit(view: &mut PatchedFile, at: u64, version: u8) -> io::Result<Option<(u64, i64)>> {
     if version == 1 {
         let (Some(length), Some(begin)) = (view.array(at)?, view.array(at + 8)?) else { return Ok(None) };
         return Ok(Some((u64::from_be_bytes(length), i64::from_be_bytes(begin))));
@@ -166,9 +166,9 @@ fn edit(view: &mut View, at: u64, version: u8) -> io::Result<Option<(u64, i64)>>
 }
 
 /// The comment in which iTunes writes delay, padding and length in frames, as hexadecimal numbers.
-fn read_itunes(view: &mut View, tags: Place, track: &mut Track) -> io::Result<()> {
-    const MOST: u64 = 1 << 20;
-    let content = view.part(tags.content, (tags.end - tags.content).min(MOST) as usize)?;
+fn read_itunes(view: &mut PatchedFile, tags: Atom, track: &mut Track) -> io::Result<()> {
+    const MAX_COMMENT_BYTES: u64 = 1 << 20;
+    let content = view.part(tags.content, (tags.end - tags.content).min(MAX_COMMENT_BYTES) as usize)?;
     let Some(at) = content.windows(8).position(|window| window == b"iTunSMPB") else { return Ok(()) };
     let text: String = content[at + 8..].iter().take(200).map(|byte| char::from(*byte)).collect();
     let mut numbers = text.split(' ').skip(2).map(|word| u64::from_str_radix(word, 16));

@@ -114,7 +114,7 @@ fn cut(recording: &Recording, part: usize, threads: NonZeroUsize) -> Option<Cut>
     let parts = length.div_ceil(frames);
     if threads.get() == 1 || parts < 2 {
         None
-    } else if recording.stream.is_same_after_seek() && !recording.tidied.length_unknown {
+    } else if recording.stream.is_same_after_seek() && !recording.fixes.length_unknown {
         Some(Cut { frames, parts, threads: threads.get().min(parts) })
     } else {
         Some(one_after_the_other)

@@ -11,7 +11,7 @@ use crate::shared_file::read_at;
 
 /// The part of a file that holds the sound, with a few of its bytes read as others.
 #[derive(Clone)]
-pub(super) struct View {
+pub(super) struct PatchedFile {
     file: Arc<File>,
     /// The part that is shown, in bytes of the file.
     start: u64,
@@ -22,11 +22,11 @@ pub(super) struct View {
     patches: Vec<(u64, Vec<u8>)>,
 }
 
-impl View {
+impl PatchedFile {
     /// The whole file.
-    pub(super) fn new(file: File) -> io::Result<View> {
+    pub(super) fn new(file: File) -> io::Result<PatchedFile> {
         let end = file.metadata()?.len();
-        Ok(View { file: Arc::new(file), start: 0, end, at: 0, patches: Vec::new() })
+        Ok(PatchedFile { file: Arc::new(file), start: 0, end, at: 0, patches: Vec::new() })
     }
 
     /// How long the part is.
@@ -64,7 +64,7 @@ impl View {
     }
 }
 
-impl Read for View {
+impl Read for PatchedFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let from = self.start.saturating_add(self.at);
         let wanted = usize::try_from(self.end.saturating_sub(from)).unwrap_or(usize::MAX).min(buffer.len());
@@ -84,7 +84,7 @@ impl Read for View {
     }
 }
 
-impl Seek for View {
+impl Seek for PatchedFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
@@ -96,7 +96,7 @@ impl Seek for View {
     }
 }
 
-impl MediaSource for View {
+impl MediaSource for PatchedFile {
     fn is_seekable(&self) -> bool {
         true
     }
@@ -115,7 +115,7 @@ mod tests {
     fn only_the_part_is_seen_and_patches_stand_in_for_what_is_there() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"tag-RIFFsound-tail").unwrap();
-        let mut view = View::new(file).unwrap();
+        let mut view = PatchedFile::new(file).unwrap();
         view.skip(4);
         view.cut(9);
         view.patch(2, b"ff");

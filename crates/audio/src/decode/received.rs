@@ -11,14 +11,14 @@ use surco_units::SampleRate;
 use symphonia::core::io::ReadOnlySource;
 
 use super::sniff;
-use super::stream::{MAX_BLOCK_FRAMES, Piece, Stream};
+use super::stream::{Decoding, MAX_BLOCK_FRAMES, Stream};
 use crate::{Block, Error, Source};
 
 /// A stream being heard: a [`Source`] at its own rate with its own channels.
 pub struct Received {
     name: PathBuf,
     stream: Stream,
-    first: Option<Piece>,
+    first: Option<Decoding>,
     /// How much of the stream's last piece has been given.
     given: usize,
     frames: usize,
@@ -74,15 +74,15 @@ impl Source for Received {
         block.clear(self.stream.channels);
         while self.given == self.frames {
             match self.first.take().unwrap_or_else(|| self.stream.next()) {
-                Piece::Sound { frames, .. } => (self.given, self.frames) = (0, frames),
-                Piece::Another => self.tell_title(),
-                Piece::Damaged { frames: 0, .. } => {}
-                Piece::Damaged { frames, .. } => {
+                Decoding::Sound { frames, .. } => (self.given, self.frames) = (0, frames),
+                Decoding::Another => self.tell_title(),
+                Decoding::Damaged { frames: 0, .. } => {}
+                Decoding::Damaged { frames, .. } => {
                     *block = Block::silence(self.stream.channels, frames.min(MAX_BLOCK_FRAMES));
                     return Ok(());
                 }
-                Piece::End(None) => return Ok(()),
-                Piece::End(Some(said)) => {
+                Decoding::End(None) => return Ok(()),
+                Decoding::End(Some(said)) => {
                     let (path, format) = (self.name.clone(), self.stream.format_name());
                     return Err(Error::Damaged { path, format, reason: said.to_string() });
                 }

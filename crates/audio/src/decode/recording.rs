@@ -6,9 +6,9 @@ use surco_job::Cancel;
 use surco_messages::Message;
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
-use super::container_fixes::Tidied;
-use super::patched_file::View;
-use super::stream::{MAX_BLOCK_FRAMES, Piece, Stream};
+use super::container_fixes::ContainerFixes;
+use super::patched_file::PatchedFile;
+use super::stream::{Decoding, MAX_BLOCK_FRAMES, Stream};
 use crate::resample::frames_at_rate;
 use crate::{BLOCK_FRAMES, Block, Error, Source};
 
@@ -54,11 +54,11 @@ pub struct Lost {
 /// A recording being read: a [`Source`] at its own rate with its own channels.
 pub struct Recording {
     path: PathBuf,
-    view: View,
+    view: PatchedFile,
     pub(super) about: About,
     pub(super) stream: Stream,
     /// A piece that has been decoded and waits for its turn, and how much of it is given already.
-    waiting: Option<Piece>,
+    waiting: Option<Decoding>,
     given: usize,
     /// Silence to be given before that piece, in frames.
     silence: i64,
@@ -75,7 +75,7 @@ pub struct Recording {
     /// There was more than one stream, with times of its own each: what a seek cannot know.
     chained: bool,
     /// What its header said beside the sound.
-    pub(super) tidied: Tidied,
+    pub(super) fixes: ContainerFixes,
     /// The helper that decoded it was stopped before the end.
     pub(super) cut_short: bool,
     ended: bool,
@@ -88,17 +88,17 @@ impl Recording {
     /// A recording at its beginning, of which the first piece is decoded.
     pub(super) fn begun(
         path: PathBuf,
-        view: View,
+        view: PatchedFile,
         about: About,
-        tidied: Tidied,
-        (stream, first): (Stream, Piece),
+        fixes: ContainerFixes,
+        (stream, first): (Stream, Decoding),
     ) -> Recording {
         Recording {
             path,
             view,
             about,
             from: stream.begin(),
-            end: stream.end().or(tidied.frames),
+            end: stream.end().or(fixes.frames),
             stream,
             waiting: Some(first),
             given: 0,
@@ -108,7 +108,7 @@ impl Recording {
             wanted: 0,
             filled: 0,
             chained: false,
-            tidied,
+            fixes,
             cut_short: false,
             ended: false,
             lost: Vec::new(),
@@ -119,11 +119,11 @@ impl Recording {
     /// The same recording from its beginning, for somebody else to read.
     pub(super) fn once_more(&self) -> Result<Recording, Error> {
         let (path, view, about) = (self.path.clone(), self.view.clone(), self.about.clone());
-        let begun = Recording::begun(path, view, about, self.tidied.clone(), self.begin()?);
+        let begun = Recording::begun(path, view, about, self.fixes.clone(), self.begin()?);
         Ok(Recording { cut_short: self.cut_short, cancel: self.cancel.clone(), ..begun })
     }
 
-    fn begin(&self) -> Result<(Stream, Piece), Error> {
+    fn begin(&self) -> Result<(Stream, Decoding), Error> {
         Stream::open(&self.view).map_err(|refusal| refusal.of(&self.path, &[]))
     }
 
@@ -178,14 +178,14 @@ impl Recording {
 
     /// How many frames there are, where that is certain.
     fn whole(&self) -> Option<i64> {
-        let certain = !self.tidied.length_unknown && !self.chained && self.stream.resumed().is_none();
-        self.tidied.frames.or(self.stream.declared()).filter(|_| certain)
+        let certain = !self.fixes.length_unknown && !self.chained && self.stream.resumed().is_none();
+        self.fixes.frames.or(self.stream.declared()).filter(|_| certain)
     }
 
     /// Begins again at the beginning.
     fn reopen(&mut self) -> Result<(), Error> {
         let (stream, first) = self.begin()?;
-        (self.from, self.end) = (stream.begin(), stream.end().or(self.tidied.frames));
+        (self.from, self.end) = (stream.begin(), stream.end().or(self.fixes.frames));
         self.stream = stream;
         (self.waiting, self.position) = (Some(first), 0);
         Ok(())
@@ -203,7 +203,7 @@ impl Recording {
             return false;
         }
         let next = self.stream.next();
-        let found = matches!(next, Piece::Sound { .. } | Piece::Damaged { .. });
+        let found = matches!(next, Decoding::Sound { .. } | Decoding::Damaged { .. });
         if found {
             (self.waiting, self.position, self.from) = (Some(next), frame, target);
         }
@@ -296,15 +296,13 @@ impl Recording {
     fn end(&mut self, said: Option<Message>) {
         self.ended = true;
         let whole =
-            self.tidied.frames.or(self.stream.declared()).filter(|_| !self.tidied.length_unknown && !self.chained);
+            self.fixes.frames.or(self.stream.declared()).filter(|_| !self.fixes.length_unknown && !self.chained);
         let missing = whole.map_or(0, |whole| whole - self.position);
         let nearly = NEARLY_WHOLE * i64::from(self.stream.rate.0) / 1000;
         let until = whole.filter(|_| missing > nearly).map(|whole| self.station_frames(whole));
         let reason = match said {
             Some(said) if said.id() == "audio-lost-cut-short" => {
-                if self.tidied.whole_pages
-                    || self.tidied.length_unknown
-                    || whole.is_some_and(|_| missing <= nearly)
+                if self.fixes.whole_pages || self.fixes.length_unknown || whole.is_some_and(|_| missing <= nearly)
                 {
                     return;
                 }
@@ -340,12 +338,12 @@ impl Source for Recording {
             }
             let piece = self.waiting.take().unwrap_or_else(|| self.stream.next());
             match piece {
-                Piece::Sound { stamp, frames } => {
+                Decoding::Sound { stamp, frames } => {
                     if self.given == 0 {
                         self.place(stamp, frames, self.position > 0 || self.stream.damaged_before);
                     }
                     if self.silence > 0 {
-                        self.waiting = Some(Piece::Sound { stamp: None, frames });
+                        self.waiting = Some(Decoding::Sound { stamp: None, frames });
                         continue;
                     }
                     let part = (frames - self.given).min(MAX_BLOCK_FRAMES);
@@ -353,12 +351,12 @@ impl Source for Recording {
                     block.extend_planes(&self.stream.planes, heard.start + self.given..heard.end + self.given);
                     self.given += part;
                     if self.given < frames {
-                        self.waiting = Some(Piece::Sound { stamp: None, frames });
+                        self.waiting = Some(Decoding::Sound { stamp: None, frames });
                     } else {
                         self.given = 0;
                     }
                 }
-                Piece::Damaged { stamp, frames } => {
+                Decoding::Damaged { stamp, frames } => {
                     self.place(stamp, frames, true);
                     let at = self.at.unwrap_or(self.from) + self.silence;
                     let heard = at + frames as i64 > self.from && self.end.is_none_or(|end| at < end);
@@ -368,17 +366,17 @@ impl Source for Recording {
                     }
                     self.silence += frames as i64;
                 }
-                Piece::Another => {
+                Decoding::Another => {
                     self.chained = true;
                     (self.at, self.from, self.end) = (None, self.stream.begin(), self.stream.end());
                 }
-                Piece::End(said) => self.end(said),
+                Decoding::End(said) => self.end(said),
             }
         }
         Ok(())
     }
 
     fn length_hint(&self) -> Option<Frames> {
-        self.tidied.frames.or(self.stream.estimate()).map(|frames| self.station_frames(frames))
+        self.fixes.frames.or(self.stream.estimate()).map(|frames| self.station_frames(frames))
     }
 }

@@ -14,7 +14,7 @@ use symphonia::core::meta::StandardTag;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
-use super::patched_file::View;
+use super::patched_file::PatchedFile;
 use super::refusal::Refusal;
 use super::{mp4, sniff};
 use crate::panic_guard::guarded;
@@ -38,7 +38,7 @@ const CHANNELS: std::ops::RangeInclusive<usize> = 1..=8;
 
 /// A piece of a recording, as it comes from the decoder.
 #[derive(Debug, PartialEq)]
-pub(super) enum Piece {
+pub(super) enum Decoding {
     /// Sound, in [`Stream::planes`].
     Sound {
         /// Where it begins by its time stamp.
@@ -78,12 +78,12 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Begins to decode. The first piece of sound is decoded already: without one there is no stream.
-    pub(super) fn open(view: &View) -> Result<(Stream, Piece), Refusal> {
+    pub(super) fn open(view: &PatchedFile) -> Result<(Stream, Decoding), Refusal> {
         guarded(|| Stream::open_unguarded(view))
             .unwrap_or_else(|| Err(Refusal::Damaged(String::new(), "the decoder failed".to_owned())))
     }
 
-    fn open_unguarded(view: &View) -> Result<(Stream, Piece), Refusal> {
+    fn open_unguarded(view: &PatchedFile) -> Result<(Stream, Decoding), Refusal> {
         let mut view = view.clone();
         let mp4 = match view.part(4, 4) {
             Ok(name) if name == b"ftyp" => Some(mp4::read(&mut view).map_err(Refusal::Unreadable)?),
@@ -106,7 +106,7 @@ impl Stream {
     }
 
     /// Begins to decode what comes once and is never seen again: packets that were looked at are not heard.
-    pub(super) fn receive(bytes: Box<dyn MediaSource>) -> Result<(Stream, Piece), Refusal> {
+    pub(super) fn receive(bytes: Box<dyn MediaSource>) -> Result<(Stream, Decoding), Refusal> {
         let begin = || {
             let mut reader = probe_source(bytes)?;
             let (track, parameters) = sound_track(reader.as_ref())?;
@@ -123,7 +123,7 @@ impl Stream {
         track: Track,
         parameters: AudioCodecParameters,
         mp4: Option<mp4::Track>,
-    ) -> Result<(Stream, Piece), Refusal> {
+    ) -> Result<(Stream, Decoding), Refusal> {
         let decoder = make_decoder(&parameters).map_err(|_| Refusal::Undecodable(codec_name(&parameters)))?;
         let mut stream = Stream {
             reader,
@@ -140,16 +140,16 @@ impl Stream {
         };
         loop {
             match stream.next_unguarded() {
-                Piece::Damaged { .. } => stream.damaged_before = true,
-                Piece::Another => {}
-                Piece::End(said) => {
+                Decoding::Damaged { .. } => stream.damaged_before = true,
+                Decoding::Another => {}
+                Decoding::End(said) => {
                     let reason = said.map_or_else(|| "no sound".to_owned(), |said| said.to_string());
                     return Err(Refusal::Damaged(stream.format_name(), reason));
                 }
-                Piece::Sound { .. } if stream.may_be_coupled_crosswise() => {
+                Decoding::Sound { .. } if stream.may_be_coupled_crosswise() => {
                     return Err(Refusal::Undecodable(stream.codec_name()));
                 }
-                piece @ Piece::Sound { .. } => return Ok((stream, piece)),
+                piece @ Decoding::Sound { .. } => return Ok((stream, piece)),
             }
         }
     }
@@ -160,18 +160,19 @@ impl Stream {
         self.parameters.codec == CODEC_ID_VORBIS && self.channels > 2
     }
 
-    /// The next piece. After an [`Piece::End`] nothing comes.
-    pub(super) fn next(&mut self) -> Piece {
-        guarded(|| self.next_unguarded()).unwrap_or_else(|| Piece::End(Some(Message::new("audio-lost-given-up"))))
+    /// The next piece. After an [`Decoding::End`] nothing comes.
+    pub(super) fn next(&mut self) -> Decoding {
+        guarded(|| self.next_unguarded())
+            .unwrap_or_else(|| Decoding::End(Some(Message::new("audio-lost-given-up"))))
     }
 
-    fn next_unguarded(&mut self) -> Piece {
+    fn next_unguarded(&mut self) -> Decoding {
         loop {
             if self.unreadable > MAX_UNREADABLE || self.damaged > MAX_DAMAGED {
-                return Piece::End(Some(Message::new("audio-lost-given-up")));
+                return Decoding::End(Some(Message::new("audio-lost-given-up")));
             }
             match self.reader.next_packet() {
-                Ok(None) => return Piece::End(None),
+                Ok(None) => return Decoding::End(None),
                 Ok(Some(packet)) if packet.track_id != self.track.id => {}
                 Ok(Some(packet)) => {
                     self.unreadable = 0;
@@ -182,24 +183,24 @@ impl Stream {
                 Err(Error::ResetRequired) => {
                     self.unreadable += 1;
                     match self.begin_another() {
-                        Ok(()) => return Piece::Another,
-                        Err(()) => return Piece::End(Some(Message::new("audio-lost-changed"))),
+                        Ok(()) => return Decoding::Another,
+                        Err(()) => return Decoding::End(Some(Message::new("audio-lost-changed"))),
                     }
                 }
                 Err(Error::IoError(cause)) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    return Piece::End(Some(Message::new("audio-lost-cut-short")));
+                    return Decoding::End(Some(Message::new("audio-lost-cut-short")));
                 }
                 Err(Error::IoError(cause)) => {
-                    return Piece::End(Some(Message::new("audio-lost-unreadable").with("cause", &cause)));
+                    return Decoding::End(Some(Message::new("audio-lost-unreadable").with("cause", &cause)));
                 }
                 Err(Error::DecodeError(_)) => self.unreadable += 1,
-                Err(_) => return Piece::End(Some(Message::new("audio-lost-given-up"))),
+                Err(_) => return Decoding::End(Some(Message::new("audio-lost-given-up"))),
             }
         }
     }
 
     /// Decodes a packet; `None` where it holds no frames.
-    fn decode(&mut self, mut packet: Packet) -> Option<Piece> {
+    fn decode(&mut self, mut packet: Packet) -> Option<Decoding> {
         let stamp = self.frames_of(packet.pts.get());
         let length = self.frames_of(i64::try_from(packet.block_dur().get()).unwrap_or(0));
         // All of the packet is wanted; what is too much is taken away by its place on the time line.
@@ -231,12 +232,12 @@ impl Stream {
                 self.decoder = decoder;
             }
             let frames = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-            return Some(Piece::Damaged { stamp, frames: frames.min(MAX_PACKET_FRAMES) });
+            return Some(Decoding::Damaged { stamp, frames: frames.min(MAX_PACKET_FRAMES) });
         }
         self.damaged = 0;
         self.fit_channels();
         self.planes.iter_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
-        Some(Piece::Sound { stamp, frames: self.planes.first().map_or(0, Vec::len) })
+        Some(Decoding::Sound { stamp, frames: self.planes.first().map_or(0, Vec::len) })
     }
 
     /// As many channels as at the beginning, should they change on the way: a copy of the first in those that lack.

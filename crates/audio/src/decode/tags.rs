@@ -7,11 +7,11 @@ use lofty::file::TaggedFileExt;
 use lofty::prelude::Accessor;
 use lofty::probe::Probe;
 
-use super::patched_file::View;
+use super::patched_file::PatchedFile;
 use crate::panic_guard::guarded;
 
 /// The title and the artist, where the file's tags have them. Pictures are passed over.
-pub(super) fn read(mut file: View) -> (Option<String>, Option<String>) {
+pub(super) fn read(mut file: PatchedFile) -> (Option<String>, Option<String>) {
     let options =
         ParseOptions::new().read_properties(false).read_cover_art(false).parsing_mode(ParsingMode::Relaxed);
     let read = || {

@@ -373,8 +373,8 @@ fn a_picture_of_20_megabytes_is_not_even_looked_at() {
     frame.extend(picture);
     let tag = [b"ID3\x04\0\0".as_slice(), &size(frame.len()), &frame, &mp3].concat();
     std::fs::write(&path, tag).unwrap();
-    let mut view = View::new(File::open(&path).unwrap()).unwrap();
-    container_fixes::tidy(&mut view).unwrap();
+    let mut view = PatchedFile::new(File::open(&path).unwrap()).unwrap();
+    container_fixes::fix(&mut view).unwrap();
     assert_eq!(view.length(), mp3.len() as u64);
     assert_eq!(whole(&path).1[0].len(), 48_000);
 }

@@ -11,8 +11,8 @@
 //! ```
 
 /// Fewer samples in a row may be a round top seen coarsely.
-const SHORTEST_AT_FULL_SCALE: usize = 3;
-const SHORTEST_BELOW: usize = 5;
+const MIN_AT_FULL_SCALE: usize = 3;
+const MIN_BELOW: usize = 5;
 
 /// All but the last of 32,767 steps: 16-bit files that were turned down by rounding only.
 const FULL_SCALE: f32 = 0.9999;
@@ -70,16 +70,16 @@ impl Clipping {
 
     fn look_at(&mut self, sample: f32) {
         if let Some(run) = self.at_full_scale.follow(self.before, sample, FULL_SCALE)
-            && run.length >= SHORTEST_AT_FULL_SCALE
+            && run.length >= MIN_AT_FULL_SCALE
             && run.flatness(sample) > FLAT
         {
             self.cut += run.length as u64;
         }
         if let Some(run) = self.below.follow(self.before, sample, FOOT * self.peak) {
-            if run.length >= SHORTEST_BELOW && run.flatness(sample) > FLAT {
+            if run.length >= MIN_BELOW && run.flatness(sample) > FLAT {
                 self.flat_tops += 1;
                 self.flat_samples += run.length as u64;
-            } else if run.length >= SHORTEST_AT_FULL_SCALE {
+            } else if run.length >= MIN_AT_FULL_SCALE {
                 self.round_tops += 1;
             }
         }

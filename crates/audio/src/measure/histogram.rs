@@ -16,9 +16,9 @@ struct Bin {
 
 impl Histogram {
     /// What is softer is not counted: no recording of a station has anything to hear down there.
-    pub(super) const LOWEST: f64 = -120.0;
+    pub(super) const MIN_DB: f64 = -120.0;
     /// What is louder is counted here: floats may exceed full scale.
-    const HIGHEST: f64 = 30.0;
+    const MAX_DB: f64 = 30.0;
 
     /// A histogram in steps of 0.02 dB, a fifth of what meters show.
     pub(super) fn new() -> Histogram {
@@ -27,14 +27,14 @@ impl Histogram {
 
     /// A histogram in steps of so many dB.
     pub(super) fn in_steps_of(step: f64) -> Histogram {
-        let bins = ((Histogram::HIGHEST - Histogram::LOWEST) / step).round() as usize;
+        let bins = ((Histogram::MAX_DB - Histogram::MIN_DB) / step).round() as usize;
         Histogram { step, bins: vec![Bin::default(); bins] }
     }
 
     /// Counts a level in dB that stands for this power.
     pub(super) fn add(&mut self, level: f64, power: f64) {
         // The comparison also turns away what is not a number.
-        if level >= Histogram::LOWEST {
+        if level >= Histogram::MIN_DB {
             let last = self.bins.len() - 1;
             let index = self.index(level).min(last);
             let bin = &mut self.bins[index];
@@ -60,7 +60,7 @@ impl Histogram {
             seen > wanted
         })?;
         let bin = self.bins.len() - above.len() + position;
-        Some(Histogram::LOWEST + (bin as f64 + 0.5) * self.step)
+        Some(Histogram::MIN_DB + (bin as f64 + 0.5) * self.step)
     }
 
     fn above(&self, level: f64) -> &[Bin] {
@@ -69,7 +69,7 @@ impl Histogram {
 
     /// Levels under the lowest go to the first.
     fn index(&self, level: f64) -> usize {
-        ((level - Histogram::LOWEST) / self.step).floor() as usize
+        ((level - Histogram::MIN_DB) / self.step).floor() as usize
     }
 }
 

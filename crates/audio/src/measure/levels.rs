@@ -25,7 +25,7 @@ pub(super) const CELLS: usize = 10;
 const SILENCE: f64 = -60.0;
 
 /// A pause shorter than this is a part of speech.
-const SHORTEST_SILENCE: Frames = Frames::from_millis(2000);
+const MIN_SILENCE: Frames = Frames::from_millis(2000);
 
 /// Softer than any room or microphone: a file's own zero, dithered or not.
 pub(super) const DIGITAL_SILENCE: f64 = -90.0;
@@ -43,10 +43,10 @@ const UPSIDE_DOWN: f64 = -0.7;
 /// Sound that is louder than this right before and right after zeros did not end by itself; zeros for longer are a
 /// pause, between words that a gate lets through or made by somebody.
 const IN_SOUND: f64 = -45.0;
-const LONGEST_DROPOUT: Frames = Frames::from_millis(250);
+const MAX_DROPOUT: Frames = Frames::from_millis(250);
 
 /// More are not told one by one.
-const MOST_DROPOUTS: usize = 1000;
+const MAX_DROPOUTS: usize = 1000;
 
 /// What the loudest moments are: 99.5 % of the cells with sound have lower peaks. The rest are knocks and clicks.
 const LOUD: f64 = 0.995;
@@ -225,9 +225,9 @@ impl Levels {
             return;
         }
         if let Some(since) = self.zero_since.take() {
-            let brief = position(from, self.rate) - position(since, self.rate) <= LONGEST_DROPOUT;
+            let brief = position(from, self.rate) - position(since, self.rate) <= MAX_DROPOUT;
             let dead = brief && self.before.min(level) > IN_SOUND;
-            if dead && self.dropouts.len() < MOST_DROPOUTS {
+            if dead && self.dropouts.len() < MAX_DROPOUTS {
                 self.dropouts.push(since);
             }
         }
@@ -237,7 +237,7 @@ impl Levels {
     /// Forgets the last silence if it is only a pause.
     fn forget_short_pause(&mut self) {
         let rate = self.rate;
-        self.silences.pop_if(|(from, to)| position(*to, rate) - position(*from, rate) < SHORTEST_SILENCE);
+        self.silences.pop_if(|(from, to)| position(*to, rate) - position(*from, rate) < MIN_SILENCE);
     }
 
     pub(super) fn finish(mut self) -> Found {
@@ -252,7 +252,7 @@ impl Levels {
         let offsets = self.channels.iter().map(|channel| channel.sum / self.judged.max(1) as f64);
         Found {
             noise_floor: self.tenths.quantile_above(DIGITAL_SILENCE, PAUSES).map(Decibels),
-            usual_peak: self.peaks.quantile_above(Histogram::LOWEST, LOUD).map(Decibels),
+            usual_peak: self.peaks.quantile_above(Histogram::MIN_DB, LOUD).map(Decibels),
             dc_offset: offsets
                 .fold(0.0, |most: f64, offset| if offset.abs() > most.abs() { offset } else { most }),
             silences: self.silences.iter().copied().map(frames).collect(),

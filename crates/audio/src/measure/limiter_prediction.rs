@@ -2,7 +2,7 @@
 //! brings it to a target is known before the first try.
 //!
 //! For each ceiling of a grid the limiter's gain is followed in steps of 10 ms, the energies of 100 ms are lowered by
-//! it, and gated as ever. It is a forecast: it comes within a tenth of what the limiter really does.
+//! it, and gated as ever. It is a prediction: it comes within a tenth of what the limiter really does.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use super::histogram::Histogram;
 use super::levels::{CELLS, Moment};
 
 /// The highest ceiling, in dBFS: some sounds exceed full scale.
-const HIGHEST: f64 = 6.0;
+const MAX_CEILING_DB: f64 = 6.0;
 
 /// Ceilings down from there, 1 dB apart: enough for a voice of -60 LUFS.
 const CEILINGS: usize = 74;
@@ -23,7 +23,7 @@ const STEP: f64 = 0.2;
 const RELEASE: f64 = 0.08;
 
 /// Loudness behind limiters.
-pub(super) struct Forecast {
+pub(super) struct LimiterPrediction {
     energies: VecDeque<f64>,
     moments: VecDeque<[Moment; CELLS]>,
     limiters: Vec<Limiter>,
@@ -36,16 +36,16 @@ struct Limiter {
     blocks: Histogram,
 }
 
-impl Forecast {
-    pub(super) fn new() -> Forecast {
+impl LimiterPrediction {
+    pub(super) fn new() -> LimiterPrediction {
         let limiter = |down| Limiter {
-            ceiling: 10f64.powf((HIGHEST - f64::from(down)) / 20.0),
+            ceiling: 10f64.powf((MAX_CEILING_DB - f64::from(down)) / 20.0),
             gain: 1.0,
             recent: VecDeque::with_capacity(MOMENTARY + 1),
             blocks: Histogram::in_steps_of(STEP),
         };
         let limiters = (0..CEILINGS as u32).map(limiter).collect();
-        Forecast { energies: VecDeque::new(), moments: VecDeque::new(), limiters }
+        LimiterPrediction { energies: VecDeque::new(), moments: VecDeque::new(), limiters }
     }
 
     /// The energy of the next 100 ms.
@@ -104,7 +104,7 @@ pub(crate) struct LimitedLoudness(Vec<Option<f64>>);
 impl LimitedLoudness {
     /// The loudness, in LUFS, behind a limiter at `ceiling` dBFS; `None` where there is none.
     pub(crate) fn at(&self, ceiling: f64) -> Option<f64> {
-        let place = (HIGHEST - ceiling).clamp(0.0, self.0.len().checked_sub(1)? as f64);
+        let place = (MAX_CEILING_DB - ceiling).clamp(0.0, self.0.len().checked_sub(1)? as f64);
         let (above, below) = (place.floor() as usize, place.ceil() as usize);
         let (above, below) = (self.0[above]?, self.0[below]?);
         Some(above + (below - above) * place.fract())
@@ -128,8 +128,11 @@ mod tests {
                 let ceiling: TruePeak = peak + Decibels(-reduction);
                 let mut limited = Limited::new(Samples::new(vec![sound.clone()]), ceiling);
                 let really = measurement_of(&mut limited).loudness.integrated.unwrap();
-                let forecast = free.limited.at(ceiling.0).unwrap();
-                assert!((forecast - really.0).abs() < 0.15, "{name} -{reduction} dB: {forecast}, really {really}");
+                let prediction = free.limited.at(ceiling.0).unwrap();
+                assert!(
+                    (prediction - really.0).abs() < 0.15,
+                    "{name} -{reduction} dB: {prediction}, really {really}"
+                );
             }
         }
     }

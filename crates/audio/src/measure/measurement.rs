@@ -45,7 +45,7 @@ pub struct Measurement {
     /// What is wrong between left and right.
     pub channel_fault: Option<ChannelFault>,
     /// The K-weighted loudness of each 100 ms, in LUFS, for drawing it over time; minus infinity where it is silent.
-    pub course: Vec<f32>,
+    pub loudness_curve: Vec<f32>,
     /// The peaks of all but the loudest half percent of it, in dBFS: without knocks and clicks.
     pub(crate) usual_peak: Option<Decibels>,
     /// The hum, told exactly.

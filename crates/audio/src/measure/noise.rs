@@ -23,7 +23,7 @@ const STEADY: f64 = 10.0;
 const LOUD: f64 = 0.9;
 
 /// So many tenths of a second without anything are no pause between words any more.
-const LONGEST_PAUSE: u64 = 20;
+const MAX_PAUSE_TENTHS: u64 = 20;
 
 /// Listens to energies of 100 ms each.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Noise {
     pub(super) fn push(&mut self, level: f64) {
         if level > DIGITAL_SILENCE {
             self.levels.add(level, 0.0);
-            if self.heard > 0 && self.empty_lately <= LONGEST_PAUSE {
+            if self.heard > 0 && self.empty_lately <= MAX_PAUSE_TENTHS {
                 self.empty += self.empty_lately;
             }
             self.heard += 1;
@@ -54,7 +54,7 @@ impl Noise {
     }
 
     pub(super) fn finish(self) -> Distance {
-        let level = |part| self.levels.quantile_above(Histogram::LOWEST, part);
+        let level = |part| self.levels.quantile_above(Histogram::MIN_DB, part);
         let (Some(softest), Some(pauses), Some(loud)) = (level(PAUSES / 4.0), level(PAUSES), level(LOUD)) else {
             return Distance::default();
         };

@@ -18,7 +18,7 @@ const ZERO_LINE_HERTZ: f64 = 10.0;
 const CELLS_PER_SECOND: f64 = 100.0;
 
 /// A burst rises and falls within this many cells in all, and is its highest within as many on both sides.
-const LONGEST: usize = 15;
+const MAX_CELLS: usize = 15;
 
 /// What is still a part of a burst: all of it that is less than so many dB under its highest.
 const WITHIN: f64 = 12.0;
@@ -34,7 +34,7 @@ const UNDER_THE_REST: f64 = 6.0;
 const FAINTEST: f64 = -50.0;
 
 /// More are not kept one by one.
-const MOST: usize = 1000;
+const MAX_POPS: usize = 1000;
 
 /// A burst that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +110,7 @@ impl Plosives {
     fn take(&mut self, cell: Cell) {
         self.cells.push_back(cell);
         if self.cells.len() > 2 * AROUND {
-            if let Some((from, to)) = self.burst_in_the_middle().filter(|_| self.found.len() < MOST) {
+            if let Some((from, to)) = self.burst_in_the_middle().filter(|_| self.found.len() < MAX_POPS) {
                 let place = |cell: usize| (self.judged + cell).saturating_sub(AROUND) * self.cell_samples;
                 self.found.push(Pop { from: place(from), to: place(to), level: self.cells[AROUND].low });
             }
@@ -125,15 +125,15 @@ impl Plosives {
         if highest < FAINTEST || highest < rest - UNDER_THE_REST {
             return None;
         }
-        let near = self.cells.range(AROUND - LONGEST..=AROUND + LONGEST);
+        let near = self.cells.range(AROUND - MAX_CELLS..=AROUND + MAX_CELLS);
         // Of two that are equally loud the first is taken.
-        if near.enumerate().any(|(at, cell)| cell.low > highest || (at < LONGEST && cell.low == highest)) {
+        if near.enumerate().any(|(at, cell)| cell.low > highest || (at < MAX_CELLS && cell.low == highest)) {
             return None;
         }
         let is_over = |at: &usize| self.cells[*at].low < highest - WITHIN;
-        let from = (AROUND - LONGEST..AROUND).rev().find(is_over)? + 1;
-        let to = (AROUND + 1..=AROUND + LONGEST).find(is_over)?;
-        if to - from > LONGEST {
+        let from = (AROUND - MAX_CELLS..AROUND).rev().find(is_over)? + 1;
+        let to = (AROUND + 1..=AROUND + MAX_CELLS).find(is_over)?;
+        if to - from > MAX_CELLS {
             return None;
         }
         let mut around: Vec<f64> = (0..from).chain(to..=2 * AROUND).map(|at| self.cells[at].low).collect();

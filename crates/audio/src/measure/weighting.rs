@@ -12,7 +12,7 @@ use std::f64::consts::PI;
 
 use surco_units::SampleRate;
 
-use crate::speakers::{Place, places};
+use crate::speakers::{Loudspeaker, loudspeakers};
 
 /// Channels worked through side by side.
 const LANES: usize = 2;
@@ -137,9 +137,9 @@ fn filters(rate: SampleRate) -> (Filter, Filter) {
 /// What each channel counts for: what comes from the sides more than the front, low frequencies nothing (BS.1770-5
 /// Table 4).
 fn gains(channels: usize) -> Vec<f64> {
-    let gain = |channel: usize| match places(channels).get(channel) {
-        Some(Place::SurroundLeft | Place::SurroundRight) => SURROUND,
-        Some(Place::LowFrequencies) => 0.0,
+    let gain = |channel: usize| match loudspeakers(channels).get(channel) {
+        Some(Loudspeaker::SurroundLeft | Loudspeaker::SurroundRight) => SURROUND,
+        Some(Loudspeaker::LowFrequencies) => 0.0,
         _ => 1.0,
     };
     (0..channels).map(gain).collect()

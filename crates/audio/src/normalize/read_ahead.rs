@@ -16,7 +16,7 @@ const AT_ONCE: usize = 4096;
 const WAITING: usize = 8;
 
 /// A source that is read by a thread of its own, a little ahead.
-pub(super) enum Ahead {
+pub(super) enum ReadAhead {
     /// Where the system gives no thread: read in its turn.
     InTurn(Box<dyn Source>),
     Threaded(Threaded),
@@ -32,8 +32,8 @@ pub(super) struct Threaded {
     reader: Option<JoinHandle<()>>,
 }
 
-impl Ahead {
-    pub(super) fn new(source: Box<dyn Source>) -> Ahead {
+impl ReadAhead {
+    pub(super) fn new(source: Box<dyn Source>) -> ReadAhead {
         let (channels, rate, length_hint) = (source.channels(), source.rate(), source.length_hint());
         let (send_block, blocks) = sync_channel(WAITING);
         let (used, reuse) = channel();
@@ -48,11 +48,11 @@ impl Ahead {
             Ok(reader) => match send_source.send(source) {
                 Ok(()) => {
                     let reader = Some(reader);
-                    Ahead::Threaded(Threaded { channels, rate, length_hint, blocks, used, reader })
+                    ReadAhead::Threaded(Threaded { channels, rate, length_hint, blocks, used, reader })
                 }
-                Err(refused) => Ahead::InTurn(refused.0),
+                Err(refused) => ReadAhead::InTurn(refused.0),
             },
-            Err(_) => Ahead::InTurn(source),
+            Err(_) => ReadAhead::InTurn(source),
         }
     }
 }
@@ -86,25 +86,25 @@ fn read_all(mut source: Box<dyn Source>, blocks: &SyncSender<Result<Block, Error
     }
 }
 
-impl Source for Ahead {
+impl Source for ReadAhead {
     fn channels(&self) -> usize {
         match self {
-            Ahead::InTurn(source) => source.channels(),
-            Ahead::Threaded(ahead) => ahead.channels,
+            ReadAhead::InTurn(source) => source.channels(),
+            ReadAhead::Threaded(ahead) => ahead.channels,
         }
     }
 
     fn rate(&self) -> SampleRate {
         match self {
-            Ahead::InTurn(source) => source.rate(),
-            Ahead::Threaded(ahead) => ahead.rate,
+            ReadAhead::InTurn(source) => source.rate(),
+            ReadAhead::Threaded(ahead) => ahead.rate,
         }
     }
 
     fn read(&mut self, block: &mut Block) -> Result<(), Error> {
         let ahead = match self {
-            Ahead::InTurn(source) => return source.read(block),
-            Ahead::Threaded(ahead) => ahead,
+            ReadAhead::InTurn(source) => return source.read(block),
+            ReadAhead::Threaded(ahead) => ahead,
         };
         match ahead.blocks.recv() {
             Ok(next) => {
@@ -123,14 +123,14 @@ impl Source for Ahead {
 
     fn length_hint(&self) -> Option<Frames> {
         match self {
-            Ahead::InTurn(source) => source.length_hint(),
-            Ahead::Threaded(ahead) => ahead.length_hint,
+            ReadAhead::InTurn(source) => source.length_hint(),
+            ReadAhead::Threaded(ahead) => ahead.length_hint,
         }
     }
 }
 
 /// A meter on a thread of its own.
-pub(super) enum Aside {
+pub(super) enum MeterThread {
     /// Where the system gives no thread.
     Here(Box<Meter>),
     There {
@@ -140,8 +140,8 @@ pub(super) enum Aside {
     },
 }
 
-impl Aside {
-    pub(super) fn new(channels: usize, rate: SampleRate) -> Aside {
+impl MeterThread {
+    pub(super) fn new(channels: usize, rate: SampleRate) -> MeterThread {
         let (blocks, received) = sync_channel::<Block>(WAITING);
         let (send_used, used) = channel();
         let measure = move || {
@@ -153,15 +153,15 @@ impl Aside {
             meter.finish()
         };
         match Builder::new().name("measure".to_owned()).spawn(measure) {
-            Ok(meter) => Aside::There { blocks, used, meter },
-            Err(_) => Aside::Here(Box::new(Meter::new(channels, rate))),
+            Ok(meter) => MeterThread::There { blocks, used, meter },
+            Err(_) => MeterThread::Here(Box::new(Meter::new(channels, rate))),
         }
     }
 
     pub(super) fn push(&mut self, block: &Block) {
         match self {
-            Aside::Here(meter) => meter.push(block),
-            Aside::There { blocks, used, .. } => {
+            MeterThread::Here(meter) => meter.push(block),
+            MeterThread::There { blocks, used, .. } => {
                 let mut copy = used.try_recv().unwrap_or_default();
                 copy.clear(block.channels().len());
                 copy.extend(block, 0..block.frames());
@@ -173,8 +173,8 @@ impl Aside {
 
     pub(super) fn finish(self) -> Measurement {
         match self {
-            Aside::Here(meter) => meter.finish(),
-            Aside::There { blocks, meter, .. } => {
+            MeterThread::Here(meter) => meter.finish(),
+            MeterThread::There { blocks, meter, .. } => {
                 drop(blocks);
                 meter.join().unwrap_or_else(|panic| resume_unwind(panic))
             }
@@ -212,7 +212,7 @@ mod tests {
     fn what_is_read_ahead_is_the_same_sound() {
         for frames in [0, 1, AT_ONCE, AT_ONCE + 1, 48_000] {
             let sound = noise(0.5, 1.0)[..frames].to_vec();
-            let mut ahead = Ahead::new(Box::new(Samples::stereo(sound.clone()).in_blocks_of(777)));
+            let mut ahead = ReadAhead::new(Box::new(Samples::stereo(sound.clone()).in_blocks_of(777)));
             assert!(all_of(&mut ahead) == vec![sound.clone(), sound]);
             let mut block = Block::default();
             ahead.read(&mut block).unwrap();
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_fault_is_heard_before_it() {
-        let mut ahead = Ahead::new(Box::new(Broken(Samples::new(vec![noise(0.5, 1.0)]), 0)));
+        let mut ahead = ReadAhead::new(Box::new(Broken(Samples::new(vec![noise(0.5, 1.0)]), 0)));
         let mut block = Block::default();
         ahead.read(&mut block).unwrap();
         assert_eq!(block.frames(), 2048);
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_a_reader_that_is_no_longer_needed() {
-        let mut ahead = Ahead::new(Box::new(Samples::new(vec![noise(0.5, 20.0)])));
+        let mut ahead = ReadAhead::new(Box::new(Samples::new(vec![noise(0.5, 20.0)])));
         ahead.read(&mut Block::default()).unwrap();
         drop(ahead);
     }
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_meter_aside_measures_the_same() {
         let mut sound = Samples::stereo(noise(0.3, 2.0));
-        let mut aside = Aside::new(2, sound.rate());
+        let mut aside = MeterThread::new(2, sound.rate());
         let mut block = Block::default();
         loop {
             sound.read(&mut block).unwrap();

@@ -120,14 +120,14 @@ impl Process for Compressor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::latency_compensation::Undelayed;
+    use crate::latency_compensation::LatencyCompensated;
     use crate::test_sound::{Samples, all_of, level, sine};
 
     fn gain_of(decibels: f64) -> f64 {
         let tone = sine(500.0, 10f64.powf((decibels + 3.01) / 20.0), 1.0);
         let compressor = Compressor::new(Lufs(-23.0), 2);
         // Two channels of -26 dBFS have a loudness of -23 LUFS.
-        let out = all_of(&mut Undelayed::through(Samples::stereo(tone.clone()), compressor));
+        let out = all_of(&mut LatencyCompensated::through(Samples::stereo(tone.clone()), compressor));
         assert_eq!(out[0].len(), tone.len());
         level(&out[0][24_000..]) - level(&tone[24_000..])
     }
@@ -143,8 +143,10 @@ mod tests {
     #[test]
     fn the_gain_comes_down_with_the_syllable() {
         let sound = [sine(500.0, 0.05, 0.5), sine(500.0, 0.5, 0.5)].concat();
-        let out =
-            all_of(&mut Undelayed::through(Samples::new(vec![sound.clone()]), Compressor::new(Lufs(-26.0), 1)));
+        let out = all_of(&mut LatencyCompensated::through(
+            Samples::new(vec![sound.clone()]),
+            Compressor::new(Lufs(-26.0), 1),
+        ));
         let (first, later) = (level(&out[0][24_480..24_960]), level(&out[0][40_000..47_000]));
         assert!(first - later < 2.0, "{first} {later}");
     }

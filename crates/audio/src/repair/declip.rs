@@ -28,10 +28,10 @@ const ORDER: usize = 32;
 const ROUNDS: usize = 5;
 
 /// More cut samples in one window are no tops any more but noise.
-const MOST: usize = WINDOW / 2;
+const MAX_CUT_SAMPLES: usize = WINDOW / 2;
 
 /// No top was higher than so many times the cut: 12 dB.
-const HIGHEST: f32 = 4.0;
+const MAX_OVER_CUT: f32 = 4.0;
 
 /// Mends blocks of a fixed number of channels that were cut at one height.
 pub(super) struct Declip {
@@ -63,7 +63,7 @@ fn mend(line: &mut VecDeque<f32>, cut_at: f32) {
     let runs = runs_of(&window, f64::from(cut_at));
     let all: Vec<usize> = runs.iter().cloned().flatten().collect();
     let begins_here = |run: &&std::ops::Range<usize>| (AROUND..AROUND + HOP).contains(&run.start);
-    if all.len() > MOST || !runs.iter().any(|run| begins_here(&run)) {
+    if all.len() > MAX_CUT_SAMPLES || !runs.iter().any(|run| begins_here(&run)) {
         return;
     }
     let cut = window.clone();
@@ -72,7 +72,7 @@ fn mend(line: &mut VecDeque<f32>, cut_at: f32) {
         fill_in(&mut window, &all, &weights);
         for at in &all {
             let sign = cut[*at].signum();
-            let height = (window[*at] * sign).clamp(cut[*at].abs(), f64::from(HIGHEST * cut_at));
+            let height = (window[*at] * sign).clamp(cut[*at].abs(), f64::from(MAX_OVER_CUT * cut_at));
             window[*at] = height * sign;
         }
     }
@@ -172,12 +172,12 @@ fn fill_in(window: &mut [f64], missing: &[usize], weights: &[f64; ORDER + 1]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::latency_compensation::Undelayed;
+    use crate::latency_compensation::LatencyCompensated;
     use crate::test_sound::{Samples, all_of, level, sine, voice};
 
     fn mended(sound: &[f32], peak: f32) -> Vec<f32> {
         let source = Samples::stereo(sound.to_vec()).in_blocks_of(333);
-        all_of(&mut Undelayed::through(source, Declip::new(peak, 2))).swap_remove(0)
+        all_of(&mut LatencyCompensated::through(source, Declip::new(peak, 2))).swap_remove(0)
     }
 
     fn cut_at(sound: &[f32], height: f32) -> Vec<f32> {

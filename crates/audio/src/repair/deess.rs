@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use realfft::num_complex::Complex;
 
-use super::overlap_add::{BINS, HOP, Lapped};
+use super::overlap_add::{BINS, HOP, OverlapAdd};
 use super::parts::{Cut, InParts};
 use crate::Source;
 
@@ -18,7 +18,7 @@ const ALLOWED: f32 = -9.0;
 
 /// What is more is taken off by this part, and not by more than so many dB.
 const PART: f32 = 0.7;
-const MOST: f32 = 8.0;
+const MAX_REDUCTION_DB: f32 = 8.0;
 
 /// How much of its reduction is left after a hop: an s ends as fast as it began.
 const RELEASE: f32 = 0.6;
@@ -34,19 +34,19 @@ pub(super) fn deessed<S: Source>(source: S, loud: f64, threads: usize) -> InPart
 
 fn soften(planes: &[Vec<f32>], allowed: f32) -> Vec<Vec<f32>> {
     let frames = planes.first().map_or(0, Vec::len);
-    let mut lapped = Lapped::new();
+    let mut overlap_add = OverlapAdd::new();
     let mut spectra = vec![vec![Complex::default(); BINS]; planes.len()];
     let mut out = vec![vec![0.0; frames]; planes.len()];
     let mut reduction = 0.0f32;
-    for number in 0..Lapped::count(frames) {
+    for number in 0..OverlapAdd::count(frames) {
         let mut loudest = 0.0f32;
         for (plane, spectrum) in planes.iter().zip(&mut spectra) {
-            lapped.apart(plane, number, spectrum);
+            overlap_add.apart(plane, number, spectrum);
             loudest = loudest.max(spectrum[FROM..TO].iter().map(Complex::norm_sqr).sum());
         }
         // Both halves of the spectrum, over the window's length and the power that it lets through.
         let level = 10.0 * (2.0 * loudest / (2 * HOP * HOP) as f32).max(1e-12).log10();
-        let wanted = (PART * (level - allowed)).clamp(0.0, MOST);
+        let wanted = (PART * (level - allowed)).clamp(0.0, MAX_REDUCTION_DB);
         reduction = wanted.max(RELEASE * reduction);
         let gain = 10f32.powf(-reduction / 20.0);
         for (spectrum, out) in spectra.iter_mut().zip(&mut out) {
@@ -56,7 +56,7 @@ fn soften(planes: &[Vec<f32>], allowed: f32) -> Vec<Vec<f32>> {
                     *value *= 1.0 + (gain - 1.0) * part;
                 }
             }
-            lapped.together(spectrum, number, out);
+            overlap_add.together(spectrum, number, out);
         }
     }
     out
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_sharp_s_is_softened_and_a_soft_one_and_all_below_stay() {
         assert!((gain_of(7_000.0, -21.0) + 5.6).abs() < 0.4, "{}", gain_of(7_000.0, -21.0));
-        assert!(gain_of(7_000.0, -10.0) > -MOST as f64 - 0.1);
+        assert!(gain_of(7_000.0, -10.0) > -MAX_REDUCTION_DB as f64 - 0.1);
         assert!(gain_of(7_000.0, -32.0).abs() < 0.01);
         assert!(gain_of(1_000.0, -10.0).abs() < 0.01 && gain_of(3_000.0, -10.0).abs() < 0.05);
     }

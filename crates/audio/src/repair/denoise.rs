@@ -14,7 +14,7 @@ use realfft::num_complex::Complex;
 use surco_units::Decibels;
 
 use super::noise_floor::NoiseFloor;
-use super::overlap_add::{BINS, HOP, Lapped};
+use super::overlap_add::{BINS, HOP, OverlapAdd};
 use super::parts::{Cut, InParts};
 use crate::Source;
 
@@ -53,12 +53,12 @@ pub(super) fn denoised<S: Source>(source: S, most: Decibels, threads: usize) -> 
 }
 
 struct Denoiser {
-    lapped: Lapped,
+    overlap_add: OverlapAdd,
     spectrum: Vec<Complex<f32>>,
 }
 
 /// What was found out about a sound, spectrum by spectrum.
-struct Heard {
+struct NoiseAnalysis {
     gains: Vec<f32>,
     /// The powers of the sound, of what the network leaves and of the noise.
     sound: Vec<f32>,
@@ -70,7 +70,7 @@ struct Heard {
 
 impl Denoiser {
     fn new() -> Denoiser {
-        Denoiser { lapped: Lapped::new(), spectrum: vec![Complex::default(); BINS] }
+        Denoiser { overlap_add: OverlapAdd::new(), spectrum: vec![Complex::default(); BINS] }
     }
 
     /// All channels get the same gains, so that nothing moves between them.
@@ -80,24 +80,29 @@ impl Denoiser {
         planes.iter().map(|plane| self.with_gains(plane, &heard.gains)).collect()
     }
 
-    fn listen(&mut self, sound: &[f32], least: f32) -> Heard {
+    fn listen(&mut self, sound: &[f32], least: f32) -> NoiseAnalysis {
         let speech = by_network(sound);
-        let count = Lapped::count(sound.len());
+        let count = OverlapAdd::count(sound.len());
         let mut beginning = Vec::with_capacity(BEGINNING.min(count) * BINS);
         for number in 0..BEGINNING.min(count) {
-            self.lapped.apart(sound, number, &mut self.spectrum);
+            self.overlap_add.apart(sound, number, &mut self.spectrum);
             beginning.extend(self.spectrum.iter().map(Complex::norm_sqr));
         }
         let mut floor = NoiseFloor::beginning_with(&mut beginning);
         drop(beginning);
 
         let room = || Vec::with_capacity(count);
-        let mut heard =
-            Heard { gains: vec![1.0; count * BINS], sound: room(), speech: room(), noise: room(), tones: room() };
+        let mut heard = NoiseAnalysis {
+            gains: vec![1.0; count * BINS],
+            sound: room(),
+            speech: room(),
+            noise: room(),
+            tones: room(),
+        };
         let (mut whole, mut left) = ([0.0; BINS], [0.0; BINS]);
         for (number, gains) in heard.gains.chunks_exact_mut(BINS).enumerate() {
             for (sound, powers) in [(sound, &mut whole), (&speech[..], &mut left)] {
-                self.lapped.apart(sound, number, &mut self.spectrum);
+                self.overlap_add.apart(sound, number, &mut self.spectrum);
                 powers.iter_mut().zip(&self.spectrum).for_each(|(power, bin)| *power = bin.norm_sqr());
             }
             floor.hear(&whole, gains);
@@ -120,15 +125,15 @@ impl Denoiser {
     fn with_gains(&mut self, sound: &[f32], gains: &[f32]) -> Vec<f32> {
         let mut cleaned = vec![0.0; sound.len()];
         for (number, gains) in gains.chunks_exact(BINS).enumerate() {
-            self.lapped.apart(sound, number, &mut self.spectrum);
+            self.overlap_add.apart(sound, number, &mut self.spectrum);
             self.spectrum.iter_mut().zip(gains).for_each(|(bin, gain)| *bin *= gain);
-            self.lapped.together(&mut self.spectrum, number, &mut cleaned);
+            self.overlap_add.together(&mut self.spectrum, number, &mut cleaned);
         }
         cleaned
     }
 }
 
-impl Heard {
+impl NoiseAnalysis {
     fn leave_music_alone(&mut self) {
         let [sound, speech, noise, tones] =
             [&self.sound, &self.speech, &self.noise, &self.tones].map(|values| around(values));

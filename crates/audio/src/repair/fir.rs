@@ -137,12 +137,12 @@ impl fmt::Debug for Fir {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::latency_compensation::Undelayed;
+    use crate::latency_compensation::LatencyCompensated;
     use crate::test_sound::{Samples, all_of, level, sine};
 
     fn high_passed(hertz: f64, sound: &[f32]) -> Vec<f32> {
         let fir = Fir::high_pass(hertz, 1, 48_000.0);
-        all_of(&mut Undelayed::through(Samples::new(vec![sound.to_vec()]), fir)).swap_remove(0)
+        all_of(&mut LatencyCompensated::through(Samples::new(vec![sound.to_vec()]), fir)).swap_remove(0)
     }
 
     /// How much louder a tone is behind the filter.

@@ -221,12 +221,13 @@ impl fmt::Debug for Dehum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::latency_compensation::Undelayed;
+    use crate::latency_compensation::LatencyCompensated;
     use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
 
     fn dehummed(sound: &[f32], hertz: f64) -> Vec<f32> {
         let dehum = Dehum::new(hertz, 2, 48_000.0);
-        all_of(&mut Undelayed::through(Samples::stereo(sound.to_vec()).in_blocks_of(777), dehum)).swap_remove(1)
+        all_of(&mut LatencyCompensated::through(Samples::stereo(sound.to_vec()).in_blocks_of(777), dehum))
+            .swap_remove(1)
     }
 
     fn hum(mains: f64, seconds: f64) -> Vec<f32> {

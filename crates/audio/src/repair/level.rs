@@ -11,7 +11,7 @@ use surco_units::{Decibels, STATION_RATE};
 use crate::latency_compensation::Process;
 use crate::{Block, Measurement};
 
-/// Frames of a step of the course.
+/// Frames of a step of the curve.
 const STEP: usize = STATION_RATE.0 as usize / 10;
 
 /// Speech stands so far over the softest tenth, in LU, and is not so far under the loudness of the whole.
@@ -46,8 +46,8 @@ const CHANCE: usize = 10;
 const NEAR_ENOUGH: f32 = 3.0;
 
 /// The most that a speaker is raised and lowered by, in LU.
-const MOST_RAISED: f32 = 20.0;
-const MOST_LOWERED: f32 = 12.0;
+const MAX_RAISED_LU: f32 = 20.0;
+const MAX_LOWERED_LU: f32 = 12.0;
 
 /// Nothing is raised to so much over the whole, in LU: no syllable gets there.
 const TOP: f32 = 8.0;
@@ -62,14 +62,14 @@ const SHORT_PAUSE: usize = 6;
 const AFTER_WORD: usize = 2;
 const BEFORE_WORD: usize = 3;
 
-/// The gains, in dB, that bring the speakers of a sound together, one for each step of its course; none where they are
+/// The gains, in dB, that bring the speakers of a sound together, one for each step of its curve; none where they are
 /// near enough.
 pub(super) fn gains_for(measured: &Measurement) -> Option<Vec<f32>> {
     let whole = measured.loudness.integrated?.0 as f32;
-    let course = &measured.course;
-    let speech = speech_in(course, whole)?;
-    let phrases = phrases_in(course, &speech);
-    let speakers = (0..ROUNDS).fold(phrases.clone(), |speakers, _| nearer(&speakers, &phrases, course, &speech));
+    let curve = &measured.loudness_curve;
+    let speech = speech_in(curve, whole)?;
+    let phrases = phrases_in(curve, &speech);
+    let speakers = (0..ROUNDS).fold(phrases.clone(), |speakers, _| nearer(&speakers, &phrases, curve, &speech));
     let mut heard: Vec<f32> =
         speakers.iter().zip(&speech).filter(|(_, speech)| **speech).map(|(s, _)| *s).collect();
     heard.sort_by(f32::total_cmp);
@@ -78,20 +78,20 @@ pub(super) fn gains_for(measured: &Measurement) -> Option<Vec<f32>> {
     if loud - soft < NEAR_ENOUGH {
         return None;
     }
-    let gain = |loudness: &f32| (whole - loudness).clamp(-MOST_LOWERED, MOST_RAISED);
+    let gain = |loudness: &f32| (whole - loudness).clamp(-MAX_LOWERED_LU, MAX_RAISED_LU);
     let mut gains: Vec<f32> = speakers.iter().map(gain).collect();
     leave_pauses_in_peace(&mut gains, &speech);
-    leave_knocks_as_they_are(&mut gains, course, whole + TOP);
+    leave_knocks_as_they_are(&mut gains, curve, whole + TOP);
     Some(smooth(&gains))
 }
 
 /// In which steps somebody speaks; none where speech cannot be told from the rest.
-fn speech_in(course: &[f32], whole: f32) -> Option<Vec<bool>> {
-    let mut sorted: Vec<f32> = course.iter().copied().filter(|loudness| loudness.is_finite()).collect();
+fn speech_in(curve: &[f32], whole: f32) -> Option<Vec<bool>> {
+    let mut sorted: Vec<f32> = curve.iter().copied().filter(|loudness| loudness.is_finite()).collect();
     sorted.sort_by(f32::total_cmp);
     let softest = *sorted.get((SOFTEST * sorted.len() as f32) as usize)?;
     let least = (softest + OVER_SOFTEST).max(whole - UNDER_WHOLE);
-    (least < whole).then(|| course.iter().map(|loudness| *loudness > least).collect())
+    (least < whole).then(|| curve.iter().map(|loudness| *loudness > least).collect())
 }
 
 /// The steps near one, itself among them.
@@ -100,37 +100,37 @@ fn near(at: usize, side: usize, length: usize) -> std::ops::Range<usize> {
 }
 
 /// How loud the phrase around each step of speech is; elsewhere the step itself.
-fn phrases_in(course: &[f32], speech: &[bool]) -> Vec<f32> {
+fn phrases_in(curve: &[f32], speech: &[bool]) -> Vec<f32> {
     let mut phrase = Vec::with_capacity(2 * PHRASE + 1);
     let mut loudness = |at: usize| {
         if !speech[at] {
-            return course[at];
+            return curve[at];
         }
         phrase.clear();
-        phrase.extend(near(at, PHRASE, course.len()).filter(|other| speech[*other]).map(|other| course[other]));
+        phrase.extend(near(at, PHRASE, curve.len()).filter(|other| speech[*other]).map(|other| curve[other]));
         let rank = (LOUDER_SYLLABLES * (phrase.len() - 1) as f32).round() as usize;
         *phrase.select_nth_unstable_by(rank, f32::total_cmp).1
     };
-    (0..course.len()).map(&mut loudness).collect()
+    (0..curve.len()).map(&mut loudness).collect()
 }
 
 /// The mean power, in dB, of the steps around each step of speech whose phrases are like its speaker.
-fn nearer(speakers: &[f32], phrases: &[f32], course: &[f32], speech: &[bool]) -> Vec<f32> {
+fn nearer(speakers: &[f32], phrases: &[f32], curve: &[f32], speech: &[bool]) -> Vec<f32> {
     let mean = |at: usize| {
         let speaker = speakers[at];
         let (mut sum, mut weights) = (0.0, 0.0);
-        for other in near(at, SPEAKER, course.len()).filter(|_| speech[at]) {
-            if speech[other] && course[other] > speaker - GATE && course[other] < phrases[other] + KNOCK {
+        for other in near(at, SPEAKER, curve.len()).filter(|_| speech[at]) {
+            if speech[other] && curve[other] > speaker - GATE && curve[other] < phrases[other] + KNOCK {
                 let distance = (speaker - phrases[other]) / ALIKE;
                 let nearness = 1.0 - at.abs_diff(other) as f32 / (SPEAKER + 1) as f32;
                 let weight = nearness * (-distance * distance).exp();
-                sum += weight * 10f32.powf(course[other] / 10.0);
+                sum += weight * 10f32.powf(curve[other] / 10.0);
                 weights += weight;
             }
         }
         if weights > 1e-6 { 10.0 * (sum / weights).log10() } else { speaker }
     };
-    (0..course.len()).map(mean).collect()
+    (0..curve.len()).map(mean).collect()
 }
 
 fn leave_pauses_in_peace(gains: &mut [f32], speech: &[bool]) {
@@ -167,10 +167,10 @@ fn leave_pauses_in_peace(gains: &mut [f32], speech: &[bool]) {
 }
 
 /// Lets no step come over `top`, louder than it was, with its neighbours, by which the fader reaches it.
-fn leave_knocks_as_they_are(gains: &mut [f32], course: &[f32], top: f32) {
-    for at in 0..gains.len().min(course.len()) {
-        if gains[at] > 0.0 && course[at] + gains[at] > top {
-            let most = (top - course[at]).max(0.0);
+fn leave_knocks_as_they_are(gains: &mut [f32], curve: &[f32], top: f32) {
+    for at in 0..gains.len().min(curve.len()) {
+        if gains[at] > 0.0 && curve[at] + gains[at] > top {
+            let most = (top - curve[at]).max(0.0);
             near(at, 1, gains.len()).for_each(|step| gains[step] = gains[step].min(most));
         }
     }
@@ -232,7 +232,7 @@ mod interview;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::latency_compensation::Undelayed;
+    use crate::latency_compensation::LatencyCompensated;
     use crate::test_sound::{Samples, all_of, measurement_of, noise, voice};
 
     /// So many seconds of a voice, so loud, and a second's pause.
@@ -257,7 +257,8 @@ mod tests {
 
     fn levelled(sound: &[f32]) -> Vec<f32> {
         let gains = gains_for(&measured(sound)).expect("the speakers are too far apart");
-        all_of(&mut Undelayed::through(Samples::new(vec![sound.to_vec()]), Fader::new(&gains))).swap_remove(0)
+        all_of(&mut LatencyCompensated::through(Samples::new(vec![sound.to_vec()]), Fader::new(&gains)))
+            .swap_remove(0)
     }
 
     #[test]
@@ -307,7 +308,8 @@ mod tests {
     fn the_fader_moves_without_a_step() {
         let gains = [0.0, 0.0, 12.0, 12.0, -12.0, 0.0];
         let sound = vec![0.1; 6 * STEP + 1_000];
-        let out = all_of(&mut Undelayed::through(Samples::stereo(sound).in_blocks_of(333), Fader::new(&gains)));
+        let out =
+            all_of(&mut LatencyCompensated::through(Samples::stereo(sound).in_blocks_of(333), Fader::new(&gains)));
         assert!(out[0].windows(2).all(|two| (two[1] - two[0]).abs() < 2e-4));
         assert!((out[1][3 * STEP] / 0.1 - 3.981).abs() < 0.01, "{}", out[1][3 * STEP]);
     }

@@ -22,7 +22,7 @@ const TOO_SURE: f32 = 0.99;
 const DECISION_MEMORY: f32 = 0.92;
 
 /// The least that speech is thought to stand over the noise: -25 dB.
-const LEAST: f32 = 0.003_162;
+const MIN_SPEECH_TO_NOISE: f32 = 0.003_162;
 
 /// At the beginning the noise is what a fifth of the frames stay under, and half as much again, since those are the
 /// softest of it.
@@ -77,7 +77,7 @@ impl NoiseFloor {
             let over = power / *noise;
             let before = &mut self.before[bin];
             let voice = DECISION_MEMORY * *before + (1.0 - DECISION_MEMORY) * (over - 1.0).max(0.0);
-            let voice = voice.max(LEAST);
+            let voice = voice.max(MIN_SPEECH_TO_NOISE);
             let wiener = voice / (1.0 + voice);
             *gain = (wiener * self.table.at(wiener * over)).min(1.0);
             *before = *gain * *gain * over;

@@ -17,7 +17,7 @@ pub(super) const BINS: usize = HOP + 1;
 pub(super) type Spectrum = [Complex<f32>];
 
 /// Takes sounds apart and puts them together.
-pub(super) struct Lapped {
+pub(super) struct OverlapAdd {
     window: [f32; WINDOW],
     forward: Arc<dyn RealToComplex<f32>>,
     back: Arc<dyn ComplexToReal<f32>>,
@@ -25,12 +25,12 @@ pub(super) struct Lapped {
     scratch: Vec<Complex<f32>>,
 }
 
-impl Lapped {
-    pub(super) fn new() -> Lapped {
+impl OverlapAdd {
+    pub(super) fn new() -> OverlapAdd {
         let mut planner = RealFftPlanner::new();
         let (forward, back) = (planner.plan_fft_forward(WINDOW), planner.plan_fft_inverse(WINDOW));
         let scratch = forward.get_scratch_len().max(back.get_scratch_len());
-        Lapped {
+        OverlapAdd {
             // The root of Hann's window, so that it may be laid over twice and adds up to one.
             window: std::array::from_fn(|n| (PI * n as f32 / WINDOW as f32).sin()),
             forward,
@@ -80,14 +80,14 @@ mod tests {
 
     #[test]
     fn taken_apart_and_put_together_a_sound_is_as_it_was() {
-        let mut lapped = Lapped::new();
+        let mut overlap_add = OverlapAdd::new();
         let mut spectrum = vec![Complex::default(); BINS];
         for frames in [0, 1, 479, 480, 481, 10_000] {
             let sound = &noise(0.5, 1.0)[..frames];
             let mut again = vec![0.0; frames];
-            for number in 0..Lapped::count(frames) {
-                lapped.apart(sound, number, &mut spectrum);
-                lapped.together(&mut spectrum, number, &mut again);
+            for number in 0..OverlapAdd::count(frames) {
+                overlap_add.apart(sound, number, &mut spectrum);
+                overlap_add.together(&mut spectrum, number, &mut again);
             }
             assert!(sound.iter().zip(&again).all(|(a, b)| (a - b).abs() < 1e-5), "{frames}");
         }

@@ -7,7 +7,7 @@ use surco_units::{Frames, STATION_RATE, SampleRate};
 
 use crate::{Block, Error, Measurement, Source};
 
-/// Frames of a step of the course.
+/// Frames of a step of the curve.
 const STEP: usize = STATION_RATE.0 as usize / 10;
 
 /// How long the two sides of a cut sound together: 20 ms.
@@ -23,20 +23,21 @@ const WORTH: usize = STATION_RATE.0 as usize / 5;
 /// What is to be cut out of a sound so that no pause is longer: from frame to frame.
 pub(super) fn cuts_for(measured: &Measurement, longest: Frames) -> Vec<(usize, usize)> {
     let Some(whole) = measured.loudness.integrated else { return Vec::new() };
-    let mut sorted: Vec<f32> = measured.course.iter().copied().filter(|loudness| loudness.is_finite()).collect();
+    let mut sorted: Vec<f32> =
+        measured.loudness_curve.iter().copied().filter(|loudness| loudness.is_finite()).collect();
     sorted.sort_by(f32::total_cmp);
     let Some(softest) = sorted.get(sorted.len() / 10) else { return Vec::new() };
     let least = (softest + OVER_SOFTEST).min(whole.0 as f32 - UNDER_WHOLE);
     let mut cuts = Vec::new();
     let mut since = None;
-    for (step, loudness) in measured.course.iter().chain([&f32::INFINITY]).enumerate() {
+    for (step, loudness) in measured.loudness_curve.iter().chain([&f32::INFINITY]).enumerate() {
         if *loudness < least {
             since.get_or_insert(step);
         } else if let Some(begin) = since.take() {
             let (begin, end) = (begin * STEP, step * STEP);
             let left = longest.index().max(2 * JOINT);
             // Waiting before the first and after the last word is for the trim.
-            let inside = begin > 0 && step < measured.course.len();
+            let inside = begin > 0 && step < measured.loudness_curve.len();
             if inside && end - begin > left + WORTH {
                 cuts.push((begin + left / 2, end - (left - left / 2) + JOINT));
             }

@@ -89,7 +89,7 @@ impl Process for Depop {
 mod tests {
     use crate::measure::low_pass::LowPass;
     use crate::test_sound::{Samples, all_of, level, measurement_of, noise, voice};
-    use crate::{Profile, Repairs, Stage, at_station_rate, in_channels, open, repaired};
+    use crate::{Profile, RepairStage, Repairs, at_station_rate, in_channels, open, repaired};
     use std::num::NonZeroUsize;
     use surco_units::{STATION_RATE, SampleRate};
 
@@ -125,7 +125,7 @@ mod tests {
         }
         assert!(measured.problems().iter().any(|problem| problem.id() == "audio-plosives"));
 
-        let only = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
+        let only = Repairs::of(Profile::Voice).only(&[RepairStage::Plosives]);
         let source = Box::new(Samples::stereo(sound.clone()).in_blocks_of(777));
         let (mut source, steps) = repaired(source, &measured, &only, NonZeroUsize::MIN);
         assert_eq!(steps.iter().map(|step| step.name).collect::<Vec<_>>(), ["plosives"]);
@@ -158,7 +158,7 @@ mod tests {
         let measured = measurement_of(&mut Samples::new(vec![sound.clone()]));
         assert_eq!(measured.plosives, []);
         let source = Box::new(Samples::new(vec![sound]));
-        let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
+        let repairs = Repairs::of(Profile::Voice).only(&[RepairStage::Plosives]);
         assert_eq!(repaired(source, &measured, &repairs, NonZeroUsize::MIN).1, []);
     }
 
@@ -178,7 +178,7 @@ mod tests {
                 let slower = Samples::new(vec![sound.clone()]).at_rate(rate);
                 let bass = all_of(at_station_rate(slower).as_mut()).swap_remove(0);
                 let measured = measurement_of(&mut Samples::new(vec![bass.clone()]));
-                let repairs = Repairs::of(Profile::Voice).only(&[Stage::Plosives]);
+                let repairs = Repairs::of(Profile::Voice).only(&[RepairStage::Plosives]);
                 let source = Box::new(Samples::new(vec![bass.clone()]));
                 let out = all_of(&mut repaired(source, &measured, &repairs, NonZeroUsize::MIN).0).swap_remove(0);
                 let low = |sound: &[f32]| {

@@ -37,7 +37,7 @@ pub struct Assembled {
     /// What sounds when.
     pub overview: Overview,
     /// The loudness of each 100 ms, in LUFS; minus infinity where it is silent.
-    pub course: Vec<f32>,
+    pub loudness_curve: Vec<f32>,
 }
 
 /// A segment in its place.

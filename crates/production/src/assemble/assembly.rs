@@ -10,13 +10,13 @@ use surco_model::{Episode, LoudnessTarget, Program, Station};
 use crate::Error;
 use crate::clean::CleanTakes;
 use crate::edit::{Edit, Takes, parts_of, tunes_of, used_of_all};
-use crate::file_stamps::Stamps;
+use crate::file_stamps::FileStamps;
 use crate::fit::{Lengths, optional};
 use crate::ingredients::{Ingredient, Ingredients};
 use crate::spans::Span;
 use crate::timeline::{Form, Part};
 
-/// Where the ways of gathering, of cleaning and of mixing begin and end on the whole way.
+/// The parts (0 to 1) of a job after which everything is gathered, and after which everything is clean.
 pub(super) const GATHERED: f64 = 0.1;
 pub(super) const CLEANED: f64 = 0.6;
 
@@ -39,7 +39,7 @@ impl Default for AssembleOptions {
 /// Everything that is known before a master is made.
 pub(super) struct Assembly<'a> {
     pub(super) threads: NonZeroUsize,
-    pub(super) stamps: &'a Stamps,
+    pub(super) stamps: &'a FileStamps,
     pub(super) station: &'a Station,
     pub(super) program: &'a Program,
     pub(super) episode: Episode,
@@ -53,7 +53,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn begin(
         options: AssembleOptions,
         library: &mut Library,
-        stamps: &'a Stamps,
+        stamps: &'a FileStamps,
         folder: &'a StationFolder,
         program: &'a Program,
         episode: &Episode,

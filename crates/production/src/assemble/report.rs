@@ -48,7 +48,7 @@ impl Report {
             fitted: Vec::new(),
             checks,
             overview,
-            course: energies.course(),
+            loudness_curve: energies.loudness_curve(),
         }
     }
 }

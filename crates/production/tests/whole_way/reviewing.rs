@@ -65,7 +65,7 @@ fn what_stands_out_is_to_be_checked_at_its_time() {
     assert!(made.checks.windows(2).all(|pair| pair[0].at <= pair[1].at));
     let lanes: Vec<Lane> = made.overview.clips.iter().map(|clip| clip.lane).collect();
     assert_eq!(lanes, [Lane::Segment; 3]);
-    assert_eq!(made.course.len(), (made.master.duration.0 / 4_800) as usize);
+    assert_eq!(made.loudness_curve.len(), (made.master.duration.0 / 4_800) as usize);
 }
 
 #[test]

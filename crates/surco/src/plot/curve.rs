@@ -17,7 +17,7 @@ pub(super) struct Curve {
 
 impl Curve {
     pub(super) fn of(measured: &Measurement) -> Curve {
-        Curve::from_course(measured.course.iter().map(|lufs| f64::from(*lufs)))
+        Curve::from_course(measured.loudness_curve.iter().map(|lufs| f64::from(*lufs)))
     }
 
     /// From the loudness of each 100 ms.

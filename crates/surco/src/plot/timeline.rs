@@ -161,7 +161,7 @@ impl Drawing<'_> {
         }
         let place = Text { anchor: Anchor::Middle, fill: GREY, ..Text::at(30.0, TOP + CURVES / 2.0) };
         svg.turned(place, "LUFS");
-        let curve = Curve::from_course(self.done.course.iter().map(|lufs| f64::from(*lufs)));
+        let curve = Curve::from_course(self.done.loudness_curve.iter().map(|lufs| f64::from(*lufs)));
         let columns = (RIGHT - LEFT) as usize;
         let place = |(column, lufs): (usize, f64)| (LEFT + column as f64 + 0.5, Drawing::y(lufs));
         let mut moments: Vec<_> = curve.momentary(columns).into_iter().enumerate().map(place).collect();

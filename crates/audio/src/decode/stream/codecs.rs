@@ -17,17 +17,17 @@ use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptio
 use symphonia::default::{codecs, formats};
 
 use crate::decode::aac;
-use crate::decode::patched_file::View;
+use crate::decode::patched_file::PatchedFile;
 use crate::decode::refusal::Refusal;
 
 /// Packets looked at to tell HE-AAC from AAC-LC.
 const PACKETS_LOOKED_AT: usize = 20;
 
 /// The highest rate of an AAC-LC half with a high half left out, in Hz: 48 kHz in all.
-const HIGHEST_HALF_RATE: u32 = 24_000;
+const MAX_HALF_RATE: u32 = 24_000;
 
 /// Finds the reader that knows the file, by its content.
-pub(super) fn probe(view: &View) -> Result<Box<dyn FormatReader>, Refusal> {
+pub(super) fn probe(view: &PatchedFile) -> Result<Box<dyn FormatReader>, Refusal> {
     let mut view = view.clone();
     std::io::Seek::rewind(&mut view).map_err(Refusal::Unreadable)?;
     probe_source(Box::new(view))
@@ -109,7 +109,7 @@ pub(super) fn is_high_efficiency(
     if matches!(said, Some(5 | 29)) {
         return true;
     }
-    if parameters.sample_rate.is_none_or(|rate| rate > HIGHEST_HALF_RATE) {
+    if parameters.sample_rate.is_none_or(|rate| rate > MAX_HALF_RATE) {
         return false;
     }
     let mut packets = Vec::new();

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::tests::{loudness, measured};
 use super::*;
-use crate::latency_compensation::Undelayed;
+use crate::latency_compensation::LatencyCompensated;
 use crate::test_sound::{Samples, all_of, level, noise};
-use crate::{Profile, Repairs, Stage, at_station_rate, evened, in_channels, open, repaired};
+use crate::{Profile, RepairStage, Repairs, at_station_rate, in_channels, levelled, open, repaired};
 
 const SECOND: usize = STATION_RATE.0 as usize;
 const NEAR: f64 = -20.0;
@@ -108,7 +108,8 @@ impl Interview {
 
     fn levelled(&self) -> Vec<f32> {
         let gains = gains_for(&measured(&self.sound)).expect("the speakers are too far apart");
-        all_of(&mut Undelayed::through(Samples::new(vec![self.sound.clone()]), Fader::new(&gains))).swap_remove(0)
+        all_of(&mut LatencyCompensated::through(Samples::new(vec![self.sound.clone()]), Fader::new(&gains)))
+            .swap_remove(0)
     }
 }
 
@@ -168,12 +169,12 @@ fn a_yes_of_the_near_one_over_the_far_one_leaves_both_even() {
 #[test]
 fn the_whole_chain_brings_them_together() {
     let interview = Interview::of(&CONVERSATION, 15.0, 1.2);
-    let repairs = Repairs::of(Profile::Interview).without(Stage::Trim);
+    let repairs = Repairs::of(Profile::Interview).without(RepairStage::Trim);
     let source = Box::new(Samples::new(vec![interview.sound.clone()]));
     let (source, _) = repaired(source, &measured(&interview.sound), &repairs, NonZeroUsize::MIN);
     let clean = all_of(&mut { source }).swap_remove(0);
     let source = Box::new(Samples::new(vec![clean.clone()]));
-    let (source, steps) = evened(source, &measured(&clean), &repairs, NonZeroUsize::MIN);
+    let (source, steps) = levelled(source, &measured(&clean), &repairs, NonZeroUsize::MIN);
     assert!(steps.iter().any(|step| step.name == "level"), "{steps:?}");
     interview.is_even(&all_of(&mut { source }).swap_remove(0), "the whole chain");
 }
