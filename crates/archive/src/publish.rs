@@ -236,11 +236,12 @@ fn off_target(record: &EpisodeRecord) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_episode::{TestEpisode, sine, speechlike};
+    use crate::test_episode::{TestEpisode, speechlike};
     use feed_rs::model::Feed;
     use std::collections::BTreeMap;
     use std::process::{Command, Output};
     use surco_messages::{Explain, Language};
+    use surco_testing::sine;
 
     /// Runs a program that others made; `None`, aloud, where it is not installed.
     fn run(program: &str, arguments: &[&str]) -> Option<Output> {

@@ -190,12 +190,6 @@ pub(crate) fn speechlike(seconds: f64) -> Vec<f32> {
         .collect()
 }
 
-/// A tone.
-pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
-    let sample = |frame: usize| amplitude * (TAU * hertz * frame as f64 / f64::from(STATION_RATE.0)).sin();
-    (0..Frames::from_seconds(seconds).index()).map(|frame| sample(frame) as f32).collect()
-}
-
 /// Everything that a source gives, channel by channel.
 pub(crate) fn all_of(source: &mut dyn Source) -> Vec<Vec<f32>> {
     let mut whole = Block::new(source.channels());

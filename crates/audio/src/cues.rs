@@ -182,7 +182,7 @@ fn power(level: Decibels) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, sine, voice};
+    use surco_testing::{noise, sine, voice};
 
     fn cues_in_blocks(sound: &[f32], block_frames: usize) -> Cues {
         let mut finder = CueFinder::new(STATION_RATE, 1);

@@ -213,9 +213,10 @@ impl Process for Limiter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, noise, sine, tech_3341_peaks};
+    use crate::test_sound::{Samples, all_of, tech_3341_peaks};
     use ebur128::{EbuR128, Mode};
     use std::f64::consts::PI;
+    use surco_testing::{noise, sine};
 
     const CEILING: TruePeak = TruePeak(-1.0);
 

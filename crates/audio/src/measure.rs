@@ -242,7 +242,8 @@ pub fn measure(source: &mut dyn Source, job: &mut Job<'_>) -> Result<Measurement
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, as_ffmpeg_measures, measurement_of, noise, sine, voice};
+    use crate::test_sound::{Samples, as_ffmpeg_measures, measurement_of};
+    use surco_testing::{noise, sine, voice};
     use surco_units::{Lufs, STATION_RATE};
 
     fn measured(channels: Vec<Vec<f32>>) -> Measurement {

@@ -107,7 +107,8 @@ fn in_two(from: usize) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, noise};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::noise;
 
     fn mixed(channels: Vec<Vec<f32>>, to: usize) -> Vec<Vec<f32>> {
         all_of(&mut in_channels(Samples::new(channels), to))

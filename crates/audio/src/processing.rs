@@ -277,8 +277,9 @@ fn amplitude(db: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, measurement_of, noise, sine, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of};
     use crate::{Limiter, at_station_rate, in_channels};
+    use surco_testing::{noise, sine, voice};
     use surco_units::{Loudness, TruePeak};
 
     fn processed(mut processor: Processor, sound: &[f32], block: usize) -> Vec<f32> {

@@ -26,6 +26,7 @@ mod overlap_add;
 mod parts;
 mod pauses;
 mod plosives;
+mod stages;
 mod trim;
 
 use std::num::NonZeroUsize;
@@ -35,7 +36,7 @@ use surco_units::{Decibels, Frames, STATION_RATE};
 
 use crate::latency_compensation::{LatencyCompensated, Process};
 use crate::{ChannelFault, Measurement, Source};
-use channel_repair::Sides;
+use channel_repair::ChannelRepair;
 use compress::Compressor;
 use declip::Declip;
 use deess::deessed;
@@ -45,157 +46,9 @@ use hum::Dehum;
 use level::{Fader, gains_for};
 use pauses::{Shortened, cuts_for};
 use plosives::Depop;
+use stages::{LEVELLING, REPAIRING};
+pub use stages::{Profile, RepairStage, Repairs, Step, chain};
 use trim::Trimmed;
-
-/// What a recording is, and so what may be done to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Profile {
-    /// One person speaks close to the microphone.
-    Voice,
-    /// People speak in a place that shall be heard too.
-    Interview,
-    /// Music or a finished piece: only what the recorder did to it is put right.
-    Music,
-    /// Nothing is done.
-    None,
-}
-
-/// Something that can be done to a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RepairStage {
-    /// Tops that were cut off are made round again.
-    Declip,
-    /// A dead side gets the sound of the other; one that is upside down is turned.
-    Channels,
-    /// Rumble and a displaced zero line are taken away.
-    HighPass,
-    /// Breath that pops on the microphone is taken away.
-    Plosives,
-    /// The hum of the mains is taken away.
-    Hum,
-    /// Noise is lowered.
-    Denoise,
-    /// Waiting at the head and at the tail is cut.
-    Trim,
-    /// Speakers who are near and far are brought to one loudness.
-    Level,
-    /// The loudest syllables are held back a little.
-    Compress,
-    /// Sharp esses are softened.
-    DeEss,
-}
-
-impl RepairStage {
-    /// All stages, in the order in which sound goes through them.
-    pub const ALL: [RepairStage; 10] = [
-        RepairStage::Declip,
-        RepairStage::Channels,
-        RepairStage::HighPass,
-        RepairStage::Plosives,
-        RepairStage::Hum,
-        RepairStage::Denoise,
-        RepairStage::Trim,
-        RepairStage::Level,
-        RepairStage::Compress,
-        RepairStage::DeEss,
-    ];
-
-    /// Its name, for machines and for the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            RepairStage::Declip => "declip",
-            RepairStage::Channels => "channels",
-            RepairStage::HighPass => "high-pass",
-            RepairStage::Plosives => "plosives",
-            RepairStage::Hum => "hum",
-            RepairStage::Denoise => "denoise",
-            RepairStage::Trim => "trim",
-            RepairStage::Level => "level",
-            RepairStage::Compress => "compress",
-            RepairStage::DeEss => "de-ess",
-        }
-    }
-}
-
-/// Those that go by the measurement of the recording as it came, and those that go by that of what these made of it.
-const REPAIRING: [RepairStage; 7] = [
-    RepairStage::Declip,
-    RepairStage::Channels,
-    RepairStage::HighPass,
-    RepairStage::Plosives,
-    RepairStage::Hum,
-    RepairStage::Denoise,
-    RepairStage::Trim,
-];
-const EVENING: [RepairStage; 3] = [RepairStage::Level, RepairStage::Compress, RepairStage::DeEss];
-
-/// Goes up whenever a stage would make other samples of the same recording.
-const VERSION: u32 = 2;
-
-/// Names what [`repaired`] and [`levelled`] do, for who keeps what they made: another name means that the same recording
-/// would come out as other samples.
-pub fn chain() -> String {
-    RepairStage::ALL.iter().fold(VERSION.to_string(), |names, stage| names + " " + stage.name())
-}
-
-/// What may be done to a recording: the stages of its profile, less those that were forbidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Repairs {
-    profile: Profile,
-    /// By the order of [`RepairStage::ALL`].
-    allowed: [bool; RepairStage::ALL.len()],
-    /// Pauses that are longer are made shorter.
-    longest_pause: Option<Frames>,
-}
-
-impl Repairs {
-    /// All that the profile allows.
-    pub fn of(profile: Profile) -> Repairs {
-        let allowed = RepairStage::ALL.map(|stage| match profile {
-            Profile::Voice | Profile::Interview => true,
-            Profile::Music => matches!(stage, RepairStage::Declip | RepairStage::HighPass),
-            Profile::None => false,
-        });
-        Repairs { profile, allowed, longest_pause: None }
-    }
-
-    /// The same, but not this.
-    #[must_use]
-    pub fn without(mut self, forbidden: RepairStage) -> Repairs {
-        for (allowed, stage) in self.allowed.iter_mut().zip(RepairStage::ALL) {
-            *allowed &= stage != forbidden;
-        }
-        self
-    }
-
-    /// The same, but nothing that is not among these.
-    #[must_use]
-    pub fn only(mut self, stages: &[RepairStage]) -> Repairs {
-        for (allowed, stage) in self.allowed.iter_mut().zip(RepairStage::ALL) {
-            *allowed &= stages.contains(&stage);
-        }
-        self
-    }
-
-    /// The same, and no pause between words is to be longer than this.
-    #[must_use]
-    pub fn with_pauses_up_to(self, longest: Frames) -> Repairs {
-        Repairs { longest_pause: Some(longest), ..self }
-    }
-
-    fn allow(&self, wanted: RepairStage) -> bool {
-        RepairStage::ALL.iter().zip(self.allowed).any(|(stage, allowed)| *stage == wanted && allowed)
-    }
-}
-
-/// Something that was done to a sound, and why.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// Its name, for machines: that of a [`RepairStage`], or `gain`, `limiter`…
-    pub name: &'static str,
-    /// What was done and why, for people.
-    pub detail: Message,
-}
 
 /// Under this nothing of a voice is heard; a man's deepest tone lies higher.
 const VOICE_HERTZ: f64 = 70.0;
@@ -258,7 +111,7 @@ pub fn levelled(
     threads: NonZeroUsize,
 ) -> (Box<dyn Source>, Vec<Step>) {
     let mut repair = Repair { source, measured, threads: threads.get(), steps: Vec::new() };
-    repair = repair.through_stages(&EVENING, repairs);
+    repair = repair.through_stages(&LEVELLING, repairs);
     if let Some(longest) = repairs.longest_pause {
         repair = repair.shortened(longest);
     }
@@ -304,7 +157,7 @@ impl Repair<'_> {
             ChannelFault::RightDead => "audio-step-right-dead",
             ChannelFault::OutOfPhase => "audio-step-out-of-phase",
         };
-        self.through(RepairStage::Channels, Message::new(id), |_, _| Sides(fault))
+        self.through(RepairStage::Channels, Message::new(id), |_, _| ChannelRepair(fault))
     }
 
     fn high_passed(self, profile: Profile) -> Self {
@@ -438,7 +291,8 @@ impl Repair<'_> {
 mod tests {
     use super::*;
 
-    use crate::test_sound::{Samples, all_of, level, measurement_of, noise, sine, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of};
+    use surco_testing::{level, noise, sine, voice};
 
     const ONE: NonZeroUsize = NonZeroUsize::MIN;
 

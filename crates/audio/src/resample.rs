@@ -223,11 +223,12 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, level, sine};
+    use crate::test_sound::{Samples, all_of};
     use std::f64::consts::TAU;
+    use surco_testing::{level, sine};
 
     fn tone(hertz: f64, rate: u32, frames: usize) -> Vec<f32> {
-        (0..frames).map(|n| (0.5 * (TAU * hertz * n as f64 / f64::from(rate)).sin()) as f32).collect()
+        surco_testing::sine_at(rate, hertz, 0.5, frames)
     }
 
     fn resampled(channel: Vec<f32>, rate: u32) -> Vec<f32> {

@@ -100,9 +100,10 @@ pub fn create(path: &Path, encoding: Encoding, channels: usize, rate: SampleRate
 mod tests {
     use super::*;
     use crate::Block;
-    use crate::test_sound::{as_ffmpeg_hears, level, noise, sine};
+    use crate::test_sound::as_ffmpeg_hears;
     use std::path::PathBuf;
     use std::process::Command;
+    use surco_testing::{level, noise, sine};
     use surco_units::STATION_RATE;
 
     fn write(path: &Path, encoding: Encoding, channels: &[Vec<f32>]) {

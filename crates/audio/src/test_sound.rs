@@ -110,48 +110,6 @@ pub(crate) fn as_ffmpeg_measures(path: &Path) -> Option<[f64; 3]> {
     Some(["I:", "LRA:", "Peak:"].map(number))
 }
 
-/// A sine of so many seconds at the station rate.
-pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
-    let rate = f64::from(STATION_RATE.0);
-    let radians = TAU * hertz / rate;
-    (0..(seconds * rate) as usize).map(|n| (amplitude * (radians * n as f64).sin()) as f32).collect()
-}
-
-/// White noise between ± `amplitude`, always the same.
-pub(crate) fn noise(amplitude: f64, seconds: f64) -> Vec<f32> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let frames = (seconds * f64::from(STATION_RATE.0)) as usize;
-    (0..frames)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (amplitude * ((state >> 11) as f64 / (1u64 << 52) as f64 - 1.0)) as f32
-        })
-        .collect()
-}
-
-/// Something like a voice: the harmonics of a wandering pitch through the formants of an a, in syllables.
-pub(crate) fn voice(seconds: f64) -> Vec<f32> {
-    let rate = f64::from(STATION_RATE.0);
-    let mut cycle = 0.0;
-    let sample = |n: usize| {
-        let time = n as f64 / rate;
-        let pitch = 120.0 + 15.0 * (TAU * 0.6 * time).sin();
-        cycle += pitch / rate;
-        let harmonics = (1..=30u32).map(|number| {
-            let hertz = pitch * f64::from(number);
-            let formants = [(700.0, 1.0), (1220.0, 0.5), (2600.0, 0.2)];
-            let strength: f64 =
-                formants.iter().map(|(centre, gain)| gain / (1.0 + ((hertz - centre) / 90.0f64).powi(2))).sum();
-            (strength + 0.02) * (TAU * cycle * f64::from(number)).sin()
-        });
-        let syllable = (TAU * 2.0 * time).sin().max(0.0).sqrt();
-        (0.15 * syllable * harmonics.sum::<f64>()) as f32
-    };
-    (0..(seconds * rate) as usize).map(sample).collect()
-}
-
 /// The true-peak signals 15 to 23 of EBU Tech 3341 by their numbers, with what a meter has to read in dBTP, from 0.4 dB
 /// less to 0.2 dB more.
 pub(crate) fn tech_3341_peaks() -> Vec<(u32, f64, Vec<f32>)> {
@@ -202,10 +160,4 @@ fn burst(phase: usize) -> Vec<f32> {
     };
     let fade = |n: usize| (n.min(2 * lead / FOURFOLD - n.min(2 * lead / FOURFOLD)) as f32 / 48.0).min(1.0);
     (0..2 * lead / FOURFOLD).map(|n| at(phase + n * FOURFOLD) * fade(n)).collect()
-}
-
-/// The mean power in dB below full scale.
-pub(crate) fn level(samples: &[f32]) -> f64 {
-    let mean = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / samples.len() as f64;
-    10.0 * mean.log10()
 }

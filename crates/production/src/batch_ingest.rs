@@ -278,9 +278,9 @@ fn bytes_of(recording: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::sine;
     use std::fs;
     use surco_audio::{Block, Encoding, create};
+    use surco_testing::sine;
     use surco_units::STATION_RATE;
 
     struct Stick {

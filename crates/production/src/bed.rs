@@ -129,7 +129,8 @@ impl Source for Looped {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Samples, level, noise, sine};
+    use crate::testing::Samples;
+    use surco_testing::{level, noise, sine};
 
     fn loop_of(sound: &[f32]) -> Loop {
         let whole = sound.to_vec();

@@ -188,8 +188,9 @@ fn io_error(cause: hound::Error) -> std::io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{all_of, noise, sine};
+    use crate::testing::all_of;
     use surco_library::Library;
+    use surco_testing::{noise, sine};
 
     #[test]
     fn what_is_written_is_read_from_any_frame_on_bit_by_bit() {

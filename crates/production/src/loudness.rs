@@ -60,10 +60,11 @@ impl Energies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Samples, noise, sine};
+    use crate::testing::Samples;
     use ebur128::{EbuR128, Mode};
     use surco_audio::measure;
     use surco_job::{Job, Silent};
+    use surco_testing::{noise, sine};
 
     fn energies(sound: &[f32]) -> Energies {
         let stereo = &mut Samples::stereo(sound.to_vec());

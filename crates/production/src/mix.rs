@@ -138,8 +138,9 @@ mod tests {
     use super::*;
     use crate::envelope::{EDGE, Fades};
     use crate::spans::Span;
-    use crate::testing::{Samples, all_of, level, noise, sine};
+    use crate::testing::{Samples, all_of};
     use surco_model::Duck;
+    use surco_testing::{level, noise, sine};
 
     fn voice(start: usize, sound: Vec<f32>, fades: Fades) -> Voice {
         let clip = Clip { start: Frames::of_len(start), length: Frames::of_len(sound.len()), fades };

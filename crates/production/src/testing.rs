@@ -1,7 +1,5 @@
 //! Sounds for the tests.
 
-use std::f64::consts::TAU;
-
 use surco_audio::{BLOCK_FRAMES, Block, Error, Source};
 use surco_units::{STATION_RATE, SampleRate};
 
@@ -49,29 +47,4 @@ pub(crate) fn all_of(source: &mut dyn Source) -> Vec<Vec<f32>> {
         }
         whole.extend(&block, 0..block.frames());
     }
-}
-
-/// A sine of so many seconds at the station rate.
-pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
-    let rate = f64::from(STATION_RATE.0);
-    (0..(seconds * rate) as usize).map(|n| (amplitude * (TAU * hertz / rate * n as f64).sin()) as f32).collect()
-}
-
-/// White noise between ± `amplitude`, always the same.
-pub(crate) fn noise(amplitude: f64, seconds: f64) -> Vec<f32> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    (0..(seconds * f64::from(STATION_RATE.0)) as usize)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (amplitude * ((state >> 11) as f64 / (1u64 << 52) as f64 - 1.0)) as f32
-        })
-        .collect()
-}
-
-/// The mean power in dB below full scale.
-pub(crate) fn level(samples: &[f32]) -> f64 {
-    let mean = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / samples.len() as f64;
-    10.0 * mean.log10()
 }

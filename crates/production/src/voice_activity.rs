@@ -127,7 +127,7 @@ pub(crate) struct VoiceActivity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{noise, sine};
+    use surco_testing::{noise, sine};
 
     fn heard(sound: &[f32]) -> VoiceActivity {
         let mut activity = SpeechDetector::default();

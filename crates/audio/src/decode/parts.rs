@@ -289,8 +289,9 @@ mod tests {
 
     use super::super::open;
     use super::*;
-    use crate::test_sound::{all_of, noise, voice};
+    use crate::test_sound::all_of;
     use crate::{Encoding, create};
+    use surco_testing::{noise, voice};
 
     const PART_FRAMES: usize = 16_384;
 

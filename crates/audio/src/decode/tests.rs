@@ -7,8 +7,9 @@ use surco_messages::{Explain, Language, Message};
 use surco_units::{Frames, SampleRate};
 
 use super::*;
-use crate::test_sound::{all_of, level, noise};
+use crate::test_sound::all_of;
 use crate::{Block, Encoding, Source, at_station_rate, create};
+use surco_testing::{level, noise};
 
 /// A sound that is like itself only in one place: rising tones and a little noise.
 fn sound(rate: u32, channels: usize, seconds: f64) -> Vec<Vec<f32>> {

@@ -215,7 +215,7 @@ impl fmt::Debug for Character {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, sine, voice};
+    use surco_testing::{noise, sine, voice};
     use surco_units::STATION_RATE;
 
     fn found(sound: &[f32], rate: SampleRate) -> Found {

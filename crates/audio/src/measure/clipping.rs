@@ -129,7 +129,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, sine, voice};
+    use surco_testing::{noise, sine, voice};
 
     fn cut_samples(sound: &[f32]) -> u64 {
         let mut clipping = Clipping::default();

@@ -283,7 +283,7 @@ impl fmt::Debug for Spectrum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{level, noise, sine, voice};
+    use surco_testing::{level, noise, sine, voice};
     use surco_units::STATION_RATE;
 
     fn mains_of(sound: &[f32]) -> Option<u32> {

@@ -322,7 +322,7 @@ fn decibels(power: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, sine, voice};
+    use surco_testing::{noise, sine, voice};
     use surco_units::STATION_RATE;
 
     fn found(channels: &[Vec<f32>]) -> Found {

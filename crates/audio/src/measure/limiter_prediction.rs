@@ -114,7 +114,8 @@ impl LimitedLoudness {
 #[cfg(test)]
 mod tests {
     use crate::Limited;
-    use crate::test_sound::{Samples, measurement_of, sine, voice};
+    use crate::test_sound::{Samples, measurement_of};
+    use surco_testing::{sine, voice};
     use surco_units::{Decibels, TruePeak};
 
     #[test]

@@ -126,7 +126,7 @@ impl Loudest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::sine;
+    use surco_testing::sine;
     use surco_units::STATION_RATE;
 
     /// Tones of 1 kHz one after the other, each of so many seconds with its peaks at so many dBFS.

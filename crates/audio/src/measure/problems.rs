@@ -92,8 +92,9 @@ impl Measurement {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_sound::{Samples, measurement_of, noise, sine, voice};
+    use crate::test_sound::{Samples, measurement_of};
     use surco_messages::Language;
+    use surco_testing::{noise, sine, voice};
 
     fn problems(channels: Vec<Vec<f32>>) -> Vec<String> {
         let problems = measurement_of(&mut Samples::new(channels)).problems();

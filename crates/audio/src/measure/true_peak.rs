@@ -93,8 +93,9 @@ impl TruePeakMeter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, sine, tech_3341_peaks, voice};
+    use crate::test_sound::tech_3341_peaks;
     use ebur128::{EbuR128, Mode};
+    use surco_testing::{noise, sine, voice};
 
     fn peaks(sound: &[f32], at_once: usize) -> (f32, f32) {
         let mut meter = TruePeakMeter::new();

@@ -148,8 +148,8 @@ fn gains(channels: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{noise, voice};
     use ebur128::{EbuR128, Mode};
+    use surco_testing::{noise, voice};
     use surco_units::STATION_RATE;
 
     #[test]

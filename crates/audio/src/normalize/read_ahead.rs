@@ -185,7 +185,8 @@ impl MeterThread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, measurement_of, noise};
+    use crate::test_sound::{Samples, all_of, measurement_of};
+    use surco_testing::noise;
 
     /// A source whose second block cannot be read.
     struct Broken(Samples, usize);

@@ -97,7 +97,8 @@ impl Source for Spooled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{all_of, noise, sine};
+    use crate::test_sound::all_of;
+    use surco_testing::{noise, sine};
     use surco_units::STATION_RATE;
 
     #[test]

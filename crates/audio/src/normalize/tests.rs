@@ -1,11 +1,12 @@
 //! Whole recordings brought to a loudness, measured by this program and by others.
 
 use super::*;
-use crate::test_sound::{measurement_of, noise, sine, voice};
+use crate::test_sound::measurement_of;
 use crate::{Broadcast, open};
 use std::path::PathBuf;
 use surco_job::Silent;
 use surco_messages::Language;
+use surco_testing::{noise, sine, voice};
 use surco_units::Decibels;
 
 const TARGET: Lufs = Lufs(-16.0);

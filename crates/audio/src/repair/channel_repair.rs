@@ -5,9 +5,9 @@ use crate::{Block, ChannelFault};
 
 /// What is done to stereo with a fault.
 #[derive(Debug)]
-pub(super) struct Sides(pub(super) ChannelFault);
+pub(super) struct ChannelRepair(pub(super) ChannelFault);
 
-impl Process for Sides {
+impl Process for ChannelRepair {
     fn latency(&self) -> usize {
         0
     }
@@ -27,7 +27,7 @@ impl Process for Sides {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::voice;
+    use surco_testing::voice;
 
     #[test]
     fn both_sides_sound_and_none_is_upside_down() {
@@ -39,7 +39,7 @@ mod tests {
             (ChannelFault::OutOfPhase, &spoken, &upside_down),
         ] {
             let mut block = Block::from_channels(vec![left.clone(), right.clone()]);
-            Sides(fault).process(&mut block);
+            ChannelRepair(fault).process(&mut block);
             assert!(block.channels() == [spoken.clone(), spoken.clone()], "{fault:?}");
         }
     }

@@ -121,7 +121,8 @@ impl Process for Compressor {
 mod tests {
     use super::*;
     use crate::latency_compensation::LatencyCompensated;
-    use crate::test_sound::{Samples, all_of, level, sine};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, sine};
 
     fn gain_of(decibels: f64) -> f64 {
         let tone = sine(500.0, 10f64.powf((decibels + 3.01) / 20.0), 1.0);

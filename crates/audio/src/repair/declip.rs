@@ -173,7 +173,8 @@ fn fill_in(window: &mut [f64], missing: &[usize], weights: &[f64; ORDER + 1]) {
 mod tests {
     use super::*;
     use crate::latency_compensation::LatencyCompensated;
-    use crate::test_sound::{Samples, all_of, level, sine, voice};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, sine, voice};
 
     fn mended(sound: &[f32], peak: f32) -> Vec<f32> {
         let source = Samples::stereo(sound.to_vec()).in_blocks_of(333);

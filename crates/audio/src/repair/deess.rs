@@ -65,7 +65,8 @@ fn soften(planes: &[Vec<f32>], allowed: f32) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, level, sine};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, sine};
 
     fn gain_of(hertz: f64, decibels: f64) -> f64 {
         let tone = sine(hertz, 10f64.powf((decibels + 3.01) / 20.0), 1.0);

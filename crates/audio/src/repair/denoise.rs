@@ -213,7 +213,8 @@ fn between([from, to]: [f32; 2], value: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, noise, sine, voice};
 
     fn cleaned(sound: &[f32], most: f64, threads: usize) -> Vec<f32> {
         let source = Samples::stereo(sound.to_vec());

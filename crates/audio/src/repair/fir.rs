@@ -138,7 +138,8 @@ impl fmt::Debug for Fir {
 mod tests {
     use super::*;
     use crate::latency_compensation::LatencyCompensated;
-    use crate::test_sound::{Samples, all_of, level, sine};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, sine};
 
     fn high_passed(hertz: f64, sound: &[f32]) -> Vec<f32> {
         let fir = Fir::high_pass(hertz, 1, 48_000.0);

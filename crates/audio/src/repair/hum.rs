@@ -222,7 +222,8 @@ impl fmt::Debug for Dehum {
 mod tests {
     use super::*;
     use crate::latency_compensation::LatencyCompensated;
-    use crate::test_sound::{Samples, all_of, level, noise, sine, voice};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::{level, noise, sine, voice};
 
     fn dehummed(sound: &[f32], hertz: f64) -> Vec<f32> {
         let dehum = Dehum::new(hertz, 2, 48_000.0);

@@ -233,7 +233,8 @@ mod interview;
 mod tests {
     use super::*;
     use crate::latency_compensation::LatencyCompensated;
-    use crate::test_sound::{Samples, all_of, measurement_of, noise, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of};
+    use surco_testing::{noise, voice};
 
     /// So many seconds of a voice, so loud, and a second's pause.
     fn turn(seconds: f64, decibels: f64) -> Vec<f32> {
@@ -290,7 +291,7 @@ mod tests {
         for turn in &turns[..3] {
             end += turn.len();
             let pause = end - 36_000..end - 19_200;
-            let level = |sound: &[f32]| crate::test_sound::level(&sound[pause.clone()]);
+            let level = |sound: &[f32]| surco_testing::level(&sound[pause.clone()]);
             assert!(level(&out) - level(&sound) < gain_of_near + 0.5, "{} dB", level(&out) - level(&sound));
         }
     }

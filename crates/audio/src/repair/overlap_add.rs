@@ -76,7 +76,7 @@ impl OverlapAdd {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::noise;
+    use surco_testing::noise;
 
     #[test]
     fn taken_apart_and_put_together_a_sound_is_as_it_was() {

@@ -169,7 +169,8 @@ impl<S: Source> Source for InParts<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, noise};
+    use crate::test_sound::{Samples, all_of};
+    use surco_testing::noise;
 
     const CUT: Cut = Cut { part: 4_000, before: 1_500, after: 700, joint: 100 };
 

@@ -136,7 +136,8 @@ impl<S: Source> Source for Shortened<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::{Samples, all_of, measurement_of, noise, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of};
+    use surco_testing::{noise, voice};
 
     fn measured(sound: &[f32]) -> Measurement {
         measurement_of(&mut Samples::new(vec![sound.to_vec()]))

@@ -88,9 +88,10 @@ impl Process for Depop {
 #[cfg(test)]
 mod tests {
     use crate::measure::low_pass::LowPass;
-    use crate::test_sound::{Samples, all_of, level, measurement_of, noise, voice};
+    use crate::test_sound::{Samples, all_of, measurement_of};
     use crate::{Profile, RepairStage, Repairs, at_station_rate, in_channels, open, repaired};
     use std::num::NonZeroUsize;
+    use surco_testing::{level, noise, voice};
     use surco_units::{STATION_RATE, SampleRate};
 
     /// Breath on a microphone: a damped swing of 45 Hz, over within 80 ms.

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn tone(hertz: f64, rate: u32, frames: usize) -> Vec<f32> {
-        (0..frames).map(|n| (0.5 * (TAU * hertz * n as f64 / f64::from(rate)).sin()) as f32).collect()
+        surco_testing::sine_at(rate, hertz, 0.5, frames)
     }
 
     fn steered(sound: &[f32], rate: u32, speed: impl Fn(usize) -> f64) -> Vec<f32> {

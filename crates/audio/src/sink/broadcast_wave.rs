@@ -175,8 +175,8 @@ pub fn with_other_words(
 mod tests {
     use super::super::{Bext, Encoding, create};
     use super::*;
-    use crate::test_sound::sine;
     use surco_job::Silent;
+    use surco_testing::sine;
     use surco_units::STATION_RATE;
 
     fn written(path: &Path, description: &str, sound: &Block) {

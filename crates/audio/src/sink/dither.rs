@@ -114,7 +114,7 @@ pub(super) fn pack(numbers: &[i32], bits: u32, bytes: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_sound::sine;
+    use surco_testing::sine;
 
     fn quantized(bits: u32, samples: Vec<f32>) -> Vec<i32> {
         let mut numbers = Vec::new();

@@ -160,8 +160,9 @@ impl Sink for Wav {
 mod tests {
     use super::super::{Bext, Cart, Cue, Encoding, create};
     use super::*;
-    use crate::test_sound::{as_ffmpeg_hears, sine};
+    use crate::test_sound::as_ffmpeg_hears;
     use std::path::PathBuf;
+    use surco_testing::sine;
     use surco_units::{Frames, Lufs, STATION_RATE, TruePeak};
 
     fn write(folder: &Path, encoding: Encoding, channels: Vec<Vec<f32>>, loudness: Loudness) -> PathBuf {

@@ -1,11 +1,11 @@
 //! A station folder for tests, and sounds to put into it.
 
-use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_job::{Job, Silent};
 use surco_library::{Library, StationFolder};
 use surco_production::{AssembleOptions, Assembled, Error, assemble, assemble_by};
+pub(crate) use surco_testing::{likeness, noise_of as noise, silence, sine, tone_level};
 
 pub(crate) const RATE: usize = 48_000;
 
@@ -130,46 +130,4 @@ pub(crate) fn channels(path: &Path) -> [Vec<f32>; 2] {
     assert_eq!((format.channels, format.sample_rate, format.bits_per_sample), (2, 48_000, 24));
     let samples: Vec<f32> = reader.samples::<i32>().map(|sample| sample.unwrap() as f32 / 8_388_608.0).collect();
     [0, 1].map(|channel| samples.iter().skip(channel).step_by(2).copied().collect())
-}
-
-/// A sine of so many seconds.
-pub(crate) fn sine(hertz: f64, amplitude: f64, seconds: f64) -> Vec<f32> {
-    (0..(seconds * RATE as f64) as usize)
-        .map(|n| (amplitude * (TAU * hertz / RATE as f64 * n as f64).sin()) as f32)
-        .collect()
-}
-
-/// White noise between ± `amplitude`, of its own for every seed.
-pub(crate) fn noise(seed: u32, amplitude: f32, seconds: f64) -> Vec<f32> {
-    let mut state = u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) + 1;
-    (0..(seconds * RATE as f64) as usize)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            amplitude * ((state >> 40) as f32 / (1 << 23) as f32 - 1.0)
-        })
-        .collect()
-}
-
-pub(crate) fn silence(seconds: f64) -> Vec<f32> {
-    vec![0.0; (seconds * RATE as f64) as usize]
-}
-
-/// How much `part` is like what is heard from `at` on: 1 is the same but for its level.
-pub(crate) fn likeness(heard: &[f32], at: usize, part: &[f32]) -> f64 {
-    let heard = &heard[at..at + part.len()];
-    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
-    product(heard, part) / (product(heard, heard) * product(part, part)).sqrt()
-}
-
-/// The level of one tone in a sound, in dB.
-pub(crate) fn tone_level(sound: &[f32], hertz: f64) -> f64 {
-    let radians = TAU * hertz / RATE as f64;
-    let (mut cosine, mut sine) = (0.0, 0.0);
-    for (n, sample) in sound.iter().enumerate() {
-        cosine += f64::from(*sample) * (radians * n as f64).cos();
-        sine += f64::from(*sample) * (radians * n as f64).sin();
-    }
-    20.0 * (2.0 * cosine.hypot(sine) / sound.len() as f64).log10()
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 use super::tests::{loudness, measured};
 use super::*;
 use crate::latency_compensation::LatencyCompensated;
-use crate::test_sound::{Samples, all_of, level, noise};
+use crate::test_sound::{Samples, all_of};
 use crate::{Profile, RepairStage, Repairs, at_station_rate, in_channels, levelled, open, repaired};
+use surco_testing::{level, noise};
 
 const SECOND: usize = STATION_RATE.0 as usize;
 const NEAR: f64 = -20.0;
