@@ -1,4 +1,4 @@
-//! Sound on its way through the house: planar blocks, where they come from and where they go.
+//! Planar blocks of samples, their sources and their sinks.
 
 use surco_units::{Frames, Loudness, SampleRate};
 
@@ -115,7 +115,7 @@ pub trait Source: Send {
     /// Replaces `block` with the next frames: any number from 1 to a few thousand, and none at the end.
     ///
     /// # Errors
-    /// When the sound cannot be read on. What was given before stays good.
+    /// When the sound cannot be read further. Earlier blocks stay valid.
     fn read(&mut self, block: &mut Block) -> Result<(), Error>;
 
     /// The whole length at the station rate where it is known beforehand: for progress and for planning only.
@@ -156,6 +156,6 @@ pub trait Sink: Send {
     /// Completes the file and gives it its name. Without this nothing appears on the disk.
     ///
     /// # Errors
-    /// When the disk refuses the rest. What stood under the name before stays.
+    /// When the disk refuses the rest. An earlier file of that name stays.
     fn finish(self: Box<Self>) -> Result<(), Error>;
 }

@@ -1,4 +1,4 @@
-//! Stages that must hear ahead of what they give out, and the taking out of their delay.
+//! Processes that look ahead, and the compensation of their delay.
 
 use std::collections::VecDeque;
 
@@ -64,7 +64,7 @@ pub struct LatencyCompensated<S, P> {
     tail: usize,
 }
 
-/// What is given to a process at once at the end: as much as a source gives at most.
+/// Frames of silence given to a process at once at the end: the size of a block.
 const TAIL_BLOCK: usize = 4096;
 
 impl<S: Source, P: Process> LatencyCompensated<S, P> {

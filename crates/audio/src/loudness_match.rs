@@ -1,8 +1,8 @@
 //! The one loop that brings a sound to a loudness under a ceiling: it is written with a gain and behind a limiter,
 //! measured as it came out, and written again with both corrected, until it is as wanted or as near as it gets.
 //!
-//! The normaliser, the master of an episode and the copies for listeners differ in how near is near enough, and in
-//! what they do about the loudness that a limiter takes: that is their [`Tolerance`].
+//! The normaliser, the master of an episode and the copies for listeners differ in their [`Tolerance`]: how near is near
+//! enough, and how far the loudness that a limiter takes is made up for.
 
 use surco_units::{Decibels, Loudness, Lufs, TruePeak};
 
@@ -13,7 +13,7 @@ use crate::Measurement;
 pub struct Level {
     /// By how much it is raised.
     pub gain: Decibels,
-    /// What the limiter behind that lets no peak pass.
+    /// The ceiling of the limiter behind the gain.
     pub limit: TruePeak,
 }
 
@@ -22,8 +22,8 @@ pub struct Level {
 pub struct Tolerance {
     /// A sound this far from the target is not written again, in LU.
     pub near: f64,
-    /// By how much more than it was passed the limit is lowered when a peak is over the ceiling: what codecs do to peaks
-    /// comes down by a little less than the sound.
+    /// When a peak is over the ceiling, the limit is lowered by the excess and this margin: the overshoot of a codec comes
+    /// down by a little less than the sound.
     pub margin: Decibels,
     /// Gains are multiples of so many dB, where they are to come out alike for sounds that differ little.
     pub gain_step: Option<f64>,
@@ -47,7 +47,7 @@ pub struct LoudnessMatch<'a> {
     tries: usize,
 }
 
-/// What a measured sound should be behind a limiter.
+/// The predicted loudness of a measured sound behind a limiter.
 #[derive(Debug)]
 struct Prediction<'a> {
     sound: &'a Measurement,
@@ -56,7 +56,7 @@ struct Prediction<'a> {
 }
 
 impl<'a> LoudnessMatch<'a> {
-    /// Begins with a level that is probably right, and corrects it by what is missing.
+    /// Begins with a first guess, and corrects it by the difference to the target.
     pub fn new(target: Lufs, ceiling: TruePeak, tolerance: Tolerance, first: Level) -> LoudnessMatch<'static> {
         LoudnessMatch { target, ceiling, tolerance, level: first, prediction: None, tries: 0 }
     }
@@ -103,7 +103,7 @@ impl<'a> LoudnessMatch<'a> {
         }
     }
 
-    /// Whether what came out is as wanted, or as near as it gets. Else the level is corrected for the next try.
+    /// Whether the result is as wanted, or as near as it gets. Otherwise corrects the level for the next try.
     fn is_met_by(&mut self, after: Loudness) -> bool {
         self.tries += 1;
         let Tolerance { near, margin, max_tries, max_tries_for_peaks, .. } = self.tolerance;
@@ -134,7 +134,7 @@ impl<'a> LoudnessMatch<'a> {
         false
     }
 
-    /// Whether the gain may be changed by what is missing.
+    /// Whether the gain may be changed by the difference.
     fn can_change_by(&self, off: Decibels) -> bool {
         match self.prediction {
             Some(_) => off.0 < 0.0 || self.level.gain < self.tolerance.max_gain,

@@ -1,4 +1,4 @@
-//! As many channels as the house needs: a mono voice in both speakers, a stereo song in one, cinema sound in two.
+//! Changes the number of channels: mono to stereo, stereo to mono, surround to stereo.
 
 use surco_units::{Frames, SampleRate};
 

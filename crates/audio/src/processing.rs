@@ -22,7 +22,7 @@ struct Settings {
     /// How far the automatic gain goes up and down, in dB.
     most_gain: f32,
     ratio: f32,
-    /// What each band gets back, in dB.
+    /// The make-up gain of each band, in dB.
     makeup: [f32; 3],
 }
 
@@ -38,7 +38,7 @@ const RELEASES: [f32; 3] = [0.300, 0.200, 0.120];
 
 /// The level that the automatic gain brings the sound to, in dBFS of a channel: that of speech of -16 LUFS.
 const TARGET: f32 = -20.0;
-/// What is no further from it is left alone, in dB.
+/// Levels no further from it are left alone, in dB.
 const WINDOW: f32 = 2.0;
 /// Softer than this it is a pause, in dBFS of a channel: the gain stands still.
 const GATE: f32 = -42.0;
@@ -161,7 +161,7 @@ impl Band {
 
 #[derive(Debug, Clone)]
 struct AutomaticGain {
-    /// The mean power of what is no pause.
+    /// The mean power outside pauses.
     level: f32,
     db: f32,
 }

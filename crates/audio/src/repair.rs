@@ -1,4 +1,4 @@
-//! What is done to a recording so that it sounds right: only what it needs, and each step said.
+//! Repairs a recording: only as far as it needs, and every step is reported.
 //!
 //! ```text
 //! source ── declip ── channels ── high-pass ── plosives ── hum ── denoise ── trim ──→ repaired
@@ -11,7 +11,7 @@
 //!                                       stand out   sharp
 //! ```
 //!
-//! Music keeps its sound: only what the recorder did to it is put right.
+//! Music keeps its sound: only faults of the recorder are repaired.
 
 mod channel_repair;
 mod compress;
@@ -59,7 +59,7 @@ const MUSIC_HERTZ: f64 = 10.0;
 /// A zero line displaced by this part of full scale costs loudness and clicks at cuts.
 const DISPLACED: f64 = 0.002;
 
-/// So near to the loudness of the whole, what is too low for a voice costs loudness.
+/// Sound below a voice that comes so near to the loudness of the whole costs loudness.
 const RUMBLE: Decibels = Decibels(-30.0);
 
 /// A voice that stands so far over its noise needs no help.
@@ -68,7 +68,7 @@ const CLEAN: f64 = 35.0;
 /// At this loudness and softer, a silence of -60 dBFS may be a whisper.
 const TOO_SOFT_TO_TRIM: f64 = -35.0;
 
-/// What stays of the silence before the first and after the last sound: a breath, and the room dying away.
+/// The silence kept before the first and after the last sound: a breath, and the room dying away.
 const HEAD: Frames = Frames::from_millis(300);
 const TAIL: Frames = Frames::from_millis(700);
 
@@ -86,7 +86,7 @@ const LOWERED_FOR_VOICE: [f64; 2] = [6.0, 20.0];
 /// And from an interview, where the place belongs to it.
 const LOWERED_FOR_INTERVIEW: [f64; 2] = [4.0, 12.0];
 
-/// The same sound with what was measured to be wrong put right as far as it is allowed, and what was done. `source`
+/// Repairs the measured faults as far as it is allowed, and reports each step. `source`
 /// is at the station rate and `measured` is the measurement of the very same sound; so many `threads` may work at it,
 /// and make no difference to the result.
 ///
@@ -102,8 +102,8 @@ pub fn repaired(
     (repair.source, repair.steps)
 }
 
-/// What was repaired, with its speakers brought together and its loudest syllables held back, as far as it is needed
-/// and allowed. `source` is at the station rate and `measured` is the measurement of the very same sound.
+/// Brings the speakers of a repaired sound to one loudness and reduces its loudest syllables, as far as it is needed and
+/// allowed. `source` is at the station rate and `measured` is the measurement of the very same sound.
 pub fn levelled(
     source: Box<dyn Source>,
     measured: &Measurement,
@@ -126,7 +126,7 @@ struct Repair<'a> {
 }
 
 impl Repair<'_> {
-    /// What those of the stages that are allowed make of it, in their order.
+    /// Applies the allowed stages, in their order.
     fn through_stages(self, stages: &[RepairStage], repairs: &Repairs) -> Self {
         let allowed = stages.iter().filter(|stage| repairs.allow(**stage));
         allowed.fold(self, |repair, stage| match stage {

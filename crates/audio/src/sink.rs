@@ -1,7 +1,7 @@
 //! Where sound goes to stay: files in the formats of radio, archive and telephone.
 //!
 //! Every file is written under another name beside its place, brought safely to the disk, and only then given its
-//! name: whoever finds the file finds all of it, and a power cut leaves what was there before.
+//! name: a file that is there is complete, and a power cut leaves the one before.
 
 mod broadcast_wave;
 mod bwf;
@@ -36,7 +36,7 @@ pub enum Encoding {
     Bwf {
         /// 16 (dithered) or 24.
         bits: u32,
-        /// What the file tells about itself.
+        /// Its metadata.
         broadcast: Box<Broadcast>,
     },
     /// Lossless, for the archive.

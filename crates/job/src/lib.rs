@@ -58,11 +58,11 @@ pub struct Cancelled;
 pub trait Reporter {
     /// How much is done: from 0 to 1.
     fn progress(&mut self, part: f64);
-    /// What a person should know, though the work goes on.
+    /// A note for people; the work continues.
     fn note(&mut self, message: Message);
 }
 
-/// What work that takes time is handed: to whom it reports, and whether it should stop.
+/// The handle of long work: it takes reports and tells whether to stop.
 pub struct Job<'a> {
     cancel: &'a Cancel,
     reporter: &'a mut dyn Reporter,
@@ -75,7 +75,7 @@ pub struct Job<'a> {
 pub struct Silent;
 
 impl Cancel {
-    /// Nobody has asked for an end yet.
+    /// Not cancelled yet.
     pub fn new() -> Cancel {
         Cancel::default()
     }
@@ -85,7 +85,7 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody has.
+    /// Whether it is cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -93,7 +93,7 @@ impl Cancel {
     /// For `?` in loops.
     ///
     /// # Errors
-    /// When somebody has asked for an end.
+    /// When it is cancelled.
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
@@ -105,7 +105,7 @@ impl Cancel {
 }
 
 impl From<Arc<AtomicBool>> for Cancel {
-    /// Who sets the flag asks for the end.
+    /// Setting the flag cancels.
     fn from(flag: Arc<AtomicBool>) -> Cancel {
         Cancel(flag)
     }
@@ -117,7 +117,7 @@ impl<'a> Job<'a> {
         Job { cancel, reporter, span: (0.0, 1.0) }
     }
 
-    /// A job that nobody cancels: `Job::unattended(&mut Silent)` where nobody listens either.
+    /// A job that cannot be cancelled. `Job::unattended(&mut Silent)` reports nowhere either.
     pub fn unattended(reporter: &'a mut dyn Reporter) -> Job<'a> {
         static NEVER: LazyLock<Cancel> = LazyLock::new(Cancel::new);
         Job::new(&NEVER, reporter)
@@ -129,7 +129,7 @@ impl<'a> Job<'a> {
         self.reporter.progress(from + (to - from) * part.clamp(0.0, 1.0));
     }
 
-    /// What a person should know, though the work goes on.
+    /// A note for people; the work continues.
     pub fn note(&mut self, message: Message) {
         self.reporter.note(message);
     }
@@ -149,13 +149,13 @@ impl<'a> Job<'a> {
     /// For `?` in loops.
     ///
     /// # Errors
-    /// When somebody has asked for an end.
+    /// When it is cancelled.
     pub fn check(&self) -> Result<(), Cancelled> {
         self.cancel.check()
     }
 }
 
-/// Progress alone, for whoever takes no notes.
+/// A reporter of progress alone; notes are dropped.
 impl<F: FnMut(f64)> Reporter for F {
     fn progress(&mut self, part: f64) {
         self(part);

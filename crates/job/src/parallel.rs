@@ -17,9 +17,8 @@ pub fn all_cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Does `work` for every item, whatever comes of the others: a batch in which one bad file does not keep the rest.
-/// An item counts for the progress as much as `weight` says. There is nothing for items that were not begun because
-/// the job was cancelled.
+/// Does `work` for every item, whether or not others fail. An item counts for the progress as much as `weight` says.
+/// The result is `None` for items that were not begun because the job was cancelled.
 pub fn on_all_cores<Item: Sync, Done: Send>(
     items: &[Item],
     weight: impl Fn(&Item) -> f64,
@@ -54,7 +53,7 @@ pub fn for_each<Item: Sync, Done: Send, Fault: Send + From<Cancelled>>(
     done.into_iter().map(|result| result.unwrap_or_else(|| Err(Cancelled.into()))).collect()
 }
 
-/// What came of every item that was begun before one went wrong or the job was cancelled.
+/// The results of the items that were begun before one failed or the job was cancelled.
 fn until_a_fault<Item: Sync, Done: Send, Fault: Send>(
     threads: NonZeroUsize,
     items: &[Item],
@@ -104,7 +103,7 @@ fn until_a_fault<Item: Sync, Done: Send, Fault: Send>(
     done.into_iter().map(|place| place.into_inner().ok().flatten()).collect()
 }
 
-/// What a worker tells the thread that has the job.
+/// A report from a worker to the thread that has the job.
 enum Told {
     Progress(usize, f64),
     Note(Message),
@@ -179,7 +178,7 @@ pub fn in_order<Item: Sync, Done: Send, Fault: Send>(
                 break;
             }
         }
-        // Nobody begins another one, and nobody waits any more.
+        // Workers begin no further item and stop waiting.
         next.store(items.len(), Ordering::Relaxed);
         drop(receiver);
         set_taken(items.len());

@@ -9,9 +9,9 @@
 //!                                                         mix ── loudness ─────────────── master
 //! ```
 //!
-//! A master is a sound and what is told of it. Titles, names and texts are no part of the sound: they are in the
-//! catalogue beside it, and go into every copy that leaves the library. So another title makes another master of the
-//! same sound, at once, and half an hour of sound is on the disk once.
+//! A master is a sound and its description. Titles, names and texts are in the catalogue and go into every copy that
+//! leaves the library; they are no part of the sound. A new title makes a new master of the same sound at once, and
+//! the sound is on the disk once.
 
 mod assembled;
 mod assembly;
@@ -40,12 +40,12 @@ use assembly::{Assembly, CLEANED, GATHERED};
 use mixed_sound::MixedSound;
 use report::{Report, chapters, report_path};
 
-/// Makes the master of an episode, or finds the one that was made of the same things by the same rules.
+/// Makes the master of an episode, or finds the one with the same recipe.
 ///
 /// The same recordings, descriptions and settings give the same bytes. Whatever goes wrong, the last good master stays.
 ///
 /// # Errors
-/// When a recording cannot be had, the description asks for what cannot be, or the disk refuses. See [`Error`];
+/// When a recording is missing or unreadable, the description contradicts itself, or the disk refuses. See [`Error`];
 /// [`Error::location`] is the place in the file that has to be changed.
 pub fn assemble(
     library: &mut Library,
@@ -89,7 +89,7 @@ pub fn assemble_by(
     Ok(assembled)
 }
 
-/// Reports no way back: a master may have to be written twice, and nobody wants to see that.
+/// Reports progress that never goes back, although a master may be written several times.
 struct Forward<'a, 'b> {
     job: &'a mut Job<'b>,
     furthest: f64,
@@ -188,7 +188,7 @@ impl Assembly<'_> {
         let has_changed = before.is_some_and(|before| before.source != master.source);
         let mut assembled = Assembled { cached: false, rendered, ..report.about(master, path, &sound.energies) };
         if let (State::Approved, true) = (self.episode.state, has_changed) {
-            // What somebody has approved is not what airs now.
+            // The approved sound is not the one that airs now.
             let by = self.episode.approved_by.as_deref().unwrap_or_default();
             assembled.warnings.push(Message::new("production-approved-another").with("by", by));
         }

@@ -6,9 +6,9 @@
 //!                                    └─ new ── listen, on all cores ──────────┘
 //! ```
 //!
-//! A stick is read by one thread, for which it is quickest, and the catalogue written by the same one. A recording
-//! belongs to the library when its row is written, and until then nothing of it is: so whoever is interrupted, by a
-//! stick pulled out or a power cut, says the same command again, and what has been brought is known by then.
+//! One thread reads the stick and writes the catalogue: a stick is quickest with one reader. A recording belongs to the
+//! library as soon as its row is written. After an interruption (a stick pulled out, a power cut) the same command
+//! continues: finished recordings are known and skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -26,7 +26,7 @@ use crate::copy::name_of;
 use crate::ingest::{Arrival, Met, meet, with_news};
 use crate::{Error, IngestOptions, Ingested};
 
-/// What came of many recordings.
+/// The result of a batch.
 #[derive(Debug, Default)]
 pub struct BatchIngested {
     /// Each that is in the library, or is not for a reason, in the order they were given.
@@ -38,8 +38,8 @@ pub struct BatchIngested {
 /// Brings recordings into the library, as [`ingest`](crate::ingest) does with one. One that cannot be read does not
 /// keep the others out. `done` hears of each as soon as it is finished.
 ///
-/// A job that is cancelled leaves those that are not finished, and so does a stick that is pulled out: then the folder
-/// that a recording lies in is gone.
+/// Recordings that are not finished when the job is cancelled, or when their stick is pulled out, are listed in
+/// [`BatchIngested::left`]. A stick counts as pulled out when a recording's folder is gone.
 ///
 /// # Errors
 /// When the library refuses: what was brought before stays.
@@ -107,7 +107,7 @@ pub fn batch_ingest(
 /// The part of a recording that is often enough for a bar.
 const PROGRESS_STEP: f64 = 0.005;
 
-/// What a listener tells.
+/// A report from a listener thread.
 enum Report {
     /// Which recording, and which part of the whole of it: 0 to 1.
     VoiceActivity(usize, f64),
@@ -146,13 +146,13 @@ fn listen(
         let Ok((index, arrival)) = next else { return };
         let mut progress = ListeningProgress { index, reported: 0.0, to: tell };
         let mut job = Job::new(cancel, &mut progress);
-        // Whoever waits for the report is told even of a fault of ours.
+        // A panic is sent as well: the receiver waits for a report of every recording.
         let take = catch_unwind(AssertUnwindSafe(|| arrival.listen(options, &mut job)));
         let _ = tell.send(Report::Listened(index, Box::new((arrival, take))));
     }
 }
 
-/// What the one thread holds that reads the stick and writes the catalogue.
+/// The state of the thread that reads the stick and writes the catalogue.
 struct Batch<'a, 'b> {
     library: &'a mut Library,
     home: &'a Path,

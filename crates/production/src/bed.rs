@@ -40,7 +40,7 @@ impl Loop {
         Ok(Loop { open, length: length.index(), overlap, likeness: likeness(&end, &beginning) })
     }
 
-    /// It, repeated, from a frame on: the same frames as those that whoever began at the beginning comes to.
+    /// The music repeated, from a frame on. Playing from the beginning gives the same frames.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -53,7 +53,7 @@ impl Loop {
         Ok(Looped { looped: self.clone(), going, coming, at, other: Block::default() })
     }
 
-    /// The gains of what goes and what comes, so far into the overlap, that keep the level even.
+    /// The gains of the outgoing and the incoming music at a position in the overlap; they keep the level even.
     ///
     /// Unrelated sounds need sine and cosine; the same sound would swell by 3 dB that way, because amplitudes and not
     /// powers add up, so the gains are divided by what they would add up to.
@@ -75,7 +75,7 @@ pub(crate) struct Looped {
     other: Block,
 }
 
-/// The correlation of two sounds; what is opposed counts as unrelated.
+/// The correlation of two sounds, at least 0: opposed sounds count as unrelated.
 fn likeness(one: &Block, other: &Block) -> f64 {
     let sum = |a: &Block, b: &Block| -> f64 {
         let channels = a.channels().iter().zip(b.channels());

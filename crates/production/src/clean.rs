@@ -3,8 +3,8 @@
 //! It is kept as 32-bit float WAV among what can be made again, beside a small note that says what it is, so that an
 //! episode is put together anew in seconds when only its order has changed. Deleting them loses nothing.
 //!
-//! What is cleaned are the whole minutes of a recording in which its segment lies. So a segment that is cut a little
-//! earlier or later finds its clean take as it is: only what is heard of it changes, and how loud that is.
+//! A clean take covers whole minutes of its recording. A segment that is cut a little earlier or later finds the same
+//! clean take; only the part that is used, and its loudness, change.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ const MINUTE: Frames = Frames::from_millis(60_000);
 /// The most that a soft recording is raised by. One that would need more is noise.
 const MAX_GAIN: Decibels = Decibels(40.0);
 
-/// What is repaired before the first frame that is wanted: the network that knows speech from noise needs a moment
+/// Sound that is repaired before the first frame that is used: the network that tells speech from noise needs a moment
 /// to find out which is which.
 const RUN_UP: Frames = Frames::from_millis(1_000);
 
@@ -48,11 +48,11 @@ const ONE_THREAD: NonZeroUsize = NonZeroUsize::MIN;
 pub struct Applied {
     /// The step, for machines: `high-pass`, `denoise`…
     pub name: String,
-    /// What it did, in words.
+    /// The message for people.
     pub detail: Message,
 }
 
-/// What is wanted.
+/// A clean take to be made or found.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Wanted {
     /// The recording.
@@ -83,7 +83,7 @@ pub(crate) struct CleanTake {
     energies: Energies,
     /// Where there is something in it.
     pub(crate) heard: VoiceActivity,
-    /// What was done to it.
+    /// The repairs that were done.
     pub(crate) applied: Vec<Applied>,
 }
 
@@ -217,7 +217,7 @@ impl CleanTakes<'_> {
             if block.is_empty() {
                 break;
             }
-            // What is no number, a damaged file of floats for example, would spoil all that comes after it.
+            // A NaN, from a damaged file of floats for example, would spoil every sample after it.
             block.channels_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
             file.write(&block)?;
             meter.push(&block);
@@ -230,7 +230,7 @@ impl CleanTakes<'_> {
     }
 }
 
-/// A sound in the work folder, and what was heard of it while it was written.
+/// A sound in the work folder, and what was measured while it was written.
 struct Written {
     file: CompleteWav,
     length: Frames,

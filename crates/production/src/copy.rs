@@ -39,7 +39,7 @@ impl Copy {
         Ok(Copy { file, source })
     }
 
-    /// Begins to write its bytes out to the disk, in a thread of its own: nobody can interrupt a slow disk.
+    /// Begins to sync its bytes to the disk, in a thread of its own: a sync cannot be interrupted.
     ///
     /// # Errors
     /// When the system has no room for another open file.
@@ -83,7 +83,7 @@ impl WriteOut {
     /// Waits until the disk has all of it.
     ///
     /// # Errors
-    /// When the disk refuses, or nobody wants the file any more.
+    /// When the disk refuses, or the job is cancelled.
     pub(crate) fn wait(self, cancel: &Cancel) -> Result<(), Error> {
         loop {
             cancel.check()?;
@@ -99,7 +99,7 @@ impl WriteOut {
 /// The name of a file's bytes.
 ///
 /// # Errors
-/// When it cannot be read, or is not wanted any more.
+/// When it cannot be read, or the job is cancelled.
 pub(crate) fn name_of(path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
     for_each_part(path, cancel, |_| Ok(()))
 }

@@ -250,7 +250,7 @@ pub(crate) fn tunes_of(ingredients: &Ingredients) -> Tunes {
     }
 }
 
-/// Refuses what no segment of such a length can do.
+/// Refuses fades and overlaps that are longer than their segment.
 fn check(parts: &[Part], described: &[Segment]) -> Result<(), Error> {
     for (index, (part, segment)) in parts.iter().zip(described).enumerate() {
         let (into, out) = (part.fade.into.unwrap_or(Frames::ZERO), part.fade.out.unwrap_or(Frames::ZERO));

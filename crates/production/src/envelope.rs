@@ -50,7 +50,7 @@ impl Fades {
     }
 }
 
-/// The range of a fade in decibels: what is softer than that is nothing.
+/// The range of a fade in decibels; below it the gain is zero.
 const FADER: Decibels = Decibels(-60.0);
 
 /// The gain `position` frames into a fade from nothing; 0 before and 1 behind it.

@@ -1,4 +1,4 @@
-//! What can go wrong on the way from a recording to a master.
+//! The errors between a recording and its master.
 
 use std::io;
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub enum Error {
     Sound(surco_audio::Error),
     /// The library refused.
     Library(surco_library::Error),
-    /// The station itself could not be read, so nobody knows how loud it wants its programmes.
+    /// The station's description could not be read; its target loudness is unknown.
     NoStation,
     /// The episode has no segment.
     NoSegments {

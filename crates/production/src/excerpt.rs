@@ -8,14 +8,14 @@ use surco_units::{Frames, STATION_RATE, SampleRate};
 
 use crate::spans::Span;
 
-/// How much is read and thrown away before the first frame that is wanted: decoders and resamplers need what came
-/// before to give exactly what they would have given in passing.
+/// How much is read and discarded before the first frame that is used: with that run-up decoders and resamplers give
+/// the same samples as when they read from the beginning.
 const RUN_UP_SECONDS: i64 = 1;
 
 /// Opens a recording at a position: at the station rate, in one channel or two.
 ///
 /// # Errors
-/// When it cannot be opened, has no such position, or is not wanted any more.
+/// When it cannot be opened, has no such position, or the job is cancelled.
 pub(crate) fn stretch(path: &Path, span: Span, cancel: &Cancel) -> Result<Stretch, Error> {
     let mut recording = surco_audio::open_for(path, cancel)?;
     let rate = recording.rate();
@@ -30,7 +30,7 @@ pub(crate) fn stretch(path: &Path, span: Span, cancel: &Cancel) -> Result<Stretc
     Ok(Stretch::new(source, span.from - begun, span.to - span.from))
 }
 
-/// A source from which what comes before and after is cut away.
+/// A part of a source.
 pub(crate) struct Stretch {
     source: Box<dyn Source>,
     skip: usize,
@@ -38,7 +38,7 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    /// What comes after the first `skip` frames, and not more than `length` of it.
+    /// The source without its first `skip` frames, and at most `length` frames of it.
     pub(crate) fn new(source: Box<dyn Source>, skip: Frames, length: Frames) -> Stretch {
         Stretch { source, skip: skip.index(), left: length.index() }
     }

@@ -1,8 +1,7 @@
-//! The names of files that were read before: a file that nobody has written to since has the same bytes.
+//! A cache of file hashes: a file whose length and times are unchanged is not read again.
 //!
-//! Reading half an hour of sound only to learn that it is what it was takes longer than everything else that a new
-//! title asks for. So the name of a file's bytes is kept with the file's length and the times of its last change. What
-//! changed so shortly before it was read that the clock of the file system might not tell is read again.
+//! Hashing half an hour of sound takes longer than everything else that a new title needs. A file that changed within
+//! two seconds before it was hashed is hashed again, because the file system's clock may be that coarse.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -25,7 +24,7 @@ const COARSEST_CLOCK: Duration = Duration::from_secs(2);
 /// More files than any station uses at once; the list begins anew then.
 const MAX_FILES: usize = 20_000;
 
-/// What a file looks like from outside.
+/// Length and times of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct FileStamp {
     bytes: u64,
@@ -61,7 +60,7 @@ impl FileStamps {
     /// The name of a file's bytes.
     ///
     /// # Errors
-    /// When it cannot be read, or is not wanted any more.
+    /// When it cannot be read, or the job is cancelled.
     pub(crate) fn name_of(&self, path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
         let key = path.to_string_lossy().into_owned();
         let before = stamp_at(path);
@@ -95,7 +94,7 @@ impl FileStamps {
     /// Where a sound lies in the store, if it is there with all its bytes.
     ///
     /// # Errors
-    /// When nobody wants to know any more.
+    /// When the job is cancelled.
     pub(crate) fn intact(
         &self,
         store: &Store,

@@ -15,7 +15,7 @@ pub(crate) struct Fitted {
     pub(crate) pause: Frames,
 }
 
-/// What decides about the length of an episode.
+/// The input that decides the length of an episode.
 pub(crate) struct Lengths<'a> {
     pub(crate) form: &'a Form,
     pub(crate) tunes: Tunes,
@@ -47,7 +47,7 @@ impl Lengths<'_> {
         if self.of(&with(short)) > most {
             return (with(short), false);
         }
-        // The length grows with the pauses: what lies between fits and does not is found by halves.
+        // The length grows with the pauses, so bisection finds the longest pause that fits.
         while long - short > 1 {
             let middle = short + (long - short) / 2;
             if self.of(&with(middle)) <= most { short = middle } else { long = middle }
@@ -55,7 +55,7 @@ impl Lengths<'_> {
         (with(short), true)
     }
 
-    /// How the episode fits within what its template allows, or as nearly as it can. What is short stays as it is.
+    /// How the episode fits its template's length, or comes as near as it can. A short episode stays as it is.
     pub(crate) fn fit(&self, template: &Template) -> Fitted {
         let Some(target) = template.target_length else { return self.as_it_is() };
         let most = target + template.tolerance;
@@ -86,7 +86,7 @@ impl Lengths<'_> {
         }
     }
 
-    /// What would bring an episode that is too long nearer to its length, in words.
+    /// Proposals that bring an episode that is too long nearer to its length.
     pub(crate) fn proposals(&self, template: &Template, segments: &[Segment]) -> Vec<Message> {
         let whole = self.of(&self.as_it_is());
         let Some(target) = template.target_length.filter(|target| whole > *target + template.tolerance) else {
@@ -113,7 +113,7 @@ impl Lengths<'_> {
         proposals
     }
 
-    /// What was done, in words.
+    /// Reports the changes.
     pub(crate) fn told(&self, fitted: &Fitted, segments: &[Segment]) -> Vec<Message> {
         let dropped =
             segments.iter().zip(&fitted.kept).filter(|(_, kept)| !**kept).map(|(segment, _)| {

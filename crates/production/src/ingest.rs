@@ -16,7 +16,7 @@ use crate::copy::{Copy, name_of};
 /// Holes in a damaged recording that are told one by one.
 const HOLES_TOLD: usize = 10;
 
-/// What is said of a recording when it is brought.
+/// What a person says of a recording that is brought in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IngestOptions {
     /// The series it is for.
@@ -38,8 +38,8 @@ pub struct Ingested {
 
 /// Brings a recording into the library. The file itself stays as and where it is; bringing it again changes nothing.
 ///
-/// The bytes are kept first, then the row that names them is written in one transaction: whoever is interrupted
-/// between the two has lost nothing and says the same command again.
+/// The bytes are kept first, then the row that names them is written in one transaction. An interruption between the
+/// two loses nothing: the same command continues.
 ///
 /// # Errors
 /// When the file cannot be read or is no sound, or the job is cancelled (then nothing of it is kept), or when the
@@ -62,7 +62,7 @@ pub fn ingest(
     with_news(library, ingested, options)
 }
 
-/// What is said of a recording this time counts, even when it was known before.
+/// Records a new series or recorder, even of a recording that was known before.
 ///
 /// # Errors
 /// When the library refuses.
@@ -82,7 +82,7 @@ pub(crate) fn with_news(
     Ok(ingested)
 }
 
-/// What the library makes of a file at first sight.
+/// The result of looking a file up.
 pub(crate) enum Met {
     /// It was brought from the same place before, and nothing is missing.
     Known(Ingested),
@@ -231,7 +231,7 @@ pub(crate) fn place_of(home: &Path, recording: &Path) -> PathBuf {
     station_path(&absolute_home, &absolute_recording)
 }
 
-/// What could not be heard, in words.
+/// Reports the parts that could not be decoded.
 fn holes(lost: &[Lost]) -> Vec<Message> {
     let told = lost.iter().take(HOLES_TOLD).map(|hole| {
         let length = hole.length.map_or_else(|| "?".to_owned(), |length| length.to_string());

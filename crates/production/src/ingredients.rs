@@ -1,4 +1,4 @@
-//! What an episode is made of: every sound it names, in the library and of the length it should have.
+//! Every sound that an episode names: brought into the library, and cut to the length that is used.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ impl Ingredient {
         if falls > used.from { (used.to - falls).max(Frames::ZERO) } else { Frames::ZERO }
     }
 
-    /// What is cleaned of the recording.
+    /// The part of the recording that is cleaned.
     pub(crate) fn window(&self) -> Span {
         window_around(self.span, self.take.duration)
     }
@@ -140,7 +140,7 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// What the episode's maker is told when it cannot be had.
+    /// The error for the episode's maker when the file cannot be used.
     fn failed(&self, home: &Path, cause: Error) -> Error {
         if matches!(cause, Error::Cancelled) {
             return cause;
@@ -182,7 +182,7 @@ fn fetch<'a>(
         }
         let path = place_of(home, &request.file);
         if !request.file.exists() {
-            // What was brought once is not lost when its file is: sticks are pulled out, folders tidied up.
+            // The library's copy stands in for a file that is gone: sticks are pulled out, folders tidied up.
             let kept = library.take_at(&path)?.filter(|take| library.store().path_of(&take.source).is_some());
             let missing = || request.failed(home, Error::Missing { path: path.clone() });
             let take = kept.ok_or_else(missing)?;
@@ -271,7 +271,7 @@ impl Had {
             return Err(beyond(cue, "cue_out"));
         }
         let from = cue_in.unwrap_or(first);
-        // Where only one end is given, what sounds may lie wholly on the other side of it.
+        // Where only one end is given, the sound may lie wholly on the other side of it.
         let to = cue_out.unwrap_or(if last > from { last } else { length });
         let from = if cue_in.is_none() && from >= to { Frames::ZERO } else { from };
         if from >= to {

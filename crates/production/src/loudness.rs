@@ -1,4 +1,4 @@
-//! Loudness out of the energies of each 100 ms, so that the loudness of a whole is known from that of its parts.
+//! Loudness from the energies of each 100 ms: the loudness of a whole follows from its parts.
 //!
 //! A programme is rendered in sections, and a segment is a part of a recording: what is measured once, 100 ms by
 //! 100 ms, gives the loudness of any row of them (ITU-R BS.1770-5 Annex 1, EBU Tech 3341 and 3342).
@@ -16,13 +16,13 @@ pub(crate) const STEP: Frames = Frames(STATION_RATE.0 as i64 / 10);
 pub(crate) struct Energies(Vec<f32>);
 
 impl Energies {
-    /// What a part's meter read, after the first `skipped` steps.
+    /// The readings of a part's meter, without the first `skipped` steps.
     pub(crate) fn read(mut energies: Vec<f32>, skipped: usize) -> Energies {
         energies.drain(..skipped.min(energies.len()));
         Energies(energies)
     }
 
-    /// What was measured.
+    /// The energies of a measurement.
     pub(crate) fn of(measured: &Measurement) -> Energies {
         Energies(measured.loudness_curve.iter().map(|lufs| energy(f64::from(*lufs)) as f32).collect())
     }
@@ -34,7 +34,7 @@ impl Energies {
         Energies(self.0.get(first..past).unwrap_or_default().to_vec())
     }
 
-    /// Adds what comes next.
+    /// Appends the energies of the next part.
     pub(crate) fn extend(&mut self, next: &Energies) {
         self.0.extend_from_slice(&next.0);
     }

@@ -34,21 +34,21 @@ const STEP_DB: f64 = 0.1;
 /// How often a master is written anew because the limiter took some of its loudness.
 const MAX_ATTEMPTS: usize = 4;
 
-/// The most by which the limiter's losses are made up for. A programme that needs more is squeezed flat, which nobody
-/// wants to listen to: then it stays softer, and that is said.
+/// The limiter's losses are made up for by at most this gain. A programme that needs more would be squeezed flat; it
+/// stays softer, and a warning says so.
 const MAX_MADE_UP: Decibels = Decibels(6.0);
 
 /// Two channels of 24 bits.
 const FRAME_BYTES: u64 = 6;
 
-/// A master's file that is written, and what it turned out to be.
+/// A master's file, with its measurements.
 #[derive(Debug)]
 pub(crate) struct Written {
     /// How loud it is.
     pub(crate) loudness: Loudness,
     /// How far it stayed from the target, when it could not be reached.
     pub(crate) off_target: Option<Decibels>,
-    /// What the next master of the episode may use again, once this one has its name.
+    /// The sections that the next master of the episode may copy, once this one has its name.
     pub(crate) kept: Kept,
     /// The energy of each 100 ms of it.
     pub(crate) energies: Energies,
@@ -74,7 +74,7 @@ pub(crate) struct Last {
 }
 
 impl Last {
-    /// What can be used again of a master; its file only if it is whole.
+    /// The reusable sections of a master; its file only if it is whole.
     pub(crate) fn new(kept: Kept, file: Option<PathBuf>) -> Last {
         let with_place = |path: PathBuf| {
             let samples = samples_in(&mut File::open(&path).ok()?).ok()?;
@@ -124,7 +124,7 @@ pub(crate) fn write_master(
     let mut level = Level { gain: usual, limit: target.true_peak };
     let heard = work.listen(level, &mut job.step(0.0, 0.5))?;
     let (loudness, lost) = (whole(&heard).integrated, lost(&heard));
-    // What the mix would need if no limiter took anything.
+    // The gain that the mix would need without a limiter.
     let needed = loudness.map_or(usual, |loudness| Decibels(usual.0 + (target.integrated - loudness).0 - lost.0));
     let most = Decibels(needed.0 + MAX_MADE_UP.0);
     level.gain = loudness.map_or(Decibels::UNITY, |loudness| {

@@ -51,7 +51,7 @@ impl Voice {
         Voice { gains: [one * (left * SQRT_2) as f32, other * (right * SQRT_2) as f32], ..self }
     }
 
-    /// Adds what it sounds from the frame `at` of the mix on.
+    /// Adds its samples to the mix, from the mix's frame `at` on.
     fn add_to(&mut self, mix: &mut Block, at: Frames, scratch: &mut Scratch) -> Result<(), Error> {
         let end = at + Frames::of_len(mix.frames());
         if matches!(self.state, State::Over) || end <= self.clip.start {

@@ -1,4 +1,4 @@
-//! Small files beside what can be made again, which say what it is. One that is lost costs time and nothing else.
+//! Small JSON files that describe derived sounds. A lost note costs time and nothing else.
 
 use std::fs;
 use std::io::Write;
@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use crate::Error;
 
-/// A note that is not there, or not what it was, is none.
+/// Reads a note; `None` when it is missing or damaged.
 pub(crate) fn read_note<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! Clean takes made ahead, while nobody waits for them.
+//! Makes clean takes in advance, so that assembling is quick.
 //!
 //! A clean take is twelve megabytes a minute, so not every recording on a stick gets one: those do that an episode
 //! names, as it names them, and those that were brought for a series, as voices, since that is what they will be.
@@ -16,8 +16,8 @@ use crate::file_stamps::FileStamps;
 use crate::ingredients::wanted_by;
 use crate::spans::Span;
 
-/// Makes the clean takes of those recordings that programmes will be made of, on all cores, and says how many it
-/// made. Whoever is interrupted has lost nothing but the ones being made.
+/// Makes the clean takes of the recordings that programmes will use, on all cores, and returns how many it made. An
+/// interruption loses only the takes being made.
 ///
 /// # Errors
 /// When a recording cannot be read or the disk refuses, a full one for example, or when the job is cancelled: episodes

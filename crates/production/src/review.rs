@@ -1,4 +1,4 @@
-//! What somebody should listen to before an episode airs, each fault with its time.
+//! The places to listen to before an episode airs, each with its time.
 
 use serde::{Deserialize, Serialize};
 use surco_messages::Message;
@@ -17,12 +17,12 @@ const HEARD_AS_UNEVEN: Decibels = Decibels(3.0);
 /// Longer than anybody thinks about what to say next.
 const LONG_SILENCE: Frames = Frames::from_millis(3_000);
 
-/// A fault, or what looks like one.
+/// A fault, or a place that looks like one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// When it is heard in the master.
     pub at: Frames,
-    /// What, and what to do.
+    /// The fault, and what to do about it.
     pub message: Message,
 }
 

@@ -1,4 +1,4 @@
-//! What is on a stick or in a folder: its recordings, and why everything else is left alone.
+//! Finds the recordings on a stick or in a folder, and gives the reason for every file that is skipped.
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
@@ -11,12 +11,12 @@ use surco_messages::Message;
 
 use crate::Error;
 
-/// What was found.
+/// The result of a scan.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scan {
     /// The recordings, in order of their names within each folder. The same file named twice counts once.
     pub recordings: Vec<PathBuf>,
-    /// What is left alone.
+    /// The files and folders that are skipped.
     pub skipped: Vec<Skipped>,
 }
 

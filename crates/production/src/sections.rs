@@ -1,8 +1,8 @@
 //! A mix in sections of ten seconds: each is worked on by whichever core is free, and none depends on how.
 //!
-//! A section begins with what comes before it, so that its limiter and its meter are in the state in which they would
-//! have come to it; what they know of the time before that is less than the last bit of a sample. So a section is a
-//! function of what is heard in it, and has a name: one that was rendered before need not be rendered again.
+//! Each section is rendered with a run-up, so that its limiter and its meter are in the state that playing from the
+//! beginning would give them, to less than the last bit of a sample. A section is therefore a function of its inputs
+//! and has a name: a section that was rendered before is copied.
 //!
 //! ```text
 //!            run-up       section          over
@@ -80,7 +80,7 @@ impl Section {
     /// Renders it: what is measured of it, and, where they are asked for, its samples as a master holds them.
     ///
     /// # Errors
-    /// When a sound of the mix cannot be read, or is not wanted any more.
+    /// When a sound of the mix cannot be read, or the job is cancelled.
     pub(crate) fn render(
         self,
         edit: &Edit,
@@ -125,7 +125,7 @@ impl Section {
     }
 }
 
-/// The energy of what of a sound lies within a section.
+/// Sums up the energy of a sound within a section.
 struct Energy {
     at: Frames,
     section: Section,

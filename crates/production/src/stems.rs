@@ -1,4 +1,4 @@
-//! Stems: what an episode is mixed of, each by itself, for who goes on in an editor. Added up, they are the mix.
+//! Stems: voices, tunes and bed as separate files, for an audio editor. Added up, they are the mix.
 
 use std::path::{Path, PathBuf};
 

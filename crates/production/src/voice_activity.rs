@@ -9,16 +9,16 @@ use crate::spans::{Span, joined};
 /// One level every 10 ms: finer than a syllable.
 const STEP: usize = STATION_RATE.0 as usize / 100;
 
-/// Speech is within 25 dB of its loud syllables; what is softer is breath, room and noise.
+/// Speech is within 25 dB of its loud syllables; breath, room and noise are softer.
 const SPEECH_RANGE_DB: i32 = 25;
 
 /// For the first and the last sound of a recording even soft consonants count, 10 dB below.
 const SOUND_RANGE_DB: i32 = SPEECH_RANGE_DB + 10;
 
-/// What is less than this above the noise is noise.
+/// Sound that stands less than this above the noise counts as noise.
 const ABOVE_NOISE_DB: i32 = 8;
 
-/// However noisy, what is within 10 dB of the loud syllables is not noise.
+/// Sound within 10 dB of the loud syllables is speech even in a noisy recording.
 const SURELY_SPEECH_DB: i32 = 10;
 
 /// Below this nothing is there, and it does not count when the loud and the soft are told apart.
@@ -70,7 +70,7 @@ impl SpeechDetector {
         self.in_step = 0;
     }
 
-    /// What was heard.
+    /// The speech found in all blocks pushed.
     pub(crate) fn finish(mut self) -> VoiceActivity {
         if self.in_step > 0 {
             self.close_step();
@@ -115,7 +115,7 @@ impl SpeechDetector {
     }
 }
 
-/// What there is in a recording, and where.
+/// Speech and sound in a recording, by position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct VoiceActivity {
     /// Where somebody speaks, in order.

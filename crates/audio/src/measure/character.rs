@@ -67,7 +67,7 @@ struct Pair {
     hiss: f32,
 }
 
-/// What was found.
+/// The result of a scan.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Found {
     pub(super) music: bool,

@@ -3,7 +3,7 @@
 use crate::latency_compensation::Process;
 use crate::{Block, ChannelFault};
 
-/// What is done to stereo with a fault.
+/// Repairs stereo with a faulty channel.
 #[derive(Debug)]
 pub(super) struct ChannelRepair(pub(super) ChannelFault);
 

@@ -7,16 +7,16 @@ use surco_units::{Decibels, Lufs, STATION_RATE};
 use crate::Block;
 use crate::latency_compensation::Process;
 
-/// What is louder than the voice's loudness by this is held back.
+/// Sound louder than the voice's loudness by this is held back.
 const THRESHOLD: f32 = 3.0;
 
-/// To half of what it is louder.
+/// By half of the excess.
 const RATIO: f32 = 2.0;
 
 /// From so far under the threshold to so far over it, in dB, it begins.
 const KNEE: f32 = 4.0;
 
-/// What a level is the mean of, in seconds: longer than a period of a deep voice.
+/// The averaging time of a level, in seconds: longer than a period of a deep voice.
 const MEAN: f32 = 0.010;
 
 /// How fast the gain follows it down and up, in seconds: faster and slower than a syllable.
@@ -29,7 +29,7 @@ const LOOK_AHEAD: usize = STATION_RATE.0 as usize / 100;
 /// Frames that share a decision.
 const CHUNK: usize = 16;
 
-/// Holds back what is loud, in all channels alike.
+/// Reduces loud sound, in all channels alike.
 #[derive(Debug)]
 pub(super) struct Compressor {
     threshold: f32,

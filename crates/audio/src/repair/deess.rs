@@ -16,7 +16,7 @@ const FADE: usize = 16;
 /// So far under the loud half of the voice, in dB, an s may be.
 const ALLOWED: f32 = -9.0;
 
-/// What is more is taken off by this part, and not by more than so many dB.
+/// The excess is reduced by this part, and by so many dB at most.
 const PART: f32 = 0.7;
 const MAX_REDUCTION_DB: f32 = 8.0;
 

@@ -47,7 +47,7 @@ impl Fir {
             sinc * (1.0 + (TAU / 2.0 * at / (half + 1) as f64).cos())
         };
         let low: Vec<f64> = (0..=2 * half).map(low).collect();
-        // What is left of a constant is nothing.
+        // The kernel must remove a constant completely.
         let sum: f64 = low.iter().sum();
         let mut kernel: Vec<f64> = low.iter().map(|tap| -tap / sum).collect();
         kernel[half] += 1.0;

@@ -1,4 +1,4 @@
-//! The hum of the mains taken out: measured where nobody speaks, and subtracted everywhere.
+//! Removes mains hum: it is measured in the pauses of speech and subtracted everywhere.
 //!
 //! A notch would take from the voice what it takes from the hum. But a hum goes on alike for seconds, so it can be told
 //! from what comes and goes. The sound is cut into cells of two periods of the mains: in each of them hum and
@@ -38,7 +38,7 @@ pub(super) struct Dehum {
     hum: Humming,
 }
 
-/// What is known of the hum.
+/// The hum as estimated so far.
 struct Humming {
     /// Frames in a cell.
     cell: usize,

@@ -11,7 +11,7 @@ use surco_units::{Frames, SampleRate};
 
 use crate::{Block, Error, Source};
 
-/// What is done to a part: planes of samples go in, the same number of frames comes out.
+/// The work on a part: planes of samples go in, the same number of frames comes out.
 pub(super) type Work = Arc<dyn Fn(&[Vec<f32>]) -> Vec<Vec<f32>> + Send + Sync>;
 
 /// How the sound is cut, in frames.
@@ -19,9 +19,9 @@ pub(super) type Work = Arc<dyn Fn(&[Vec<f32>]) -> Vec<Vec<f32>> + Send + Sync>;
 pub(super) struct Cut {
     /// The length of a part.
     pub(super) part: usize,
-    /// What is heard of the sound before a part, so that the work knows where it is.
+    /// The run-up: frames before a part that the work hears.
     pub(super) before: usize,
-    /// What is heard of the sound after a part.
+    /// Frames after a part that the work hears.
     pub(super) after: usize,
     /// How long two parts are crossfaded.
     pub(super) joint: usize,

@@ -1,16 +1,16 @@
-//! What may be done to a recording, by its profile and by the choice of its maker.
+//! The stages of repair that are allowed: by the recording's profile and by the choice of its maker.
 
 use surco_messages::Message;
 use surco_units::Frames;
 
-/// What a recording is, and so what may be done to it.
+/// The kind of a recording, which decides the repairs that are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
     /// One person speaks close to the microphone.
     Voice,
     /// People speak in a place that shall be heard too.
     Interview,
-    /// Music or a finished piece: only what the recorder did to it is put right.
+    /// Music or a finished piece: only faults of the recorder are repaired.
     Music,
     /// Nothing is done.
     None,
@@ -73,7 +73,7 @@ impl RepairStage {
     }
 }
 
-/// Those that go by the measurement of the recording as it came, and those that go by that of what these made of it.
+/// The stages that use the measurement of the original, and those that use the measurement of the repaired sound.
 pub(super) const REPAIRING: [RepairStage; 7] = [
     RepairStage::Declip,
     RepairStage::Channels,
@@ -88,13 +88,13 @@ pub(super) const LEVELLING: [RepairStage; 3] = [RepairStage::Level, RepairStage:
 /// Goes up whenever a stage would make other samples of the same recording.
 const VERSION: u32 = 2;
 
-/// Names what [`repaired`](super::repaired) and [`levelled`](super::levelled) do, for who keeps what they made: another name means that the same recording
-/// would come out as other samples.
+/// The version of [`repaired`](super::repaired) and [`levelled`](super::levelled), for caches: another name means that
+/// the same recording would come out as other samples.
 pub fn chain() -> String {
     RepairStage::ALL.iter().fold(VERSION.to_string(), |names, stage| names + " " + stage.name())
 }
 
-/// What may be done to a recording: the stages of its profile, less those that were forbidden.
+/// The repairs that are allowed: the stages of the profile, less those that were forbidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Repairs {
     pub(super) profile: Profile,

@@ -68,14 +68,14 @@ impl BroadcastWave {
     /// Completes the file, with its loudness, and gives it its name.
     ///
     /// # Errors
-    /// When the disk refuses the rest. What stood under the name before stays.
+    /// When the disk refuses the rest. An earlier file of that name stays.
     pub fn finish(mut self, loudness: Loudness) -> Result<(), Error> {
         self.0.set_loudness(loudness);
         Box::new(self.0).finish()
     }
 }
 
-/// Where the samples of a WAV file lie, and what they are.
+/// The position and format of the samples in a WAV file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Samples {
     /// The place of the first byte.

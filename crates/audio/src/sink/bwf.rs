@@ -1,4 +1,4 @@
-//! What a Broadcast Wave file tells about itself: the `bext` chunk of EBU Tech 3285 version 2, and its cue marks.
+//! The metadata of a Broadcast Wave file: the `bext` chunk of EBU Tech 3285 version 2, and its cue marks.
 
 use surco_units::{Frames, Loudness, SampleRate};
 
@@ -8,9 +8,9 @@ use super::cart::push_text;
 /// Everything that a Broadcast Wave file tells beside its sound.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Broadcast {
-    /// Who, when, how loud.
+    /// Originator, date and loudness.
     pub bext: Bext,
-    /// What another playout needs to know, where one will play it (AES46).
+    /// For the playout of another station (AES46).
     pub cart: Option<Cart>,
     /// A description in XML (EBU Tech 3285 supplement 5), such as EBUCore; none where it is empty.
     pub axml: String,
@@ -18,7 +18,7 @@ pub struct Broadcast {
     pub cues: Vec<Cue>,
 }
 
-/// What the `bext` chunk carries. Texts are UTF-8 and cut at the length of their field.
+/// The content of the `bext` chunk. Texts are UTF-8 and cut at the length of their field.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bext {
     /// What it is, in up to 256 bytes.

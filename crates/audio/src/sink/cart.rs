@@ -2,7 +2,7 @@
 
 use surco_units::{Frames, SampleRate};
 
-/// What the `cart` chunk carries. Texts are UTF-8 and cut at the length of their field, 64 bytes unless said.
+/// The content of the `cart` chunk. Texts are UTF-8 and cut at the length of their field, 64 bytes unless said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cart {
     /// What it is.
@@ -34,7 +34,7 @@ pub struct Cart {
 /// AES46 version 1.01.
 const VERSION: &[u8; 4] = b"0101";
 
-/// What no restriction is written as.
+/// The value that means "no restriction".
 const FROM_EVER: (&str, &str) = ("1900-01-01", "00:00:00");
 const FOR_EVER: (&str, &str) = ("9999-12-31", "23:59:59");
 

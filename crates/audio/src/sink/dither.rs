@@ -18,7 +18,7 @@ pub(super) struct Quantizer {
     bits: u32,
     /// Frames before the next block: each sample's dither belongs to its place.
     at: u64,
-    /// What was drawn for each frame of a block.
+    /// The random numbers of each frame of a block.
     drawn: Vec<u64>,
 }
 

@@ -34,7 +34,7 @@ impl NewFile {
         Ok(NewFile { path: path.to_owned(), writer, since: 0, ahead: None })
     }
 
-    /// What it shall be called.
+    /// Its final name.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

@@ -17,7 +17,7 @@ pub struct Mp3Stream {
     /// How errors call it.
     name: PathBuf,
     encoder: Encoder,
-    /// What undoes the encoder's own lowering of the level.
+    /// The gain that undoes the encoder's own lowering of the level.
     gain: f32,
     raised: [Vec<f32>; 2],
 }

@@ -99,12 +99,12 @@ impl<W: Write> OggOpus<W> {
         Ok(())
     }
 
-    /// What it writes into.
+    /// The writer within.
     pub fn writer_mut(&mut self) -> &mut W {
         self.pages.inner_mut()
     }
 
-    /// Writes the rest, and gives back what it wrote into.
+    /// Writes the rest, and gives back the writer.
     ///
     /// # Errors
     /// When the rest cannot be encoded or is refused.

@@ -21,7 +21,7 @@ use crate::{Block, Error, Sink};
 
 const PCM: u16 = 1;
 
-/// What RIFF counts in 32 bits at most; the highest number says "look in ds64".
+/// The highest number of bytes that RIFF counts in 32 bits; the number itself means "look in ds64".
 const RIFF_LIMIT: u64 = u32::MAX as u64 - 1;
 
 /// Three sizes of 64 bits and an empty table (EBU Tech 3306 §3.2).

@@ -78,7 +78,7 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// Leaves out and shortens what the template allows, and says what.
+    /// Leaves out and shortens segments and pauses as the template allows, and reports each change.
     pub(super) fn fit(&mut self, library: &Library, job: &mut Job<'_>) -> Result<Vec<Message>, Error> {
         let takes = self.clean(library, &mut job.step(GATHERED, CLEANED))?;
         let used = used_of_all(&self.ingredients, &takes, &self.episode.segments)?;

@@ -1,4 +1,4 @@
-//! The sound of an episode: what is mixed, named by its recipe, and found again as long as nothing of it has changed.
+//! The mixed sound of an episode: named by its recipe, and found again until something in it changes.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What is told of a master besides what the catalogue keeps.
+//! The report of a master: everything that is shown but not in the catalogue.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ use crate::timeline::{Clip, Timeline};
 /// A segment set so much louder or softer than the others by ear is probably a slip.
 const FAR_BY_EAR: Decibels = Decibels(6.0);
 
-/// It is kept as a note beside what can be made again.
+/// It is kept as a note among the derived files.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Report {
     pub(super) segments: Vec<AssembledSegment>,
@@ -133,7 +133,7 @@ pub(super) fn chapters(segments: &[Segment], timeline: &Timeline) -> Vec<Chapter
     segments.iter().zip(&timeline.segments).map(chapter).collect()
 }
 
-/// What is not heard of the part that was asked for, as a step.
+/// The silence cut from the requested part, as a step.
 fn trimmed(part: Span, used: Span) -> Option<Applied> {
     let (head, tail) = (used.from - part.from, part.to - used.to);
     let seconds = |frames: Frames| format!("{:.1}", frames.seconds());

@@ -1,4 +1,4 @@
-//! What a timeline is made of, by its lengths, and what it consists of.
+//! The input of a timeline (lengths and joins) and its output (clips).
 
 use surco_model::{BedEnd, Duck, Fade, Join, Template};
 use surco_units::Frames;
@@ -81,7 +81,7 @@ impl Clip {
     }
 }
 
-/// The end of what ends last.
+/// The end of the last clip to end.
 pub(super) fn end_of(clips: &[Clip]) -> Option<Frames> {
     clips.iter().map(Clip::end).max()
 }
