@@ -12,10 +12,11 @@ use surco_audio::{
     Block, Encoding, Gained, Level, Limited, LoudnessMatch, MONO_IN_STEREO, Measurement, Source, Tolerance,
     at_rate, at_station_rate, in_channels,
 };
+use surco_job::Job;
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
 use crate::record::Role;
-use crate::{Error, Job};
+use crate::{Error, Publication};
 
 /// What podcast directories ask for (Apple: -16 LUFS ±1, true peak at most -1 dBTP).
 pub(crate) const TARGET: Lufs = Lufs::USUAL;
@@ -110,24 +111,24 @@ pub(crate) struct Heard {
 /// Writes the preservation copy to `place`, and proves that it gives back the master's sound.
 ///
 /// Returns the number of channels.
-pub(crate) fn preserve(job: &Job<'_>, place: &Path, progress: &mut dyn FnMut(f64)) -> Result<usize, Error> {
-    let mut master = surco_audio::open(job.master_file)?;
+pub(crate) fn preserve(publication: &Publication<'_>, place: &Path, job: &mut Job<'_>) -> Result<usize, Error> {
+    let mut master = surco_audio::open_for(publication.master_file, job.cancel())?;
     let channels = master.channels();
     let mut sink = surco_audio::create(place, Encoding::Flac { bits: 24 }, channels, master.rate())?;
     let mut copied = Samples::new(channels);
-    read_all(&mut master, job.master.duration, &mut |at| progress(at * 0.7), |block| {
+    read_all(&mut master, publication.master.duration, &mut job.step(0.0, 0.7), |block| {
         copied.push(block);
         sink.write(block)
     })?;
-    let whole = master.lost().is_empty() && (copied.frames() - job.master.duration).abs() <= Frames(1);
+    let whole = master.lost().is_empty() && (copied.frames() - publication.master.duration).abs() <= Frames(1);
     if !whole {
-        return Err(Error::DamagedMaster { path: job.master_file.to_owned() });
+        return Err(Error::DamagedMaster { path: publication.master_file.to_owned() });
     }
     sink.finish()?;
 
     let mut kept = Samples::new(channels);
-    let mut copy = surco_audio::open(place)?;
-    read_all(&mut copy, job.master.duration, &mut |at| progress(0.7 + at * 0.3), |block| {
+    let mut copy = surco_audio::open_for(place, job.cancel())?;
+    read_all(&mut copy, publication.master.duration, &mut job.step(0.7, 1.0), |block| {
         kept.push(block);
         Ok(())
     })?;
@@ -141,68 +142,69 @@ pub(crate) fn preserve(job: &Job<'_>, place: &Path, progress: &mut dyn FnMut(f64
 /// Writes a listening copy to `place`: encoded, decoded again and measured, and made anew until it is as loud as it
 /// should be and its peaks are under the ceiling.
 pub(crate) fn for_listening(
-    job: &Job<'_>,
+    publication: &Publication<'_>,
     format: Format,
     place: &Path,
     level: &mut Level,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<Heard, Error> {
     let mut done = 0.0;
     let mut matched = LoudnessMatch::new(TARGET, CEILING, TOLERANCE, *level);
     let heard = matched.run(|level| {
         // Nobody knows how many tries there will be: each takes half of what is left of the bar.
         let share = (1.0 - done) / 2.0;
-        encode(job, format, place, level, &mut |at| progress(done + share * at * 0.6))?;
-        let heard = listen(place, &mut |at| progress(done + share * (0.6 + at * 0.4)))?;
+        let encoded = done + share * 0.6;
+        encode(publication, format, place, level, &mut job.step(done, encoded))?;
+        let heard = listen(place, &mut job.step(encoded, done + share))?;
         done += share;
         Ok::<_, Error>((heard.clone(), heard.loudness))
     })?;
     *level = matched.level();
-    progress(1.0);
+    job.progress(1.0);
     Ok(Heard { loudness: heard.loudness, duration: heard.duration })
 }
 
 fn encode(
-    job: &Job<'_>,
+    publication: &Publication<'_>,
     format: Format,
     place: &Path,
     level: Level,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
 ) -> Result<(), Error> {
-    let master = at_station_rate(surco_audio::open(job.master_file)?);
+    let master = at_station_rate(surco_audio::open_for(publication.master_file, job.cancel())?);
     let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit);
     let mut sound: Box<dyn Source> = match format {
         Format::Opus => Box::new(sound),
         Format::Mp3 => at_rate(sound, MP3_RATE),
     };
     let mut sink = surco_audio::create(place, format.encoding(), 1, format.rate())?;
-    read_all(&mut sound, job.master.duration, progress, |block| sink.write(block))?;
+    read_all(&mut sound, publication.master.duration, job, |block| sink.write(block))?;
     Ok(sink.finish()?)
 }
 
-fn listen(place: &Path, progress: &mut dyn FnMut(f64)) -> Result<Measurement, Error> {
-    let mut copy = surco_audio::open(place)?;
-    let mut progress = |part: f64| progress(part);
-    Ok(surco_audio::measure(&mut copy, &mut surco_job::Job::unattended(&mut progress))?)
+fn listen(place: &Path, job: &mut Job<'_>) -> Result<Measurement, Error> {
+    let mut copy = surco_audio::open_for(place, job.cancel())?;
+    Ok(surco_audio::measure(&mut copy, job)?)
 }
 
 /// Reads a source to its end, block by block.
 fn read_all(
     source: &mut dyn Source,
     whole: Frames,
-    progress: &mut dyn FnMut(f64),
+    job: &mut Job<'_>,
     mut each: impl FnMut(&Block) -> Result<(), surco_audio::Error>,
 ) -> Result<(), Error> {
     let mut block = Block::default();
     let mut read = 0.0;
     loop {
+        job.check()?;
         source.read(&mut block)?;
         if block.is_empty() {
             return Ok(());
         }
         each(&block)?;
         read += block.frames() as f64 / f64::from(source.rate().0);
-        progress(share_of(Frames::from_seconds(read), whole));
+        job.progress(share_of(Frames::from_seconds(read), whole));
     }
 }
 

@@ -12,7 +12,7 @@ use image::imageops::FilterType as Scaling;
 use image::{DynamicImage, ImageError, RgbImage};
 use surco_messages::Message;
 
-use crate::{Error, Job};
+use crate::{Error, Publication};
 
 /// The name of the small copy in the series' folder.
 pub(crate) const SMALL: &str = "cover-small.jpg";
@@ -41,11 +41,11 @@ pub(crate) struct Cover {
 
 impl Cover {
     /// The picture in the series' folder, else a drawn one; and what directories will not like about it.
-    pub(crate) fn of(job: &Job<'_>) -> Result<(Cover, Option<Message>), Error> {
-        let Some((path, file)) = in_folder_of_series(job) else { return Ok((drawn(job)?, None)) };
+    pub(crate) fn of(publication: &Publication<'_>) -> Result<(Cover, Option<Message>), Error> {
+        let Some((path, file)) = in_folder_of_series(publication) else { return Ok((drawn(publication)?, None)) };
         let bytes = fs::read(&path).map_err(Error::reading(&path))?;
         let unfit = Message::new("archive-cover-unfit").with("path", path.as_path());
-        let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((drawn(job)?, Some(unfit))) };
+        let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((drawn(publication)?, Some(unfit))) };
         let fit = picture.width() == picture.height() && SIDES.contains(&picture.width());
         let small = small(picture).map_err(|error| Error::picture(&path, error))?;
         Ok((Cover { file, bytes, small, given: true }, (!fit).then_some(unfit)))
@@ -57,12 +57,12 @@ impl Cover {
     }
 }
 
-fn drawn(job: &Job<'_>) -> Result<Cover, Error> {
-    let picture = draw(job.program.slug.as_str());
+fn drawn(publication: &Publication<'_>) -> Result<Cover, Error> {
+    let picture = draw(publication.program.slug.as_str());
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
     let made = picture.write_with_encoder(encoder).and_then(|()| small(picture.into()));
-    let small = made.map_err(|error| Error::picture(&job.site.join("cover.png"), error))?;
+    let small = made.map_err(|error| Error::picture(&publication.site.join("cover.png"), error))?;
     Ok(Cover { file: "cover.png", bytes, small, given: false })
 }
 
@@ -77,8 +77,8 @@ pub(crate) fn jpeg(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
     Ok(bytes)
 }
 
-fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
-    let folder = folder_of(job, &job.program.location.file)?;
+fn in_folder_of_series(publication: &Publication<'_>) -> Option<(PathBuf, &'static str)> {
+    let folder = folder_of(publication, &publication.program.location.file)?;
     [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
         .into_iter()
         .map(|(there, here)| (folder.join(there), here))
@@ -86,8 +86,8 @@ fn in_folder_of_series(job: &Job<'_>) -> Option<(PathBuf, &'static str)> {
 }
 
 /// The folder of one of the station's TOML files, which know their place from the station's folder: that holds the archive.
-pub(crate) fn folder_of(job: &Job<'_>, toml: &Path) -> Option<PathBuf> {
-    let site = std::path::absolute(job.site).ok()?;
+pub(crate) fn folder_of(publication: &Publication<'_>, toml: &Path) -> Option<PathBuf> {
+    let site = std::path::absolute(publication.site).ok()?;
     let toml = site.ancestors().map(|home| home.join(toml)).find(|file| file.is_file())?;
     Some(toml.parent()?.to_owned())
 }
@@ -194,7 +194,7 @@ mod tests {
     use crate::test_episode::TestEpisode;
 
     fn cover_of(test: &TestEpisode) -> (Cover, Option<Message>) {
-        Cover::of(&test.job(&test.site())).unwrap()
+        Cover::of(&test.publication(&test.site())).unwrap()
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use surco_job::Cancelled;
 use surco_messages::{Explain, Message, error_from_words};
 
 /// Why an episode could not be archived. What was published before stays as it was.
 #[derive(Debug)]
 pub enum Error {
+    /// The job was cancelled.
+    Cancelled,
     /// The master cannot be read, or a copy of it cannot be written.
     Sound(surco_audio::Error),
     /// A file cannot be read.
@@ -75,13 +78,23 @@ impl Error {
 
 impl From<surco_audio::Error> for Error {
     fn from(error: surco_audio::Error) -> Error {
-        Error::Sound(error)
+        match error {
+            surco_audio::Error::Cancelled => Error::Cancelled,
+            other => Error::Sound(other),
+        }
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Error {
+        Error::Cancelled
     }
 }
 
 impl Explain for Error {
     fn explain(&self) -> Message {
         match self {
+            Error::Cancelled => Cancelled.explain(),
             Error::Sound(error) => error.explain(),
             Error::Read { path, cause } => {
                 Message::new("archive-read").with("path", path.as_path()).with("cause", cause)

@@ -1,15 +1,21 @@
 //! Files that appear whole or not at all, and what their bytes are known by.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
+use surco_job::Cancel;
 
 use crate::Error;
 
 /// Bytes read at a time while hashing.
 const CHUNK: usize = 1 << 16;
+
+/// How often a command that waits for its turn looks whether the turn has come.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The exclusive right to change an archive, held until it is dropped: two commands that archive at once wait for
 /// one another, so no feed is ever written from half of the episodes.
@@ -20,14 +26,23 @@ pub(crate) struct Turn {
 
 impl Turn {
     /// Waits for the right to change the archive at `site`, which is made if it is not there.
-    pub(crate) fn take(site: &Path) -> Result<Turn, Error> {
+    ///
+    /// # Errors
+    /// When the disk refuses, or the job is cancelled while it waits.
+    pub(crate) fn take(site: &Path, cancel: &Cancel) -> Result<Turn, Error> {
         fs::create_dir_all(site).map_err(Error::writing(site))?;
         let path = site.join(".lock");
         let lock = File::options().create(true).append(true).open(&path).map_err(Error::writing(&path))?;
-        match lock.lock() {
-            // Some sticks and network disks know no locks; there one command at a time is the user's care.
-            Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(Error::Write { path, cause: error }),
-            _ => Ok(Turn { _lock: lock }),
+        loop {
+            cancel.check()?;
+            match lock.try_lock() {
+                Err(TryLockError::WouldBlock) => thread::sleep(POLL_INTERVAL),
+                // Some sticks and network disks know no locks; there one command at a time is the user's care.
+                Err(TryLockError::Error(cause)) if cause.kind() != io::ErrorKind::Unsupported => {
+                    return Err(Error::Write { path, cause });
+                }
+                _ => return Ok(Turn { _lock: lock }),
+            }
         }
     }
 }
@@ -80,12 +95,16 @@ impl Fingerprint {
     }
 
     /// Of a file.
-    pub(crate) fn of_file(path: &Path) -> Result<Fingerprint, Error> {
+    ///
+    /// # Errors
+    /// When it cannot be read, or the job is cancelled.
+    pub(crate) fn of_file(path: &Path, cancel: &Cancel) -> Result<Fingerprint, Error> {
         let (mut blake3, mut sha256) = (blake3::Hasher::new(), Sha256::new());
         let mut bytes = 0;
         let mut file = File::open(path).map_err(Error::reading(path))?;
         let mut chunk = vec![0; CHUNK];
         loop {
+            cancel.check()?;
             let length = file.read(&mut chunk).map_err(Error::reading(path))?;
             if length == 0 {
                 let blake3 = blake3.finalize().to_hex().to_string();
@@ -150,7 +169,7 @@ mod tests {
         let path = folder.path().join("a");
         let bytes = vec![7; CHUNK + 3];
         write(&path, &bytes).unwrap();
-        assert_eq!(Fingerprint::of_file(&path).unwrap(), Fingerprint::of(&bytes));
+        assert_eq!(Fingerprint::of_file(&path, &Cancel::new()).unwrap(), Fingerprint::of(&bytes));
         let empty = Fingerprint::of(b"");
         // From the standards' own examples.
         assert!(empty.blake3.starts_with("af1349b9f5f9a1a6"), "{}", empty.blake3);
@@ -162,7 +181,7 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join(".archiving-old")).unwrap();
         fs::create_dir(site.path().join("manos-limpias")).unwrap();
-        let turn = Turn::take(site.path()).unwrap();
+        let turn = Turn::take(site.path(), &Cancel::new()).unwrap();
         let workshop = Workshop::open(site.path(), &turn).unwrap();
         assert!(!site.path().join(".archiving-old").exists());
         assert!(site.path().join("manos-limpias").exists());
@@ -175,11 +194,11 @@ mod tests {
     #[test]
     fn the_archive_has_one_writer_at_a_time() {
         let site = tempfile::tempdir().unwrap();
-        let first = Turn::take(site.path()).unwrap();
+        let first = Turn::take(site.path(), &Cancel::new()).unwrap();
         let path = site.path().to_owned();
         let (says, hears) = std::sync::mpsc::channel();
         let second = std::thread::spawn(move || {
-            let _turn = Turn::take(&path).unwrap();
+            let _turn = Turn::take(&path, &Cancel::new()).unwrap();
             says.send(()).unwrap();
         });
         assert!(hears.recv_timeout(std::time::Duration::from_millis(100)).is_err());

@@ -22,8 +22,11 @@
 //! encoded again, and all its files stay as they are, to the byte.
 //!
 //! ```no_run
-//! # fn publish(job: &surco_archive::Job<'_>) -> Result<(), surco_archive::Error> {
-//! let archived = surco_archive::archive(job, &mut |done| eprintln!("{:.0} %", done * 100.0))?;
+//! # fn publish(publication: &surco_archive::Publication<'_>) -> Result<(), surco_archive::Error> {
+//! use surco_job::{Cancel, Job};
+//!
+//! let (cancel, mut show) = (Cancel::new(), |done: f64| eprintln!("{:.0} %", done * 100.0));
+//! let archived = surco_archive::archive(publication, &mut Job::new(&cancel, &mut show))?;
 //! println!("{} files, in {}", archived.files.len(), archived.feed.display());
 //! # Ok(())
 //! # }
@@ -61,7 +64,7 @@ pub(crate) const FEED: &str = "feed.xml";
 
 /// An episode to publish, and where.
 #[derive(Debug, Clone, Copy)]
-pub struct Job<'a> {
+pub struct Publication<'a> {
     /// Who publishes.
     pub station: &'a Station,
     /// The series.

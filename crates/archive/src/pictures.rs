@@ -9,7 +9,7 @@ use surco_messages::Message;
 use surco_model::Segment;
 
 use crate::cover::{folder_of, jpeg};
-use crate::{Error, Job};
+use crate::{Error, Publication};
 
 /// The longer side of a picture: what a phone shows of it.
 const SIDE: u32 = 800;
@@ -29,10 +29,10 @@ pub(crate) struct Picture {
 
 impl Pictures {
     /// The pictures that the segments name; and what is wrong with those that cannot be shown.
-    pub(crate) fn of(job: &Job<'_>, stem: &str) -> Result<(Pictures, Vec<Message>), Error> {
+    pub(crate) fn of(publication: &Publication<'_>, stem: &str) -> Result<(Pictures, Vec<Message>), Error> {
         let (mut pictures, mut complaints) = (Pictures::default(), Vec::new());
-        let folder = folder_of(job, &job.episode.location.file);
-        for image in job.episode.segments.iter().filter_map(|segment| segment.image.as_ref()) {
+        let folder = folder_of(publication, &publication.episode.location.file);
+        for image in publication.episode.segments.iter().filter_map(|segment| segment.image.as_ref()) {
             if pictures.0.contains_key(image) {
                 continue;
             }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use surco_job::{Cancel, Cancelled, Job};
 use surco_messages::Message;
 use surco_units::{Lufs, STATION_RATE, TruePeak};
 
@@ -12,61 +13,64 @@ use crate::cover::{self, Cover};
 use crate::files::{self, Fingerprint, Turn, Workshop};
 use crate::pictures::{Picture, Pictures};
 use crate::record::{Asset, EpisodeRecord, Role, SeriesRecord, SoundRecord};
-use crate::{Archived, ArchivedFile, Error, FEED, Job, chapters, feed, pages, tags, transcript};
+use crate::{Archived, ArchivedFile, Error, FEED, Publication, chapters, feed, pages, tags, transcript};
 
 /// Raised whenever the same master would give other files: everything is then made anew when next archived.
 const EDITION: u32 = 1;
 
 /// Publishes an episode: its sound files, its record, its page, and its place in the feed of its series.
 ///
-/// `progress` hears from 0 to 1 how far it is. What was published before stays valid until the new feed stands.
+/// What was published before stays valid until the new feed stands. A job that is cancelled publishes nothing; from
+/// the moment that all sound files are made it is not cancelled any more, since the rest takes an instant.
 ///
 /// # Errors
-/// When the master is damaged, the disk refuses, a record of the archive cannot be read, or the address is none. The
-/// feed is then as it was.
-pub fn archive(job: &Job<'_>, progress: &mut dyn FnMut(f64)) -> Result<Archived, Error> {
-    let address = Address::parse(job.base_url)?;
-    let turn = Turn::take(job.site)?;
-    let series_folder = job.site.join(job.program.slug.as_str());
-    let folder = series_folder.join(job.episode.slug.as_str());
-    files::make_folder(&series_folder)?;
-    files::make_folder(&folder)?;
+/// When the master is damaged, the disk refuses, a record of the archive cannot be read, or the address is none, or
+/// the job is cancelled. The feed is then as it was.
+pub fn archive(publication: &Publication<'_>, job: &mut Job<'_>) -> Result<Archived, Error> {
+    let cancel = job.cancel();
+    let address = Address::parse(publication.base_url)?;
+    let turn = Turn::take(publication.site, cancel)?;
+    let series_folder = publication.site.join(publication.program.slug.as_str());
+    let folder = series_folder.join(publication.episode.slug.as_str());
 
-    let (cover, complaint) = Cover::of(job)?;
-    let (pictures, complaints) = Pictures::of(job, &stem(job))?;
+    let (cover, complaint) = Cover::of(publication)?;
+    let (pictures, complaints) = Pictures::of(publication, &stem(publication))?;
     let before = EpisodeRecord::read(&folder)?;
-    let mut record = EpisodeRecord::new(job, &pictures, before.as_ref());
+    let mut record = EpisodeRecord::new(publication, &pictures, before.as_ref());
     record.ingredients = ingredients(&record, &cover);
 
     let sounds = match &before {
-        Some(before) if before.ingredients == record.ingredients && are_there(before, &folder) => {
+        Some(before) if before.ingredients == record.ingredients && are_there(before, &folder, cancel)? => {
             before.assets.iter().filter(|asset| asset.sound.is_some()).cloned().collect()
         }
         _ => {
-            let workshop = Workshop::open(job.site, &turn)?;
-            make_sounds(job, &record, (&cover, &pictures), &workshop, &folder, progress)?
+            let workshop = Workshop::open(publication.site, &turn)?;
+            let made = make_sounds(publication, &record, (&cover, &pictures), &workshop, job)?;
+            files::make_folder(&series_folder)?;
+            files::make_folder(&folder)?;
+            keep(made, &folder)?
         }
     };
     record.assets = sounds;
     record.assets.extend(write_pictures(&pictures, &folder)?);
     record.assets.extend(write_texts(&record, &address, &folder)?);
     if before.as_ref().is_some_and(|before| *before != record) {
-        record.modified_at = EpisodeRecord::new(job, &pictures, None).modified_at;
+        record.modified_at = EpisodeRecord::new(publication, &pictures, None).modified_at;
     }
     record.write(&folder)?;
-    progress(0.97);
+    job.progress(0.97);
 
-    let series = SeriesRecord::new(job, &address, cover.file)?;
+    let series = SeriesRecord::new(publication, &address, cover.file)?;
     files::write(&series_folder.join(cover.file), &cover.bytes)?;
     files::write(&series_folder.join(cover::SMALL), &cover.small)?;
     series.write(&series_folder)?;
-    let page = write_pages(job, &series, &record, &series_folder, &folder)?;
+    let page = write_pages(publication, &series, &record, &series_folder, &folder)?;
     let episodes = EpisodeRecord::all_in(&series_folder)?;
     let feed_file = series_folder.join(FEED);
     let feed = feed::rss(&series, &episodes, &address).map_err(Error::writing(&feed_file))?;
     files::write(&feed_file, &feed)?;
-    forget_the_last_but_one(&folder, &stem(job), &record, before.as_ref())?;
-    progress(1.0);
+    forget_the_last_but_one(&folder, &stem(publication), &record, before.as_ref())?;
+    job.progress(1.0);
 
     let files = record.assets.iter().map(|asset| ArchivedFile {
         path: folder.join(&asset.file),
@@ -92,62 +96,71 @@ fn ingredients(record: &EpisodeRecord, cover: &Cover) -> String {
 }
 
 /// Whether all sound files of a record are still there, and whole.
-fn are_there(record: &EpisodeRecord, folder: &Path) -> bool {
-    record.assets.iter().filter(|asset| asset.sound.is_some()).all(|asset| {
-        Fingerprint::of_file(&folder.join(&asset.file))
+fn are_there(record: &EpisodeRecord, folder: &Path, cancel: &Cancel) -> Result<bool, Cancelled> {
+    let mut sounds = record.assets.iter().filter(|asset| asset.sound.is_some());
+    let all = sounds.all(|asset| {
+        Fingerprint::of_file(&folder.join(&asset.file), cancel)
             .is_ok_and(|there| there.bytes == asset.bytes && there.blake3 == asset.blake3)
-    })
+    });
+    cancel.check().map(|()| all)
 }
 
-/// Makes the sound files in the workshop, and gives them their places.
+/// A sound file in the workshop, and its entry in the record.
+type Made = (PathBuf, Asset);
+
+/// Gives finished sound files their places.
+fn keep(made: Vec<Made>, folder: &Path) -> Result<Vec<Asset>, Error> {
+    let keep = |(made, asset): Made| files::publish(&made, &folder.join(&asset.file)).map(|()| asset);
+    made.into_iter().map(keep).collect()
+}
+
+/// Makes the sound files in the workshop.
 fn make_sounds(
-    job: &Job<'_>,
+    publication: &Publication<'_>,
     record: &EpisodeRecord,
     (cover, pictures): (&Cover, &Pictures),
     workshop: &Workshop,
-    folder: &Path,
-    progress: &mut dyn FnMut(f64),
-) -> Result<Vec<Asset>, Error> {
-    let master_is = Fingerprint::of_file(job.master_file)?;
-    if master_is.blake3 != job.master.source.as_str() {
-        return Err(Error::DamagedMaster { path: job.master_file.to_owned() });
+    job: &mut Job<'_>,
+) -> Result<Vec<Made>, Error> {
+    let cancel = job.cancel();
+    let master_is = Fingerprint::of_file(publication.master_file, cancel)?;
+    if master_is.blake3 != publication.master.source.as_str() {
+        return Err(Error::DamagedMaster { path: publication.master_file.to_owned() });
     }
-    let stem = stem(job);
-    let mut assets = Vec::new();
-    let mut keep = |made: &Path, ending: &str, asset: Asset| -> Result<(), Error> {
-        let print = Fingerprint::of_file(made)?;
+    let stem = stem(publication);
+    let mut all = Vec::new();
+    let mut finish = |made: PathBuf, ending: &str, asset: Asset| -> Result<(), Error> {
+        let print = Fingerprint::of_file(&made, cancel)?;
         let file = format!("{stem}{}.{ending}", &print.blake3[..8]);
-        files::publish(made, &folder.join(&file))?;
-        assets.push(asset.with_file(file, &print));
+        all.push((made, asset.with_file(file, &print)));
         Ok(())
     };
 
     let made = workshop.place("kept.flac");
-    let channels = copies::preserve(job, &made, &mut |at| progress(at * 0.25))?;
+    let channels = copies::preserve(publication, &made, &mut job.step(0.0, 0.25))?;
     tags::tag_xiph(&made, record, cover)?;
-    let mut sound = SoundRecord::new("flac", STATION_RATE, channels, job.master.duration);
-    sound.set_loudness(job.master.loudness);
-    keep(&made, "flac", Asset::new(Role::Preservation, "audio/flac").with_sound(sound))?;
+    let mut sound = SoundRecord::new("flac", STATION_RATE, channels, publication.master.duration);
+    sound.set_loudness(publication.master.loudness);
+    finish(made, "flac", Asset::new(Role::Preservation, "audio/flac").with_sound(sound))?;
 
-    let mut level = copies::level_of_master(job.master.loudness, channels);
+    let mut level = copies::level_of_master(publication.master.loudness, channels);
     for (format, from, to) in [(Format::Mp3, 0.25, 0.65), (Format::Opus, 0.65, 0.95)] {
         let made = workshop.place(&format!("heard.{}", format.ending()));
-        let mut so_far = |at| progress(from + at * (to - from));
-        let heard = copies::for_listening(job, format, &made, &mut level, &mut so_far)?;
+        let heard = copies::for_listening(publication, format, &made, &mut level, &mut job.step(from, to))?;
         match format {
             Format::Mp3 => tags::tag_mp3(&made, record, cover, pictures)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,
         }
         let mut sound = SoundRecord::new(format.ending(), format.rate(), 1, heard.duration);
         sound.set_loudness(heard.loudness);
-        keep(&made, format.ending(), Asset::new(format.role(), format.mime()).with_sound(sound))?;
+        finish(made, format.ending(), Asset::new(format.role(), format.mime()).with_sound(sound))?;
     }
-    Ok(assets)
+    Ok(all)
 }
 
 /// How the names of an episode's sound files begin; so they are told apart in a phone's folder of downloads.
-fn stem(job: &Job<'_>) -> String {
-    format!("{}-{}-", job.program.slug, job.episode.slug)
+fn stem(publication: &Publication<'_>) -> String {
+    format!("{}-{}-", publication.program.slug, publication.episode.slug)
 }
 
 /// Writes the pictures of the chapters.
@@ -177,19 +190,20 @@ fn write_texts(record: &EpisodeRecord, address: &Address, folder: &Path) -> Resu
 
 /// Writes the pages of the episode, of its series and of the whole archive; gives the first.
 fn write_pages(
-    job: &Job<'_>,
+    publication: &Publication<'_>,
     series: &SeriesRecord,
     record: &EpisodeRecord,
     series_folder: &Path,
     folder: &Path,
 ) -> Result<PathBuf, Error> {
     let page = folder.join(pages::FILE);
-    files::write(&page, pages::episode(series, record, job.language).as_bytes())?;
+    files::write(&page, pages::episode(series, record, publication.language).as_bytes())?;
     let episodes = EpisodeRecord::all_in(series_folder)?;
-    let of_series = pages::series(series, &episodes, job.language);
+    let of_series = pages::series(series, &episodes, publication.language);
     files::write(&series_folder.join(pages::FILE), of_series.as_bytes())?;
-    let of_site = pages::site(&job.station.name, &SeriesRecord::all_in(job.site)?, job.language);
-    files::write(&job.site.join(pages::FILE), of_site.as_bytes())?;
+    let of_site =
+        pages::site(&publication.station.name, &SeriesRecord::all_in(publication.site)?, publication.language);
+    files::write(&publication.site.join(pages::FILE), of_site.as_bytes())?;
     Ok(page)
 }
 
@@ -240,6 +254,7 @@ mod tests {
     use feed_rs::model::Feed;
     use std::collections::BTreeMap;
     use std::process::{Command, Output};
+    use surco_job::{Reporter, Silent};
     use surco_messages::{Explain, Language};
     use surco_testing::sine;
 
@@ -286,6 +301,61 @@ mod tests {
         found
     }
 
+    /// Cancels its job after so many reports.
+    struct CancelAfter<'a> {
+        cancel: &'a Cancel,
+        left: usize,
+    }
+
+    impl Reporter for CancelAfter<'_> {
+        fn progress(&mut self, _: f64) {
+            match self.left.checked_sub(1) {
+                Some(left) => self.left = left,
+                None => self.cancel.cancel(),
+            }
+        }
+
+        fn note(&mut self, _: Message) {}
+    }
+
+    #[test]
+    fn an_archiving_that_is_cancelled_publishes_nothing_and_the_next_one_everything() {
+        let test = TestEpisode::new();
+        let site = test.site();
+        let mut reports = 0;
+        let mut count = |_: f64| reports += 1;
+        archive(&test.publication(&site), &mut Job::unattended(&mut count)).unwrap();
+        let whole: Vec<PathBuf> = contents(&site).into_keys().collect();
+        for point in 0..6 {
+            fs::remove_dir_all(&site).unwrap();
+            let cancel = Cancel::new();
+            let mut reporter = CancelAfter { cancel: &cancel, left: reports * point / 7 };
+            let error = archive(&test.publication(&site), &mut Job::new(&cancel, &mut reporter)).unwrap_err();
+            assert!(matches!(error, Error::Cancelled), "{error}");
+            let left = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name());
+            assert_eq!(left.collect::<Vec<_>>(), [".lock"], "{point}");
+        }
+        archive(&test.publication(&site), &mut Job::unattended(&mut Silent)).unwrap();
+        assert_eq!(contents(&site).into_keys().collect::<Vec<_>>(), whole);
+    }
+
+    #[test]
+    fn who_waits_for_another_command_can_be_cancelled() {
+        let test = TestEpisode::new();
+        let site = test.site();
+        let turn = Turn::take(&site, &Cancel::new()).unwrap();
+        let cancel = Cancel::new();
+        let other = cancel.clone();
+        let later = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            other.cancel();
+        });
+        let error = archive(&test.publication(&site), &mut Job::new(&cancel, &mut Silent)).unwrap_err();
+        assert!(matches!(error, Error::Cancelled), "{error}");
+        later.join().unwrap();
+        drop(turn);
+    }
+
     #[test]
     fn a_listener_of_the_feed_finds_the_files_it_names() {
         let test = TestEpisode::new();
@@ -317,7 +387,7 @@ mod tests {
         let xml = fs::read_to_string(&archived.feed).unwrap();
         let guid = crate::address::feed_guid("radio.example/mi%20archivo/manos-limpias/feed.xml");
         let opus = file(&archived, "opus");
-        let opus_hash = Fingerprint::of_file(&opus.path).unwrap().sha256;
+        let opus_hash = Fingerprint::of_file(&opus.path, &Cancel::new()).unwrap().sha256;
         for wanted in [
             r#"xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd""#,
             r#"xmlns:podcast="https://podcastindex.org/namespace/1.0""#,
@@ -393,7 +463,7 @@ mod tests {
             assert!(loudness.true_peak.unwrap() <= CEILING, "{ending}: {loudness:?}");
         }
         for archived_file in &archived.files {
-            let print = Fingerprint::of_file(&archived_file.path).unwrap();
+            let print = Fingerprint::of_file(&archived_file.path, &Cancel::new()).unwrap();
             assert_eq!((print.bytes, print.blake3), (archived_file.bytes, archived_file.blake3.clone()));
         }
     }
@@ -499,8 +569,8 @@ mod tests {
         let first = test.archive().unwrap();
         let series = SeriesRecord::read(first.feed.parent().unwrap()).unwrap().unwrap();
         let site = test.site();
-        let job = Job { base_url: "https://otra.example", site: &site, ..test.job(&site) };
-        let second = archive(&job, &mut |_| {}).unwrap();
+        let elsewhere = Publication { base_url: "https://otra.example", site: &site, ..test.publication(&site) };
+        let second = archive(&elsewhere, &mut Job::unattended(&mut Silent)).unwrap();
         let xml = fs::read_to_string(second.feed).unwrap();
         assert!(xml.contains("https://otra.example/manos-limpias/feed.xml"), "{xml}");
         assert!(xml.contains(&series.podcast_guid.to_string()), "{xml}");
@@ -639,7 +709,8 @@ mod tests {
     fn an_address_that_is_none_is_refused_before_anything_is_made() {
         let test = TestEpisode::new();
         let site = test.site();
-        let error = archive(&Job { base_url: "radio.example", ..test.job(&site) }, &mut |_| {}).unwrap_err();
+        let nowhere = Publication { base_url: "radio.example", ..test.publication(&site) };
+        let error = archive(&nowhere, &mut Job::unattended(&mut Silent)).unwrap_err();
         assert!(matches!(error, Error::Address { .. }), "{error}");
         assert!(!site.exists());
     }
@@ -649,7 +720,8 @@ mod tests {
         let test = TestEpisode::new();
         let site = test.site();
         let mut heard = vec![0.0];
-        archive(&test.job(&site), &mut |at| heard.push(at)).unwrap();
+        let mut hear = |at: f64| heard.push(at);
+        archive(&test.publication(&site), &mut Job::unattended(&mut hear)).unwrap();
         assert!(heard.is_sorted() && heard.last() == Some(&1.0) && heard.len() > 50, "{heard:?}");
     }
 }

@@ -17,7 +17,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::address::{Address, feed_guid};
 use crate::files::{self, Fingerprint};
 use crate::pictures::Pictures;
-use crate::{Error, Job, language};
+use crate::{Error, Publication, language};
 
 /// The record of an episode.
 pub(crate) const EPISODE: &str = "episode.json";
@@ -162,12 +162,16 @@ impl From<ProgramKind> for Kind {
 }
 
 impl EpisodeRecord {
-    /// What the job says of its episode, still without files. What must not change is taken from `before`.
-    pub(crate) fn new(job: &Job<'_>, pictures: &Pictures, before: Option<&EpisodeRecord>) -> EpisodeRecord {
-        let now = in_zone(job.now, job.station);
-        let (program, episode) = (job.program, job.episode);
+    /// What the publication says of its episode, still without files. What must not change is taken from `before`.
+    pub(crate) fn new(
+        publication: &Publication<'_>,
+        pictures: &Pictures,
+        before: Option<&EpisodeRecord>,
+    ) -> EpisodeRecord {
+        let now = in_zone(publication.now, publication.station);
+        let (program, episode) = (publication.program, publication.episode);
         EpisodeRecord {
-            id: before.map_or_else(|| new_id(job.now), |before| before.id),
+            id: before.map_or_else(|| new_id(publication.now), |before| before.id),
             program: program.slug.clone(),
             program_title: line(&program.title),
             episode: episode.slug.clone(),
@@ -182,13 +186,16 @@ impl EpisodeRecord {
                 .map(|author| line(author))
                 .filter(|author| !author.is_empty())
                 .collect(),
-            publisher: line(&job.station.name),
-            published_at: before.map_or_else(|| first_published(job), |before| before.published_at),
+            publisher: line(&publication.station.name),
+            published_at: before.map_or_else(|| first_published(publication), |before| before.published_at),
             modified_at: before.map_or(now, |before| before.modified_at),
-            duration_s: to_millis(job.master.duration),
-            master: MasterRecord { blake3: job.master.source.0.to_string(), recipe: job.master.recipe.clone() },
+            duration_s: to_millis(publication.master.duration),
+            master: MasterRecord {
+                blake3: publication.master.source.0.to_string(),
+                recipe: publication.master.recipe.clone(),
+            },
             ingredients: String::new(),
-            chapters: chapters(job, pictures),
+            chapters: chapters(publication, pictures),
             assets: Vec::new(),
         }
     }
@@ -244,10 +251,14 @@ impl EpisodeRecord {
 }
 
 impl SeriesRecord {
-    /// What the job says of its series; the feed's name for life is kept where there is one.
-    pub(crate) fn new(job: &Job<'_>, address: &Address, cover: &str) -> Result<SeriesRecord, Error> {
-        let program = job.program;
-        let before = SeriesRecord::read(&job.site.join(program.slug.as_str()))?;
+    /// What the publication says of its series; the feed's name for life is kept where there is one.
+    pub(crate) fn new(
+        publication: &Publication<'_>,
+        address: &Address,
+        cover: &str,
+    ) -> Result<SeriesRecord, Error> {
+        let program = publication.program;
+        let before = SeriesRecord::read(&publication.site.join(program.slug.as_str()))?;
         let feed = address.of(&[program.slug.as_str(), crate::FEED]);
         Ok(SeriesRecord {
             podcast_guid: before.map_or_else(|| feed_guid(&feed), |before| before.podcast_guid),
@@ -263,7 +274,7 @@ impl SeriesRecord {
                 .map(|author| line(author))
                 .filter(|author| !author.is_empty())
                 .collect(),
-            publisher: line(&job.station.name),
+            publisher: line(&publication.station.name),
             cover: cover.to_owned(),
         })
     }
@@ -357,13 +368,13 @@ impl SoundRecord {
 
 /// When an episode counts as published: now, or, for one dated earlier, the noon of its day, so that a back
 /// catalogue brought in on one evening stands in every player in the order in which it was on the air.
-fn first_published(job: &Job<'_>) -> DateTime<FixedOffset> {
-    let now = in_zone(job.now, job.station);
-    if job.episode.date >= now.date_naive() {
+fn first_published(publication: &Publication<'_>) -> DateTime<FixedOffset> {
+    let now = in_zone(publication.now, publication.station);
+    if publication.episode.date >= now.date_naive() {
         return now;
     }
-    let noon = job.episode.date.and_hms_opt(12, 0, 0);
-    let noon = noon.and_then(|noon| job.station.timezone.from_local_datetime(&noon).earliest());
+    let noon = publication.episode.date.and_hms_opt(12, 0, 0);
+    let noon = noon.and_then(|noon| publication.station.timezone.from_local_datetime(&noon).earliest());
     noon.map_or(now, |noon| noon.fixed_offset())
 }
 
@@ -379,11 +390,11 @@ fn new_id(now: AirTime) -> Uuid {
 }
 
 /// The master's chapters, each with what the episode's segment of the same title says of its speaker.
-fn chapters(job: &Job<'_>, pictures: &Pictures) -> Vec<ChapterRecord> {
-    let chapters = &job.master.chapters;
-    let ends = chapters.iter().skip(1).map(|next| next.start).chain([job.master.duration]);
+fn chapters(publication: &Publication<'_>, pictures: &Pictures) -> Vec<ChapterRecord> {
+    let chapters = &publication.master.chapters;
+    let ends = chapters.iter().skip(1).map(|next| next.start).chain([publication.master.duration]);
     let of_segment = |chapter: &surco_model::Chapter| {
-        job.episode.segments.iter().find(|s| s.title == chapter.title && s.speaker == chapter.speaker)
+        publication.episode.segments.iter().find(|s| s.title == chapter.title && s.speaker == chapter.speaker)
     };
     let some_line = |text: Option<&String>| text.map(|text| line(text)).filter(|text| !text.is_empty());
     chapters

@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, Broadcast, Encoding, Source};
+use surco_job::{Job, Silent};
 use surco_messages::Language;
 use surco_model::{
     Chapter, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Program, ProgramKind,
@@ -11,7 +12,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames, Loudness, STATION_RATE};
 
-use crate::Job;
+use crate::Publication;
 
 /// Where the archive stands on the web.
 const BASE: &str = "https://radio.example/mi archivo";
@@ -135,8 +136,8 @@ impl TestEpisode {
     }
 
     /// What is to be done with it.
-    pub(crate) fn job<'a>(&'a self, site: &'a Path) -> Job<'a> {
-        Job {
+    pub(crate) fn publication<'a>(&'a self, site: &'a Path) -> Publication<'a> {
+        Publication {
             station: &self.station,
             program: &self.program,
             episode: &self.episode,
@@ -151,7 +152,7 @@ impl TestEpisode {
 
     /// Archives it.
     pub(crate) fn archive(&self) -> Result<crate::Archived, crate::Error> {
-        crate::archive(&self.job(&self.site()), &mut |_| {})
+        crate::archive(&self.publication(&self.site()), &mut Job::unattended(&mut Silent))
     }
 }
 
@@ -165,12 +166,8 @@ fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> MediaRef {
 
 /// As the house measures it.
 pub(crate) fn loudness_of(path: &Path) -> Loudness {
-    surco_audio::measure(
-        &mut surco_audio::open(path).unwrap(),
-        &mut surco_job::Job::unattended(&mut surco_job::Silent),
-    )
-    .unwrap()
-    .loudness
+    let sound = &mut surco_audio::open(path).unwrap();
+    surco_audio::measure(sound, &mut Job::unattended(&mut Silent)).unwrap().loudness
 }
 
 /// Something with the ups and downs of speech, at about -16 LUFS.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_archive::{Archived, Job};
+use surco_archive::{Archived, Publication};
+use surco_job::Job;
 use surco_messages::Message;
 use surco_model::{Episode, Program, Station};
 use surco_units::AirTime;
@@ -72,7 +73,7 @@ pub(super) fn archive_episode(
     let master_file = library.store().path_of(&master.source).ok_or_else(no_master)?;
     let message = Message::new("surco-archiving").with("title", episode.title.as_str());
     let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let job = Job {
+    let publication = Publication {
         station,
         program,
         episode,
@@ -83,11 +84,12 @@ pub(super) fn archive_episode(
         now: AirTime::now(),
         language: terminal.language,
     };
-    let archived = surco_archive::archive(&job, &mut |part| bar.set_position((part * 100.0) as u64));
+    let mut show = |part: f64| bar.set_position((part * 100.0) as u64);
+    let archived = surco_archive::archive(&publication, &mut Job::unattended(&mut show));
     bar.finish_and_clear();
     let archived = archived?;
     let files = serde_json::to_string(&line(home, program, episode, &archived)).unwrap_or_default();
-    library.record_publication(&program.slug, &episode.slug, job.now, &files)?;
+    library.record_publication(&program.slug, &episode.slug, publication.now, &files)?;
     Ok(archived)
 }
 
