@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use surco_audio::{Block, Processor, Sink};
+use surco_job::Cancel;
 use surco_messages::{Explain, Message};
 use surco_model::{AirEvent, AiringId, ItemId, OnAir, Rundown, StartPolicy};
 use surco_units::{AirTime, Frames, STATION_RATE};
@@ -47,6 +48,8 @@ pub struct Simulation<'a> {
     pub processor: Option<Processor>,
     /// Where the sound goes (stereo, station rate); without it nothing is decoded.
     pub render: Option<&'a mut dyn Sink>,
+    /// Ends it early: what was played until then is the result.
+    pub cancel: Cancel,
     /// Is told everything that happens, in order. Nobody else remembers it: a year is as small as an hour.
     pub watch: &'a mut dyn FnMut(&AirEvent),
 }
@@ -84,7 +87,7 @@ impl Simulation<'_> {
         self.faults.sort_by_key(|fault| fault.at);
         let mut world = World::new(FaultSchedule::of(&self.faults));
         let mut now = self.from;
-        while now < self.until {
+        while now < self.until && !self.cancel.is_cancelled() {
             let cuts = self.faults.iter().filter_map(Fault::dark);
             let cut = cuts.filter(|[at, _]| (now..self.until).contains(at)).min();
             let until = cut.map_or(self.until, |[at, _]| at);
@@ -111,7 +114,7 @@ impl Simulation<'_> {
         world.output_status = OutputStatus::new(world.has_card);
         world.unwritten = self.past.interruptions();
         world.unwritten.iter().for_each(|event| (self.watch)(event));
-        while now < until {
+        while now < until && !self.cancel.is_cancelled() {
             let had_card = world.has_card;
             world.enter(now, &self.faults);
             let wall = now + world.step;

@@ -5,6 +5,7 @@
 //! | [`Station`] | where a station is, and what is written in its folder |
 //! | [`plan`] | rundowns: of days, of all stations of a folder, the difference of two grids, why, gaps, conflicts |
 //! | [`record`] | what aired: the log, airtime, the proof of campaigns, what is on air now |
+//! | [`sheet`] | pages to print: the week, the log |
 //! | [`on_air`] | a playout with all that it needs, and the operator's way to one that is on air |
 //!
 //! Nothing in here prints, knows a command line or a page. What happened is told as untranslated
@@ -22,10 +23,12 @@
 
 pub mod civil;
 mod error;
+mod find_sound;
 pub mod on_air;
 mod open;
 pub mod plan;
 pub mod record;
+pub mod sheet;
 
 pub use error::Error;
 pub use open::{Loudnesses, Station, Written, find_episode, known_episodes, slug};

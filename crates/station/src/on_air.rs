@@ -29,7 +29,7 @@ use surco_units::AirTime;
 pub use jingles::{Jingle, jingles};
 pub use last_good_schedule::AirGrid;
 pub use outputs::{OutputNames, Outputs, Told};
-pub use simulate::{Rehearsal, Simulated};
+pub use simulate::{BREATH, Rehearsal, Simulated};
 pub use sounds::open_at;
 pub use status::{AirStatus, is_on_air};
 

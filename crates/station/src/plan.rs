@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod export;
 mod stations;
+mod summary;
 
 use surco_library::{Library, StationFolder};
 use surco_messages::{Fact, Message};
@@ -19,6 +20,7 @@ pub use diff::{CampaignChange, Change, ChangeKind, Content, Difference};
 pub use explain::{Explained, Explanation};
 pub use export::{m3u8, rivendell, xspf};
 pub use stations::{Conflict, EveryStation, PlannedStation};
+pub use summary::{Entry, Run, summary};
 
 use crate::{Error, Station, Written};
 

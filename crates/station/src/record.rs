@@ -45,6 +45,11 @@ pub struct Replayed {
     pub end: AirTime,
 }
 
+/// How an airing ended, for people.
+pub fn outcome(airing: &Airing) -> Message {
+    Message::new(format!("surco-ending-{}", airing.end.map_or("none", |(.., ending)| ending.name())))
+}
+
 impl Station {
     /// The log of a span.
     ///

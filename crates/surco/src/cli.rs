@@ -276,6 +276,8 @@ pub(crate) struct Plan {
     pub(crate) date: Option<String>,
     #[arg(long)]
     pub(crate) explain: bool,
+    #[arg(long)]
+    pub(crate) all_items: bool,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "format"])]
     pub(crate) diff: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["schedule", "format"])]

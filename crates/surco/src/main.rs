@@ -1,24 +1,18 @@
 //! The `surco` command: reads what is asked, wires the crates together, and says what came of it.
 
-mod caretaker;
 mod cli;
 mod commands;
 mod failure;
-mod hands;
 mod help;
 mod here;
-mod instant;
-mod joined;
-mod journal;
-mod kept_grid;
 mod look;
 mod lossy;
 mod plot;
+mod signals;
 mod station;
-mod stop;
+
 mod terminal;
 mod whole_file;
-mod wiring;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -4,16 +4,11 @@ use std::path::{Path, PathBuf};
 
 use surco_library::{Library, StationFolder};
 use surco_messages::Message;
-use surco_model::{Catalogue, Episode, LoudnessTarget, Program, Severity, Slug, Station};
-use surco_schedule::{History, Played};
-use surco_units::{AirTime, Frames};
+use surco_model::{Episode, LoudnessTarget, Program, Severity, Slug, Station};
 
 use crate::cli::Everywhere;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-
-/// How far back planning remembers: longer than any list of music takes to come round.
-pub(crate) const MEMORY: Frames = Frames::from_millis(60 * 24 * 3_600_000);
 
 /// Where a station folder is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,11 +40,6 @@ impl Home {
     /// Where everything lies that the program makes.
     pub(crate) fn library_folder(&self) -> PathBuf {
         self.path.join("library")
-    }
-
-    /// Where the air check lies.
-    pub(crate) fn air_check_folder(&self) -> PathBuf {
-        self.library_folder().join("aircheck")
     }
 
     /// What is written in the folder, with all its findings.
@@ -104,21 +94,6 @@ impl Loudnesses {
         let of_station = || folder.station.as_ref().map(|station| station.loudness);
         files.iter().find_map(series).or_else(of_station).unwrap_or_default()
     }
-}
-
-/// What planning needs to know of the past and of what there is.
-pub(crate) fn knowledge(
-    library: &Library,
-    folder: &StationFolder,
-    now: AirTime,
-) -> Result<(Catalogue, History), Failure> {
-    let catalogue = library.catalogue(folder)?;
-    let plays = library.history(now - MEMORY)?;
-    let plays = plays
-        .into_iter()
-        .map(|(source, episode, slot, at, is_whole)| Played { source, episode, slot, at, is_whole })
-        .collect();
-    Ok((catalogue, History { plays }))
 }
 
 /// Finds an episode by `series/episode`, by its path, or by its name alone where only one series has it.

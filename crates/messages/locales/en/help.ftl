@@ -82,6 +82,7 @@ help-plan = The rundown of a day or more
 help-plan-date = First day, YYYY-MM-DD (default: today)
 help-plan-days = How many days (default: 1)
 help-plan-explain = With the whole reason for everything: also what was passed over for it, and why
+help-plan-all-items = With every piece of music and every spot on its line, and why
 help-plan-diff = What the grid in this file would change
 help-plan-all = All stations of the folder, and what two of them need at once
 help-plan-format = table, csv, m3u8, xspf or rivendell (default: table)

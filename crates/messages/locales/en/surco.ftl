@@ -324,6 +324,12 @@ surco-demo-archive = 6. The episode goes to the archive
 surco-demo-end = Done
 surco-demo-done = The hard start came { $error } ms from its second. All of it took { $seconds } s and is in { $folder }
 
+surco-plan-continuity = Continuity
+surco-plan-pieces = { $what } · { $count } { $count ->
+    [one] piece
+   *[other] pieces
+}
+surco-plan-spots = { $what } · { $count } spots
 surco-plan-clash = { $need } cannot be in two places: { $when }, “{ $second }” ({ $second_station }), while “{ $first }” ({ $first_station }) still goes on.
     .help = Change the time of one of them, or what its “needs” asks for.
 surco-diff-none = The slots and what they play do not change.

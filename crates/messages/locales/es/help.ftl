@@ -82,6 +82,7 @@ help-plan = La pauta de un día o más
 help-plan-date = Primer día, AAAA-MM-DD (si no se dice: hoy)
 help-plan-days = Cuántos días (si no se dice: 1)
 help-plan-explain = Con el porqué entero de cada cosa: también qué se dejó pasar por ella, y por qué
+help-plan-all-items = Con cada pieza de música y cada aviso en su línea, y con el porqué
 help-plan-diff = Qué cambiaría con la parrilla de este archivo
 help-plan-all = Todas las emisoras de la carpeta, y lo que dos necesitan a la vez
 help-plan-format = table, csv, m3u8, xspf o rivendell (si no se dice: table)

@@ -324,6 +324,12 @@ surco-demo-archive = 6. El episodio pasa al archivo
 surco-demo-end = Listo
 surco-demo-done = El inicio fijo salió a { $error } ms de su segundo. Todo tomó { $seconds } s y está en { $folder }
 
+surco-plan-continuity = Continuidad
+surco-plan-pieces = { $what } · { $count } { $count ->
+    [one] pieza
+   *[other] piezas
+}
+surco-plan-spots = { $what } · { $count } avisos
 surco-plan-clash = { $need } no puede estar en dos sitios: { $when }, «{ $second }» ({ $second_station }), cuando todavía dura «{ $first }» ({ $first_station }).
     .help = Cambie la hora de una de las dos, o lo que pide su «needs».
 surco-diff-none = Las franjas y lo que emiten no cambian.

@@ -89,6 +89,7 @@ fn play(length: f64, faults: &[String], seed: u64, tape: Option<&mut Tape>) -> (
             .collect(),
         processor: None,
         render: tape.map(|tape| tape as &mut dyn surco_audio::Sink),
+        cancel: surco_job::Cancel::new(),
         watch: &mut |event| events.push(event.clone()),
     }
     .run()

@@ -215,6 +215,7 @@ pub(crate) fn simulation(
             .collect(),
         processor: None,
         render: render.map(|tape| tape as &mut dyn Sink),
+        cancel: surco_job::Cancel::new(),
         watch: &mut |event| events.push(event.clone()),
     }
     .run()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use surco_audio::{Block, Encoding, Sink};
+use surco_job::Cancel;
 use surco_messages::Message;
 use surco_model::AirEvent;
 use surco_playout::{Fault, Silence, Simulation};
@@ -17,7 +18,7 @@ use super::sounds::CheckedStore;
 use crate::{Error, Station, civil};
 
 /// A hole no longer than this between two sounds is a breath, not dead air.
-const BREATH: Frames = Frames::from_millis(500);
+pub const BREATH: Frames = Frames::from_millis(500);
 
 /// What is rehearsed.
 #[derive(Debug, Clone)]
@@ -67,7 +68,12 @@ impl Station {
     ///
     /// # Errors
     /// When a fault or what is to be left out is not understood, or a recording cannot be written.
-    pub fn rehearse(&self, rehearsal: &Rehearsal, watch: &mut dyn FnMut(&AirEvent)) -> Result<Simulated, Error> {
+    pub fn rehearse(
+        &self,
+        rehearsal: &Rehearsal,
+        cancel: &Cancel,
+        watch: &mut dyn FnMut(&AirEvent),
+    ) -> Result<Simulated, Error> {
         let station = self.read_usable()?.station;
         let library = self.library()?;
         let faults = faults(rehearsal, &station)?;
@@ -91,10 +97,12 @@ impl Station {
             faults,
             processor: processor(&station),
             render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
+            cancel: cancel.clone(),
             watch,
         }
         .run()
         .map_err(Error::Refused)?;
+        cancel.check()?;
         if let Some(sink) = sink {
             sink.finish()?;
         }

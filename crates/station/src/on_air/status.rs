@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use surco_library::Beat;
 use surco_messages::Message;
-use surco_playout::{Heartbeat, MicrophoneStatus};
+use surco_playout::{Heartbeat, MicrophoneStatus, Rung};
 use surco_units::{AirTime, Decibels, Frames};
 
 use crate::civil;
@@ -49,6 +49,11 @@ impl AirStatus {
     /// What a mark tells; nothing where another version of this program wrote it otherwise.
     pub fn in_beat(beat: &Beat) -> Option<AirStatus> {
         serde_json::from_str(&beat.status).ok()
+    }
+
+    /// Whether only the emergency loop is left.
+    pub fn is_emergency(&self) -> bool {
+        self.rung == Rung::Emergency.name()
     }
 
     /// What comes next, for people.

@@ -25,6 +25,11 @@ impl Checked {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
+
+    /// The longest gap; of several, the last.
+    pub fn longest_gap(&self) -> Option<Gap> {
+        self.gaps.iter().copied().max_by_key(|gap| gap.until - gap.from)
+    }
 }
 
 /// A span that the grid leaves to continuity.
@@ -34,6 +39,13 @@ pub struct Gap {
     pub from: AirTime,
     /// Its end.
     pub until: AirTime,
+}
+
+impl Gap {
+    /// Whole minutes.
+    pub fn minutes(&self) -> i64 {
+        ((self.until - self.from).seconds() / 60.0) as i64
+    }
 }
 
 impl Station {

@@ -111,7 +111,7 @@ struct Side<'a> {
 type Coming = (AirTime, Slug);
 
 impl Station {
-    /// What another grid for this folder would change in a span.
+    /// What another grid for this folder would change in a span, and what is written with that grid.
     ///
     /// # Errors
     /// When the other grid cannot be used, or the catalogue not be read.
@@ -121,8 +121,9 @@ impl Station {
         other: &Path,
         (from, until): (AirTime, AirTime),
         seed: u64,
+        now: AirTime,
     ) -> Result<(Difference, Written), Error> {
-        let (library, now) = (self.library()?, AirTime::now());
+        let library = self.library()?;
         let schedule = std::path::absolute(other).unwrap_or_else(|_| other.to_owned());
         let other = self.with_schedule(schedule).read_usable()?;
         let rundown = |written| rundown(&library, written, (from, until), seed, now);

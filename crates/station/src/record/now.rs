@@ -19,6 +19,13 @@ pub struct Now {
     pub status: Option<AirStatus>,
 }
 
+impl Now {
+    /// Whether a person should look: nothing is on air, its clock is doubtful, or the emergency loop sounds.
+    pub fn needs_attention(&self) -> bool {
+        self.status.as_ref().is_none_or(|status| !status.clock_trusted || status.is_emergency())
+    }
+}
+
 /// What sounds.
 #[derive(Debug, Clone)]
 pub struct Sounding {

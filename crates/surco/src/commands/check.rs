@@ -2,28 +2,28 @@
 
 use std::path::PathBuf;
 
-use chrono::DateTime;
-use chrono_tz::Tz;
 use serde::Serialize;
 use surco_messages::Message;
-use surco_model::{Diagnostic, Severity, Station};
-use surco_units::{AirTime, Frames};
+use surco_model::{Diagnostic, Severity};
+use surco_station::civil;
+use surco_station::plan::Gap;
+use surco_units::AirTime;
 
 use crate::cli::Everywhere;
 use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
-use crate::station::Home;
+use crate::here;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
 struct Document {
     diagnostics: Vec<Finding>,
     /// Where the grid has nothing of its own in the seven days to come.
-    gaps: Vec<Hole>,
+    #[serde(rename = "holes")]
+    gaps: Vec<GapLine>,
 }
 
 #[derive(Serialize)]
-struct Hole {
+struct GapLine {
     from: String,
     until: String,
 }
@@ -60,54 +60,42 @@ impl Finding {
 }
 
 pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let folder = home.read()?;
-    let mut findings = folder.diagnostics.clone();
-    if let Some(station) = &folder.station {
-        let catalogue = home.library()?.catalogue(&folder)?;
-        findings.extend(surco_schedule::check(station, &catalogue));
-    }
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let week = folder.station.iter().flat_map(week).collect::<Vec<_>>();
+    let checked = here::find(everywhere)?.check(AirTime::now())?;
+    let zone = checked.folder.station.as_ref().map_or(chrono_tz::UTC, |station| station.timezone);
+    let local = |gap: &Gap| [gap.from, gap.until].map(|at| civil::local(at, zone));
+    let gap = |gap: &Gap| {
+        let [from, until] = local(gap).map(|at| at.to_rfc3339());
+        GapLine { from, until }
+    };
     terminal.document(&Document {
-        diagnostics: findings.iter().map(|one| Finding::of(one, terminal)).collect(),
-        gaps: (week.iter())
-            .map(|[from, until]| Hole { from: from.to_rfc3339(), until: until.to_rfc3339() })
-            .collect(),
+        diagnostics: checked.findings.iter().map(|one| Finding::of(one, terminal)).collect(),
+        gaps: checked.gaps.iter().map(gap).collect(),
     });
     if !terminal.json {
-        terminal.show(&findings, &folder.sources);
+        terminal.show(&checked.findings, &checked.folder.sources);
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let episodes: usize = folder.programs.iter().map(|(_, episodes)| episodes.len()).sum();
+    let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
+    let episodes: usize = checked.folder.programs.iter().map(|(_, episodes)| episodes.len()).sum();
     terminal.tell(
         &Message::new("surco-checked")
-            .with("series", folder.programs.len())
+            .with("series", checked.folder.programs.len())
             .with("episodes", episodes)
             .with("errors", errors)
             .with("warnings", warnings),
     );
-    if let Some(longest) = week.iter().max_by_key(|[from, until]| *until - *from) {
-        let all: i64 = week.iter().map(|[from, until]| (*until - *from).num_minutes()).sum();
+    if let Some(longest) = checked.longest_gap() {
+        let minutes: i64 = checked.gaps.iter().map(Gap::minutes).sum();
+        let [from, until] = local(&longest).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
         terminal.tell(
             &Message::new("surco-check-gaps")
-                .with("hours", (all / 60) as usize)
-                .with("minutes", format!("{:02}", all % 60))
-                .with("from", longest[0].format("%Y-%m-%d %H:%M").to_string())
-                .with("until", longest[1].format("%Y-%m-%d %H:%M").to_string()),
+                .with("hours", (minutes / 60) as usize)
+                .with("minutes", format!("{:02}", minutes % 60))
+                .with("from", from)
+                .with("until", until),
         );
     }
     if errors > 0 {
         return Err(Failure(Message::new("surco-check-failed").with("errors", errors)));
     }
     Ok(Outcome::attention_if(warnings > 0))
-}
-
-/// The stretches of the seven days to come that the grid leaves to continuity, by the studio's clock.
-fn week(station: &Station) -> Vec<[DateTime<Tz>; 2]> {
-    let now = AirTime::now();
-    let week = now + Frames::from_millis(7 * 86_400_000);
-    let local = |at| instant::local(at, station.timezone);
-    surco_schedule::gaps(station, now, week).into_iter().map(|(from, until)| [local(from), local(until)]).collect()
 }

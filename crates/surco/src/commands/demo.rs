@@ -2,8 +2,6 @@
 //! archive, in a minute and a half.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -14,16 +12,18 @@ use surco_model::{Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
 use surco_production::{IngestOptions, recordings_in};
 use surco_schedule::Request;
+use surco_station::on_air::{AirOptions, Outputs};
+use surco_station::plan::knowledge;
 use surco_units::{AirTime, Frames};
 
-use super::air::Sinks;
-use super::{air, archive, assemble, ingest, log, plan, sample};
+use super::air::StatusReporter;
+use super::{archive, assemble, ingest, log, plan, sample};
 use crate::cli::Demo;
 use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
-use crate::kept_grid::KeptGrid;
-use crate::station::{Home, find_episode, knowledge};
+use crate::signals;
+use crate::station::{Home, find_episode};
 use crate::terminal::Terminal;
+use surco_station::civil;
 
 /// What the demonstration makes.
 const EPISODE: &str = "manos-limpias/1-el-lavado-de-la-ubre";
@@ -117,7 +117,7 @@ const HARD: &str = "demo-identificacion";
 /// The demonstration's own slots: the station's identification at a second of the clock, and the microprograma over
 /// its end.
 fn slots(start: AirTime, station: &Station) -> String {
-    let clock = |at: AirTime| instant::clock(at, station.timezone);
+    let clock = |at: AirTime| civil::clock(at, station.timezone);
     let (first, second) = (clock(start), clock(start + Frames::from_millis(3_000)));
     format!(
         r#"
@@ -196,22 +196,20 @@ impl Stage<'_> {
         let now = AirTime::now();
         let soon = self.rundown(now, start + AFTER)?;
         soon.items.iter().for_each(|item| self.terminal.print(&plan::line(item, &station)));
-        let sinks = self.sinks();
-        let stop = Arc::new(AtomicBool::new(false));
-        air::go(
-            self.home,
-            (&station, KeptGrid::of(self.home, false)),
-            &sinks,
-            Some(start + AFTER),
-            0,
-            &stop,
-            self.terminal,
-        )?;
-        let airings = self.home.library()?.airings(now, AirTime::now())?;
-        Ok((station, airings, sinks.files.into_iter().next()))
+        let outputs = self.outputs();
+        let recording = outputs.files.first().cloned();
+        let place = surco_station::Station::at(self.home.path.clone());
+        let mut reporter = StatusReporter::new(self.terminal, station.timezone);
+        let options = AirOptions { outputs, until: Some(start + AFTER), seed: 0 };
+        let grid = place.grid_for_air()?;
+        let finished = place.go_on_air(grid, &options, &signals::cancel_in_good_order()?, &mut reporter);
+        reporter.finish();
+        finished?;
+        let airings = place.log(now, AirTime::now())?.airings;
+        Ok((station, airings, recording))
     }
 
-    fn sinks(&self) -> Sinks {
+    fn outputs(&self) -> Outputs {
         let (output, files) = if has_default_output() {
             (OutputChoice::Device(None), Vec::new())
         } else {
@@ -219,7 +217,7 @@ impl Stage<'_> {
             self.announce("surco-demo-no-card", &file);
             (OutputChoice::Null, vec![file])
         };
-        Sinks { output, files, mounts: Vec::new(), told: Vec::new(), encoders: Vec::new() }
+        Outputs { output, files, mounts: Vec::new(), told: Vec::new(), encoders: Vec::new() }
     }
 
     fn rundown(&self, from: AirTime, until: AirTime) -> Result<Rundown, Failure> {

@@ -13,8 +13,8 @@ use surco_production::{Error, IngestOptions, Ingested, Skipped, scan};
 use super::measure::{Unusable, name_of};
 use crate::cli::{Everywhere, Ingest};
 use crate::failure::{Failure, Finished, Outcome};
+use crate::signals;
 use crate::station::{Home, slug};
-use crate::stop;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -52,7 +52,7 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
         program: ingest.program.as_deref().map(slug).transpose()?,
         promoter: ingest.promoter.clone(),
     };
-    let stop = stop::on_signal()?;
+    let stop = signals::cancel()?;
     if ingest.watch {
         let settle = Duration::from_secs(ingest.settle);
         return watch::run(&home, &ingest.paths, settle, &options, ingest.prepare, &stop, terminal);

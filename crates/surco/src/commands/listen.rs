@@ -12,16 +12,14 @@ use std::time::Duration;
 use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, Player, SampleRate};
 use serde::Serialize;
 use surco_audio::{Block, Error, Source};
-use surco_library::StationFolder;
 use surco_messages::{Explain, Message};
-use surco_model::{MediaRef, Slug};
+use surco_station::on_air::open_at;
 use surco_units::{AirTime, Frames, Length, STATION_RATE, Timecode};
 
 use crate::cli::{Everywhere, Listen};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::station::{Home, find_episode, knowledge};
+use crate::here;
 use crate::terminal::Terminal;
-use crate::wiring::open_at;
 
 /// Blocks decoded ahead of the loudspeaker: a third of a second.
 const AHEAD: usize = 16;
@@ -89,52 +87,16 @@ fn position(text: &str) -> Result<Frames, Failure> {
     read.map_err(|_| Failure(Message::new("surco-no-position").with("text", text)))
 }
 
-/// What is meant: a file, else something of the station: an episode, a slot, a take by the beginning of its name.
+/// What is meant: a file, else something of the station.
 fn find(what: &str, everywhere: &Everywhere, terminal: &Terminal) -> Result<PathBuf, Failure> {
     let path = Path::new(what);
     if path.is_file() {
         return Ok(path.to_owned());
     }
     let unknown = || Failure(Message::new("surco-nothing-to-listen").with("what", what));
-    let home = Home::find(everywhere).map_err(|_| unknown())?;
-    let (folder, _) = home.read_usable(terminal)?;
-    let library = home.library()?;
-    let source = match find_episode(&folder, what) {
-        Ok((program, episode)) => {
-            let name = format!("{}/{}", program.slug, episode.slug);
-            let master = library.master(&program.slug, &episode.slug)?;
-            master.ok_or_else(|| Failure(Message::new("surco-no-master").with("episode", name)))?.source
-        }
-        Err(_) => match next_of_slot(what, &folder, &library)? {
-            Some(source) => source,
-            None => {
-                let takes = library.takes()?;
-                let mut those =
-                    takes.into_iter().filter(|take| what.len() >= 6 && take.source.0.starts_with(what));
-                those.next().ok_or_else(unknown)?.source
-            }
-        },
-    };
-    library.store().path_of(&source).ok_or_else(unknown)
-}
-
-/// What a slot plays next.
-fn next_of_slot(
-    what: &str,
-    folder: &StationFolder,
-    library: &surco_library::Library,
-) -> Result<Option<MediaRef>, Failure> {
-    let (Some(station), Ok(slot)) = (&folder.station, what.parse::<Slug>()) else { return Ok(None) };
-    if station.grid.slots.iter().all(|known| known.id != slot) {
-        return Ok(None);
-    }
-    let now = AirTime::now();
-    let (catalogue, history) = knowledge(library, folder, now)?;
-    let until = now + Frames::from_millis(8 * 24 * 3_600_000);
-    let request =
-        surco_schedule::Request { station, catalogue: &catalogue, history: &history, from: now, until, seed: 0 };
-    let rundown = surco_schedule::plan(&request);
-    Ok(rundown.items.into_iter().find(|item| item.slot.as_ref() == Some(&slot)).map(|item| item.source))
+    let station = here::find(everywhere).map_err(|_| unknown())?;
+    let written = here::read_usable(&station, terminal)?;
+    station.find_sound(&written, what, AirTime::now())?.ok_or_else(unknown)
 }
 
 /// A sound decoded by a thread of its own, so that the loudspeaker never waits for the disk.

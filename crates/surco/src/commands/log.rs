@@ -2,17 +2,17 @@
 
 mod replay;
 
-use askama::Template;
 use serde::Serialize;
-use surco_library::{Airing, Break, Library, Verified};
+use surco_library::{Airing, Break, Verified};
 use surco_messages::Message;
-use surco_model::Station;
+use surco_model::{AiringId, Station};
+use surco_station::record::{self, outcome};
+use surco_station::{civil, sheet};
 use surco_units::{AirTime, Frames};
 
 use crate::cli::{Everywhere, Log, LogFormat};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
-use crate::station::Home;
+use crate::here;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -50,30 +50,19 @@ struct Note {
     message: String,
 }
 
-/// The log as a page to print or to send to a funder.
-#[derive(Template)]
-#[template(path = "log.html")]
-struct Page<'a> {
-    language: &'static str,
-    title: String,
-    headings: [String; 5],
-    rows: &'a [[String; 5]],
-}
-
 pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (_, station) = home.read_usable(terminal)?;
-    let library = home.library()?;
+    let place = here::find(everywhere)?;
+    let station = here::read_usable(&place, terminal)?.station;
     if log.verify {
-        return verify(&library, log.expect.as_deref(), terminal);
+        return verify(place.verify_log(log.expect.as_deref())?, log.expect.as_deref(), terminal);
     }
     if let Some(row) = log.listen {
-        return replay::run(row, log.output.as_deref(), &home, (&library, &station), terminal);
+        let replayed = place.replay(AiringId(row), AirTime::now())?;
+        return replay::run(replayed, log.output.as_deref(), &station, terminal);
     }
-    let (from, to) = span(log, &station)?;
-    let airings = library.airings(from, to)?;
+    let (from, until) = span(log, &station)?;
+    let record::Log { airings, notes } = place.log(from, until)?;
     let rows = || -> Vec<Row> { airings.iter().map(|airing| row(airing, &station, terminal)).collect() };
-    let notes = library.notes(from, to)?;
     let format = if terminal.json { LogFormat::Json } else { log.format.unwrap_or(LogFormat::Table) };
     match format {
         LogFormat::Table => {
@@ -82,8 +71,8 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
                 terminal.tell(&Message::new("surco-log-empty"));
             }
             for (at, message) in &notes {
-                let clock = instant::clock(*at, station.timezone);
-                let message = instant::on_the_clock(message, station.timezone);
+                let clock = civil::clock(*at, station.timezone);
+                let message = civil::on_the_clock(message, station.timezone);
                 terminal.print(&format!("{clock}  ! {}", terminal.text(&message)));
             }
         }
@@ -96,7 +85,9 @@ pub(super) fn run(log: &Log, everywhere: &Everywhere, terminal: &Terminal) -> Fi
                 .collect(),
         }),
         LogFormat::Csv => terminal.print(table(rows())?.trim_end()),
-        LogFormat::Html => terminal.print(&page(&airings, &station, from, to, terminal)?),
+        LogFormat::Html => {
+            terminal.print(&sheet::log(&airings, &station, (from, until), terminal.language)?);
+        }
     }
     Ok(Outcome::Done)
 }
@@ -118,14 +109,8 @@ struct BrokenLink {
     what: &'static str,
 }
 
-/// Whether the log is what was written, from its first line on.
-fn verify(library: &Library, expected: Option<&str>, terminal: &Terminal) -> Finished {
-    if let Some(text) =
-        expected.filter(|mark| mark.len() != 64 || !mark.bytes().all(|one| one.is_ascii_hexdigit()))
-    {
-        return Err(Failure(Message::new("surco-no-mark").with("text", text)));
-    }
-    let Verified { links, head, has_expected, broken } = library.verify_journal(expected)?;
+fn verify(verified: Verified, expected: Option<&str>, terminal: &Terminal) -> Finished {
+    let Verified { links, head, has_expected, broken } = verified;
     let intact = broken.is_empty() && (has_expected || expected.is_none());
     for Break { kind, line, what, .. } in &broken {
         let id = format!("surco-log-{}", what.name());
@@ -161,11 +146,11 @@ fn verify(library: &Library, expected: Option<&str>, terminal: &Terminal) -> Fin
 
 fn span(log: &Log, station: &Station) -> Result<(AirTime, AirTime), Failure> {
     let zone = station.timezone;
-    let today = instant::local_date(AirTime::now(), zone);
+    let today = civil::local_date(AirTime::now(), zone);
     if let (Some(from), Some(to)) = (&log.from, &log.to) {
-        return Ok((instant::parse(from, today, zone)?, instant::parse(to, today, zone)?));
+        return Ok((civil::parse(from, today, zone)?, civil::parse(to, today, zone)?));
     }
-    Ok(instant::days(log.date.as_deref(), today, 1, zone)?)
+    Ok(civil::days(log.date.as_deref(), today, 1, zone)?)
 }
 
 fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
@@ -180,7 +165,7 @@ fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
         kind: on_air.kind.name(),
         start_utc: on_air.at.to_string(),
         end_utc: airing.end.map(|(at, ..)| at.to_string()),
-        start_local: instant::local(on_air.at, station.timezone)
+        start_local: civil::local(on_air.at, station.timezone)
             .to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
         duration_s: airing.end.map(|(at, ..)| (at - on_air.at).seconds()),
         planned_start_utc: on_air.planned_start.map(|start| start.to_string()),
@@ -194,22 +179,17 @@ fn row(airing: &Airing, station: &Station, terminal: &Terminal) -> Row {
 /// `06:00:00.002   +2 ms   0:02:00.000  Manos limpias  (completo)  #17`
 pub(super) fn line(airing: &Airing, station: &Station, terminal: &Terminal) -> String {
     let on_air = &airing.on_air;
-    let clock = instant::clock_with_millis(on_air.at, station.timezone);
+    let clock = civil::clock_with_millis(on_air.at, station.timezone);
     // Zero is added so that a little early is no "-0".
     let error = on_air.start_error().map(|error| format!("{:+.0} ms", error.millis().round() + 0.0));
     let error = error.unwrap_or_default();
-    let (length, ending) = (length(airing), ending(airing, terminal));
+    let (length, ending) = (length(airing), terminal.text(&outcome(airing)));
     format!("{clock}  {error:>9}  {length:>12}  {}  ({ending})  #{}", on_air.title, on_air.airing.0)
 }
 
 /// How long it sounded; nothing while it does.
 fn length(airing: &Airing) -> String {
     airing.end.map_or_else(String::new, |(at, ..)| (at - airing.on_air.at).to_string())
-}
-
-fn ending(airing: &Airing, terminal: &Terminal) -> String {
-    let ending = airing.end.map_or("none", |(.., ending)| ending.name());
-    terminal.text(&Message::new(format!("surco-ending-{ending}")))
 }
 
 /// Rows as a spreadsheet reads them.
@@ -219,35 +199,4 @@ pub(super) fn table(rows: impl IntoIterator<Item = impl Serialize>) -> Result<St
     rows.into_iter().try_for_each(|row| writer.serialize(row)).map_err(|cause| failed(cause.to_string()))?;
     let bytes = writer.into_inner().map_err(|cause| failed(cause.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn page(
-    airings: &[Airing],
-    station: &Station,
-    from: AirTime,
-    to: AirTime,
-    terminal: &Terminal,
-) -> Result<String, Failure> {
-    let day = |at: AirTime| instant::local(at, station.timezone).format("%Y-%m-%d %H:%M").to_string();
-    let title = Message::new("surco-log-title").with("station", station.name.as_str());
-    let title = title.with("from", day(from)).with("to", day(to));
-    let line = |airing: &Airing| {
-        let on_air = &airing.on_air;
-        [
-            instant::date_and_clock(on_air.at, station.timezone),
-            length(airing),
-            on_air.title.clone(),
-            terminal.text(&on_air.reason),
-            ending(airing, terminal),
-        ]
-    };
-    let rows: Vec<_> = airings.iter().map(line).collect();
-    let headings = ["surco-log-start", "surco-log-length", "surco-log-what", "surco-log-why", "surco-log-outcome"];
-    let page = Page {
-        language: terminal.language.code(),
-        title: terminal.text(&title),
-        headings: headings.map(|id| terminal.word(id)),
-        rows: &rows,
-    };
-    page.render().map_err(|cause| Failure(Message::new("surco-csv").with("cause", cause.to_string())))
 }

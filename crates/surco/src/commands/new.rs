@@ -18,10 +18,10 @@ use surco_units::{AirTime, Frames};
 
 use crate::cli::{Everywhere, KindName, New, NewEpisode, NewProgram, NewWhat, OrderName};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
 use crate::station::{Home, slug};
 use crate::terminal::Terminal;
 use crate::whole_file;
+use surco_station::civil;
 
 #[derive(Serialize)]
 struct ProgramDocument {
@@ -165,7 +165,7 @@ fn episode(wanted: &NewEpisode, home: &Home, terminal: &Terminal) -> Finished {
         Some(OrderedBy::Time) => "model-new-order-time",
         Some(OrderedBy::Name) => "model-new-order-name",
     });
-    let today = instant::local_date(AirTime::now(), station.timezone);
+    let today = civil::local_date(AirTime::now(), station.timezone);
     let text = new_episode(&title, number, today, &order, &segments, terminal.language);
     if is_there {
         whole_file::write_new(&file, text.as_bytes())?;

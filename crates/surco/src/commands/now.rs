@@ -2,28 +2,28 @@
 
 use chrono_tz::Tz;
 use serde::Serialize;
-use surco_library::Airing;
 use surco_messages::Message;
-use surco_units::{AirTime, Frames};
+use surco_station::civil;
+use surco_station::on_air::AirStatus;
+use surco_station::record::Sounding;
+use surco_units::AirTime;
 
 use crate::cli::Everywhere;
 use crate::failure::{Finished, Outcome};
-use crate::instant;
-use crate::station::Home;
+use crate::here;
 use crate::terminal::Terminal;
-use crate::wiring::{StatusLine, is_on_air};
 
 #[derive(Serialize)]
 struct Document {
     on_air: bool,
     seen_utc: Option<String>,
-    sounding: Vec<Sounding>,
+    sounding: Vec<SoundingLine>,
     #[serde(flatten)]
-    status: Option<StatusLine>,
+    status: Option<AirStatus>,
 }
 
 #[derive(Serialize)]
-struct Sounding {
+struct SoundingLine {
     item: String,
     slot: Option<String>,
     title: String,
@@ -34,67 +34,49 @@ struct Sounding {
 }
 
 pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (_, station) = home.read_usable(terminal)?;
-    let library = home.library()?;
-    let now = AirTime::now();
-    let beat = library.last_beat()?;
-    let airings = match &beat {
-        Some(beat) => library.airings(beat.at - Frames::from_millis(1), beat.at + Frames::from_millis(1))?,
-        None => Vec::new(),
-    };
-    let alive = beat.as_ref().filter(|beat| is_on_air(beat, now));
-    let status = alive.and_then(StatusLine::in_beat);
-    let sounding: Vec<(&Airing, Frames)> = alive.map_or_else(Vec::new, |beat| {
-        let with_position = |(airing, position): &(surco_model::AiringId, Frames)| {
-            Some((airings.iter().find(|one| one.on_air.airing == *airing)?, *position))
-        };
-        beat.sounding.iter().filter_map(with_position).collect()
-    });
-    let clock = |at: AirTime| instant::clock(at, station.timezone);
-    match &beat {
-        Some(beat) if alive.is_none() => {
-            let when = format!("{} {}", instant::local_date(beat.at, station.timezone), clock(beat.at));
+    let station = here::find(everywhere)?;
+    let zone = here::read_usable(&station, terminal)?.station.timezone;
+    let now = station.now(AirTime::now())?;
+    match now.seen {
+        Some(seen) if !now.is_on_air => {
+            let when = format!("{} {}", civil::local_date(seen, zone), civil::clock(seen, zone));
             terminal.tell(&Message::new("surco-not-on-air-since").with("time", when));
         }
         None => terminal.tell(&Message::new("surco-not-on-air")),
         Some(_) => {}
     }
-    for (airing, position) in &sounding {
+    for Sounding { airing, position } in &now.sounding {
         let on_air = &airing.on_air;
-        let (time, title) = (clock(on_air.at), on_air.title.as_str());
-        let position = position.to_string();
-        terminal
-            .tell(&Message::new("surco-now").with("time", time).with("title", title).with("position", position));
+        let message = Message::new("surco-now").with("time", civil::clock(on_air.at, zone));
+        terminal.tell(&message.with("title", on_air.title.as_str()).with("position", position.to_string()));
         terminal.print(&format!("  {}", terminal.text(&on_air.reason)));
     }
-    if let Some(status) = &status {
-        show(status, station.timezone, terminal);
+    if let Some(status) = &now.status {
+        show(status, zone, terminal);
     }
-    let trouble = status.as_ref().is_none_or(|status| !status.clock_trusted || status.rung == "emergency");
+    let needs_attention = now.needs_attention();
+    let line = |Sounding { airing, position }: &Sounding| SoundingLine {
+        item: airing.on_air.item.to_string(),
+        slot: airing.on_air.slot.as_ref().map(ToString::to_string),
+        title: airing.on_air.title.clone(),
+        kind: airing.on_air.kind.name(),
+        start_utc: airing.on_air.at.to_string(),
+        position_s: position.seconds(),
+        reason: terminal.text(&airing.on_air.reason),
+    };
     terminal.document(&Document {
-        on_air: alive.is_some(),
-        seen_utc: beat.as_ref().map(|beat| beat.at.to_string()),
-        sounding: (sounding.iter())
-            .map(|(airing, position)| Sounding {
-                item: airing.on_air.item.to_string(),
-                slot: airing.on_air.slot.as_ref().map(ToString::to_string),
-                title: airing.on_air.title.clone(),
-                kind: airing.on_air.kind.name(),
-                start_utc: airing.on_air.at.to_string(),
-                position_s: position.seconds(),
-                reason: terminal.text(&airing.on_air.reason),
-            })
-            .collect(),
-        status,
+        on_air: now.is_on_air,
+        seen_utc: now.seen.map(|at| at.to_string()),
+        sounding: now.sounding.iter().map(line).collect(),
+        status: now.status,
     });
-    Ok(Outcome::attention_if(trouble))
+    Ok(Outcome::attention_if(needs_attention))
 }
 
-fn show(status: &StatusLine, timezone: Tz, terminal: &Terminal) {
+fn show(status: &AirStatus, timezone: Tz, terminal: &Terminal) {
     status.next(timezone).iter().for_each(|next| terminal.tell(next));
     if let Some(until) = status.panic_until {
-        terminal.tell(&Message::new("surco-away").with("time", instant::clock(until, timezone)));
+        terminal.tell(&Message::new("surco-away").with("time", civil::clock(until, timezone)));
     }
     let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
     if let Some(microphone) = &status.microphone {

@@ -8,13 +8,13 @@ use serde::Serialize;
 use surco_control::{Command, Moment};
 use surco_messages::Message;
 use surco_model::Talk;
+use surco_station::civil;
 use surco_units::{AirTime, Frames, Length};
 
 use crate::cli::{self, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::station::Home;
+use crate::here;
 use crate::terminal::Terminal;
-use crate::{hands, instant};
 pub(super) use keys::run as keys;
 
 #[derive(Serialize)]
@@ -24,8 +24,7 @@ struct Document {
 
 /// Asks, and says what came of it.
 fn ask(what: Command, done: &'static str, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let said = hands::ask(&home, what)?;
+    let said = here::find(everywhere)?.command(what)?;
     terminal.tell(&said.unwrap_or_else(|| Message::new(done)));
     terminal.document(&Document { done: true });
     Ok(Outcome::Done)
@@ -67,11 +66,11 @@ pub(super) fn unlock(lock: &cli::Lock, everywhere: &Everywhere, terminal: &Termi
 }
 
 pub(super) fn play(play: &cli::Play, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
+    let station = here::find(everywhere)?;
     let when = match &play.at {
         Some(text) => {
-            let (_, station) = home.read_usable(terminal)?;
-            hands::moment_of(instant::coming(text, AirTime::now(), station.timezone)?)
+            let zone = here::read_usable(&station, terminal)?.station.timezone;
+            Moment::At(civil::coming(text, AirTime::now(), zone)?.to_string())
         }
         None if play.now => Moment::Now,
         None if play.over => Moment::Over,
@@ -79,7 +78,8 @@ pub(super) fn play(play: &cli::Play, everywhere: &Everywhere, terminal: &Termina
     };
     // A file may be named from where one stands; the station knows it by its place in the folder.
     let path = std::path::Path::new(&play.what);
-    let what = if path.is_file() { home.relative(path).to_string_lossy().into_owned() } else { play.what.clone() };
+    let what =
+        if path.is_file() { station.relative(path).to_string_lossy().into_owned() } else { play.what.clone() };
     ask(Command::Play { what, when }, "surco-skipped", everywhere, terminal)
 }
 

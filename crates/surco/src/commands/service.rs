@@ -6,16 +6,15 @@ use surco_messages::Message;
 
 use crate::cli::{Everywhere, Service};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::help;
-use crate::station::Home;
 use crate::terminal::Terminal;
+use crate::{help, here};
 
 pub(super) fn run(options: &Service, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (_, station) = home.read_usable(terminal)?;
+    let place = here::find(everywhere)?;
+    let station = here::read_usable(&place, terminal)?.station;
     let here = Path::new(".");
     let program = std::env::current_exe().map_err(|cause| Failure::io(here, &cause))?;
-    let folder = home.path.canonicalize().map_err(|cause| Failure::io(&home.path, &cause))?;
+    let folder = place.home().canonicalize().map_err(|cause| Failure::io(place.home(), &cause))?;
     let user = options.user.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "root".to_owned());
     let options = options_of_air(&options.air, terminal)?;
     let unit = include_str!("../../templates/surco.service")

@@ -2,23 +2,22 @@
 
 mod as_run;
 
-use std::sync::Arc;
-use std::time::Instant;
-
 use serde::Serialize;
-use surco_audio::{Block, Encoding, Sink};
 use surco_messages::Message;
 use surco_model::Station;
-use surco_playout::{Fault, Simulated, Simulation};
-use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_station::civil;
+use surco_station::on_air::{BREATH, Rehearsal, Simulated};
+use surco_units::{AirTime, Frames};
 
 use crate::cli::{Everywhere, Simulate};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::instant;
-use crate::station::Home;
+use crate::here;
+use crate::signals;
 use crate::terminal::Terminal;
-use crate::wiring::{CheckedStore, FolderPlanner, SimulatedLog, emergency_loop, past, processor};
 use as_run::{AsRun, Note, Rows};
+
+/// So much is told line by line.
+const TOLD: Frames = Frames::from_millis(6 * 3_600_000);
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -56,94 +55,42 @@ struct OnsetErrors {
 }
 
 pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (_, station) = home.read_usable(terminal)?;
-    let library = home.library()?;
+    let place = here::find(everywhere)?;
+    let station = here::read_usable(&place, terminal)?.station;
     let (from, until) = span(options, &station)?;
-    let today = instant::local_date(from, station.timezone);
-    let read = |text: &str| instant::parse(text, today, station.timezone).ok();
-    let mut faults = Vec::new();
-    let clock = |at: AirTime| instant::date_and_clock(at, station.timezone);
-    for text in &options.fault {
-        let those = Fault::parse(text, read, [from, until], options.seed)?;
-        if those.iter().any(|fault| fault.at < from || fault.at >= until) {
-            let message = Message::new("surco-fault-outside").with("fault", text.as_str());
-            return Err(Failure(message.with("from", clock(from)).with("until", clock(until))));
-        }
-        faults.extend(those);
-    }
-    let mut sink: Option<Box<dyn Sink>> = match &options.render {
-        Some(path) if path.as_os_str() == "null" => Some(Box::new(Nowhere)),
-        Some(path) => Some(surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?),
-        None => None,
+    let rehearsal = Rehearsal {
+        from,
+        until,
+        faults: options.fault.clone(),
+        without: options.without.clone(),
+        render: options.render.clone(),
+        seed: options.seed,
     };
-    let (emergency, _) = emergency_loop(&home, &station);
-    let store = Arc::new(CheckedStore::new(library.store().clone()));
-    // What was on air in the real world is of no concern to a simulated one, but the numbers go on.
-    let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..past(&library)? };
-    let log = SimulatedLog::default();
     // What was heard in a morning is read; in a week, it is counted.
     let told = (until - from <= TOLD && !terminal.json).then_some(station.timezone);
     let mut as_run = AsRun::new(terminal, told);
-    let planner = FolderPlanner::new(home.clone(), Some(library), options.seed, log.clone());
-    let mut planner = planner.missing(&options.without)?;
-    let begun = Instant::now();
+    let clock = |at: AirTime| civil::date_and_clock(at, station.timezone);
     terminal.say(&Message::new("surco-simulating").with("from", clock(from)).with("until", clock(until)));
-    let simulated = Simulation {
-        from,
-        until,
-        planner: &mut planner,
-        store,
-        journal: &mut log.clone(),
-        emergency,
-        past,
-        faults,
-        processor: processor(&station),
-        render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
-        watch: &mut |event| as_run.see(event),
-    }
-    .run()?;
-    if let Some(sink) = sink {
-        sink.finish()?;
-    }
-    let wall = begun.elapsed().as_secs_f64();
-    let dead = simulated.silences.iter().filter(|silence| !silence.power_cut && silence.length > BREATH).count();
+    let cancel = signals::cancel()?;
+    let simulated = place.rehearse(&rehearsal, &cancel, &mut |event| as_run.see(event))?;
     let (rows, notes) = as_run.finish()?;
-    let document = document(&simulated, &rows, &notes, wall, terminal);
+    let document = document(&simulated, &rows, &notes, terminal);
     show(&document, &station, &simulated, if told.is_some() { &[] } else { &notes }, terminal);
     terminal.document(&document);
-    Ok(Outcome::attention_if(dead > 0))
+    Ok(Outcome::attention_if(simulated.dead_air() > 0))
 }
-
-/// Takes the mix and drops it: everything is decoded and mixed all the same, and silence on the air noticed.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn write(&mut self, _: &Block) -> Result<(), surco_audio::Error> {
-        Ok(())
-    }
-    fn finish(self: Box<Self>) -> Result<(), surco_audio::Error> {
-        Ok(())
-    }
-}
-
-/// A hole no longer than this between two sounds is a breath, not dead air.
-const BREATH: Frames = Frames::from_millis(500);
-
-/// So much is told line by line.
-const TOLD: Frames = Frames::from_millis(6 * 3_600_000);
 
 fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Failure> {
     let zone = station.timezone;
-    let today = instant::local_date(AirTime::now(), zone);
-    let from = instant::parse(&options.from, today, zone)?;
+    let today = civil::local_date(AirTime::now(), zone);
+    let from = civil::parse(&options.from, today, zone)?;
     let until = match (&options.until, options.days) {
-        (Some(until), _) => instant::parse(until, instant::local_date(from, zone), zone)?,
+        (Some(until), _) => civil::parse(until, civil::local_date(from, zone), zone)?,
         (None, days) => {
-            let day = instant::local(from, zone);
+            let day = civil::local(from, zone);
             let end = day.naive_local().checked_add_days(chrono::Days::new(days.unwrap_or(1).into()));
             let beyond = || Failure(Message::new("surco-no-instant").with("text", options.from.as_str()));
-            instant::parse(&end.ok_or_else(beyond)?.format("%Y-%m-%dT%H:%M:%S%.f").to_string(), today, zone)?
+            civil::parse(&end.ok_or_else(beyond)?.format("%Y-%m-%dT%H:%M:%S%.f").to_string(), today, zone)?
         }
     };
     if until <= from {
@@ -152,16 +99,7 @@ fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Fai
     Ok((from, until))
 }
 
-fn document<'a>(
-    simulated: &Simulated,
-    rows: &'a Rows,
-    notes: &[Note],
-    wall: f64,
-    terminal: &Terminal,
-) -> Document<'a> {
-    let mut errors: Vec<f64> = simulated.onset_errors.iter().map(|error| error.millis().abs()).collect();
-    errors.sort_by(f64::total_cmp);
-    let at = |part: f64| errors.get(((errors.len() as f64 * part).ceil() as usize).saturating_sub(1)).copied();
+fn document<'a>(simulated: &Simulated, rows: &'a Rows, notes: &[Note], terminal: &Terminal) -> Document<'a> {
     Document {
         as_run: rows,
         notes: (notes.iter())
@@ -178,26 +116,26 @@ fn document<'a>(
             .collect(),
         lost_rows: simulated.lost,
         onset_error_ms: OnsetErrors {
-            starts: errors.len(),
-            p50: at(0.5),
-            p99: at(0.99),
-            p999: at(0.999),
-            max: errors.last().copied(),
+            starts: simulated.onset_errors_ms.len(),
+            p50: simulated.onset_percentile(0.5),
+            p99: simulated.onset_percentile(0.99),
+            p999: simulated.onset_percentile(0.999),
+            max: simulated.onset_errors_ms.last().copied(),
         },
-        wall_s: wall,
+        wall_s: simulated.wall_s,
     }
 }
 
 fn show(document: &Document<'_>, station: &Station, simulated: &Simulated, notes: &[Note], terminal: &Terminal) {
     for note in notes {
-        let clock = instant::date_and_clock(note.at, station.timezone);
-        let message = instant::on_the_clock(&note.message, station.timezone);
+        let clock = civil::date_and_clock(note.at, station.timezone);
+        let message = civil::on_the_clock(&note.message, station.timezone);
         terminal.print(&format!("{clock}  {}", terminal.text(&message)));
     }
     for silence in simulated.silences.iter().filter(|silence| silence.length > BREATH) {
         let causes = if silence.causes.is_empty() { "?".to_owned() } else { silence.causes.join(", ") };
         let told = Message::new("surco-simulated-silence")
-            .with("time", instant::date_and_clock(silence.start, station.timezone))
+            .with("time", civil::date_and_clock(silence.start, station.timezone))
             .with("length", silence.length.to_string())
             .with("cause", causes);
         terminal.print(&terminal.text(&told));

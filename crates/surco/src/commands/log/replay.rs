@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::{Block, Encoding, Source};
-use surco_library::Library;
 use surco_messages::Message;
-use surco_model::{AiringId, Station};
+use surco_model::Station;
 use surco_outputs::Replay;
-use surco_units::{AirTime, Frames, STATION_RATE};
+use surco_station::record::Replayed;
+use surco_units::{Frames, STATION_RATE};
 
 use crate::commands::listen;
 use crate::failure::{Failure, Finished, Outcome};
-use crate::station::Home;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -27,16 +26,11 @@ struct Document {
 }
 
 pub(super) fn run(
-    row: i64,
+    Replayed { airing, replay, end }: Replayed,
     output: Option<&Path>,
-    home: &Home,
-    (library, station): (&Library, &Station),
+    station: &Station,
     terminal: &Terminal,
 ) -> Finished {
-    let airing = library.airing(AiringId(row))?;
-    let airing = airing.ok_or_else(|| Failure(Message::new("surco-no-row").with("row", row.to_string())))?;
-    let end = airing.end.map_or_else(AirTime::now, |(at, ..)| at);
-    let replay = Replay::between(&home.air_check_folder(), airing.on_air.at, end)?;
     let begun = replay.begun();
     terminal.say(&Message::new("surco-replay").with("line", super::line(&airing, station, terminal)));
     let heard = match output {
@@ -44,7 +38,7 @@ pub(super) fn run(
         None => listen::play(Box::new(replay), airing.on_air.title.clone(), Some(end - begun), terminal)?,
     };
     terminal.document(&Document {
-        row,
+        row: airing.on_air.airing.0,
         title: airing.on_air.title,
         start_utc: airing.on_air.at.to_string(),
         heard_from_utc: begun.to_string(),

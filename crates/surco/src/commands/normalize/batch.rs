@@ -15,8 +15,8 @@ use super::{Document, document, format, tell, wanted};
 use crate::cli::Normalize;
 use crate::commands::measure::Unusable;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::signals;
 use crate::station::Loudnesses;
-use crate::stop;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ pub(super) fn run(options: &Normalize, loudnesses: &Loudnesses, terminal: &Termi
     if jobs.is_empty() {
         return Err(Failure(Message::new("surco-no-recordings")));
     }
-    let stop = stop::on_signal()?;
+    let stop = signals::cancel()?;
     let message = Message::new("surco-normalizing-many").with("count", jobs.len());
     let bar = terminal.progress_in_parts(1000, &message);
     let work = |work: &Work, job: &mut Job<'_>| {

@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use console::{Key, Term};
 use indicatif::ProgressBar;
 use surco_control::{Command, Moment};
-use surco_messages::Message;
+use surco_messages::{Explain, Message};
 use surco_model::Talk;
+use surco_station::Station;
+use surco_station::on_air::{Jingle, jingles};
 
 use super::meter;
 use crate::cli::Everywhere;
 use crate::failure::{Failure, Finished, Outcome};
-use crate::hands::{self, Cart};
-use crate::station::Home;
+use crate::here;
 use crate::terminal::Terminal;
 
 /// How long continuity stays after the key for panic, if nobody takes it back.
@@ -22,55 +23,62 @@ const PANIC_SECONDS: f64 = 600.0;
 const EXTEND_SECONDS: f64 = 60.0;
 
 pub(in crate::commands) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
+    let place = here::find(everywhere)?;
     let screen = Term::stdout();
     if !screen.is_term() || !std::io::stdin().is_terminal() {
         return Err(Failure(Message::new("surco-no-keys")));
     }
-    hands::ask(&home, Command::Ping)?;
-    let (folder, station) = home.read_usable(terminal)?;
-    let library = home.library()?;
-    let carts = hands::carts(&folder, &library)?;
+    place.command(Command::Ping)?;
+    let written = here::read_usable(&place, terminal)?;
+    let library = place.library()?;
+    let jingles = jingles(&written.folder, &library)?;
     terminal.tell(&Message::new("surco-keys"));
-    for cart in &carts {
-        terminal.print(&format!("  {}  {}", cart.key, cart.media.title));
+    for jingle in &jingles {
+        terminal.print(&format!("  {}  {}", jingle.key, jingle.media.title));
     }
+    let zone = written.station.timezone;
     let (bar, stop) = (terminal.status_line(), AtomicBool::new(false));
     std::thread::scope(|scope| {
         let (bar, stop) = (&bar, &stop);
-        scope.spawn(move || meter::run(&library, station.timezone, bar, stop, terminal));
-        let finished = serve(&home, &screen, &carts, bar, terminal);
+        scope.spawn(move || meter::run(&library, zone, bar, stop, terminal));
+        let finished = serve(&place, &screen, &jingles, bar, terminal);
         stop.store(true, Ordering::Relaxed);
         finished
     })
 }
 
 /// Does what keys ask for, until one asks for the end.
-fn serve(home: &Home, screen: &Term, carts: &[Cart], bar: &ProgressBar, terminal: &Terminal) -> Finished {
+fn serve(
+    station: &Station,
+    screen: &Term,
+    jingles: &[Jingle],
+    bar: &ProgressBar,
+    terminal: &Terminal,
+) -> Finished {
     loop {
         let key =
             screen.read_key().map_err(|cause| Failure(Message::new("surco-no-keys").with("cause", &cause)))?;
         let wanted = match key {
             Key::Escape | Key::CtrlC => return Ok(Outcome::Done),
-            key => meaning(&key, carts),
+            key => meaning(&key, jingles),
         };
-        let Some((ask, done)) = wanted else { continue };
-        let said = hands::ask(home, ask);
+        let Some((command, done)) = wanted else { continue };
+        let said = station.command(command);
         bar.suspend(|| match said {
             Ok(said) => terminal.tell(&said.unwrap_or_else(|| Message::new(done))),
-            Err(failure) => terminal.fail(&failure.0),
+            Err(failure) => terminal.fail(&failure.explain()),
         });
     }
 }
 
 /// What a key asks for, and what is said when it is done. Jingles come first: their keys are the station's own.
-fn meaning(key: &Key, carts: &[Cart]) -> Option<(Command, &'static str)> {
+fn meaning(key: &Key, jingles: &[Jingle]) -> Option<(Command, &'static str)> {
     let letter = match key {
         Key::Char(letter) => letter.to_lowercase().to_string(),
         _ => String::new(),
     };
-    if let Some(cart) = carts.iter().find(|cart| cart.key == letter) {
-        return Some((Command::Play { what: cart.key.clone(), when: Moment::Over }, "surco-skipped"));
+    if let Some(jingle) = jingles.iter().find(|jingle| jingle.key == letter) {
+        return Some((Command::Play { what: jingle.key.clone(), when: Moment::Over }, "surco-skipped"));
     }
     Some(match key {
         Key::ArrowRight => (Command::Skip, "surco-skipped"),

@@ -8,13 +8,13 @@ use chrono_tz::Tz;
 use indicatif::ProgressBar;
 use surco_library::Library;
 use surco_messages::Message;
+use surco_station::on_air::{AirStatus, is_on_air};
 use surco_units::AirTime;
 
 use crate::terminal::Terminal;
-use crate::wiring::{StatusLine, is_on_air};
 
 /// How often it is looked at; a playout tells its state twice a second.
-const EVERY: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// What a meter shows at least, in dBFS.
 const FLOOR: f64 = -60.0;
 /// How long a meter is.
@@ -25,18 +25,18 @@ pub(super) fn run(library: &Library, timezone: Tz, bar: &ProgressBar, stop: &Ato
     while !stop.load(Ordering::Relaxed) {
         let beat = library.last_beat().ok().flatten();
         let alive = beat.filter(|beat| is_on_air(beat, AirTime::now()));
-        let status = alive.and_then(|beat| StatusLine::in_beat(&beat));
+        let status = alive.and_then(|beat| AirStatus::in_beat(&beat));
         bar.set_message(status.map_or_else(
             || terminal.text(&Message::new("surco-not-on-air")),
             |status| line(&status, timezone, terminal),
         ));
         bar.tick();
-        thread::sleep(EVERY);
+        thread::sleep(POLL_INTERVAL);
     }
     bar.finish_and_clear();
 }
 
-fn line(status: &StatusLine, timezone: Tz, terminal: &Terminal) -> String {
+fn line(status: &AirStatus, timezone: Tz, terminal: &Terminal) -> String {
     let mut parts = vec![format!("{} {}", terminal.word("surco-meter-air"), meter(status.peak_dbfs))];
     if let Some(microphone) = &status.microphone {
         let state = terminal.word(state_of(microphone));

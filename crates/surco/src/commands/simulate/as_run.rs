@@ -11,14 +11,14 @@ use serde::ser::{Error, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 use surco_messages::Message;
 use surco_model::{AirEvent, AiringId, OnAir};
+use surco_station::civil;
 use surco_units::AirTime;
 
 use crate::failure::Failure;
-use crate::instant;
 use crate::terminal::Terminal;
 
 /// So many sound at the same time at most; a line that waits longer for its end has none.
-const MOST_OPEN: usize = 1_000;
+const MAX_OPEN: usize = 1_000;
 
 /// A line of the log.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl<'a> AsRun<'a> {
             AirEvent::Started(on_air) => {
                 self.count += 1;
                 if let Some(zone) = self.told {
-                    let said = Message::new("surco-on-air").with("time", instant::clock(on_air.at, zone));
+                    let said = Message::new("surco-on-air").with("time", civil::clock(on_air.at, zone));
                     let said = said.with("title", on_air.title.as_str()).with("reason", on_air.reason.clone());
                     self.terminal.print(&self.terminal.text(&said));
                 }
@@ -84,14 +84,14 @@ impl<'a> AsRun<'a> {
             }
             AirEvent::Noted { at, message } => {
                 if let Some(zone) = self.told {
-                    let clock = instant::clock(*at, zone);
-                    let message = instant::on_the_clock(message, zone);
+                    let clock = civil::clock(*at, zone);
+                    let message = civil::on_the_clock(message, zone);
                     self.terminal.print(&format!("{clock}  ! {}", self.terminal.text(&message)));
                 }
                 self.notes.push(Note { at: *at, message: message.clone() });
             }
         }
-        while self.open.front().is_some_and(|(_, row)| row.outcome.is_some()) || self.open.len() > MOST_OPEN {
+        while self.open.front().is_some_and(|(_, row)| row.outcome.is_some()) || self.open.len() > MAX_OPEN {
             self.write_first();
         }
     }

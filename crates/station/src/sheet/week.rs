@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use surco_messages::Message;
+use surco_messages::{Language, Message};
 use surco_model::{Play, Slot, StartPolicy, Station};
 use surco_schedule::Occurrence;
 
-use crate::failure::Failure;
-use crate::terminal::Terminal;
+use crate::Error;
 
 /// A slot that comes more often a day is told below the table.
-const MOST_A_DAY: usize = 3;
+const MAX_A_DAY: usize = 3;
 
 #[derive(Template)]
 #[template(path = "week.html")]
@@ -46,13 +45,16 @@ struct Entry {
 }
 
 /// The page of the days from `first` on.
-pub(super) fn page(
+///
+/// # Errors
+/// When the page cannot be made.
+pub fn week(
     coming: &[Occurrence<'_>],
     station: &Station,
     first: NaiveDate,
     days: usize,
-    terminal: &Terminal,
-) -> Result<String, Failure> {
+    language: Language,
+) -> Result<String, Error> {
     let dates: Vec<NaiveDate> = first.iter_days().take(days).collect();
     let often = often(coming);
     let mut times: BTreeMap<NaiveTime, BTreeMap<NaiveDate, Vec<Entry>>> = BTreeMap::new();
@@ -71,6 +73,7 @@ pub(super) fn page(
         }
         Row { time: clock(time), cells }
     });
+    let word = |id: &'static str| Message::new(id).text(language);
     let names = [
         "surco-day-mon",
         "surco-day-tue",
@@ -81,21 +84,21 @@ pub(super) fn page(
         "surco-day-sun",
     ];
     let heading = |date: &NaiveDate| {
-        let name = terminal.word(names[date.weekday().num_days_from_monday() as usize % names.len()]);
+        let name = word(names[date.weekday().num_days_from_monday() as usize % names.len()]);
         format!("{name} {}", date.format("%d/%m"))
     };
     let title = Message::new("surco-week-title").with("station", station.name.as_str());
     let headings: Vec<_> = dates.iter().map(heading).collect();
     let page = Page {
-        language: terminal.language.code(),
-        title: terminal.text(&title.with("from", first.to_string())),
+        language: language.code(),
+        title: title.with("from", first.to_string()).text(language),
         days: &headings,
         rows: rows.collect(),
-        often_title: terminal.word("surco-week-often"),
+        often_title: word("surco-week-often"),
         often: often_lines(coming, &often, &dates, &headings),
-        notes: terminal.word("surco-week-notes"),
+        notes: word("surco-week-notes"),
     };
-    page.render().map_err(|cause| Failure(Message::new("surco-csv").with("cause", cause.to_string())))
+    Ok(page.render()?)
 }
 
 /// The slots that come often on any day.
@@ -104,7 +107,7 @@ fn often<'a>(coming: &[Occurrence<'a>]) -> BTreeSet<&'a str> {
     for one in coming {
         *counts.entry((one.slot.id.as_str(), one.local.date())).or_default() += 1;
     }
-    counts.into_iter().filter(|(_, count)| *count > MOST_A_DAY).map(|((slot, _), _)| slot).collect()
+    counts.into_iter().filter(|(_, count)| *count > MAX_A_DAY).map(|((slot, _), _)| slot).collect()
 }
 
 /// Their titles and days, and their times.

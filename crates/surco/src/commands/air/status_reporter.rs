@@ -1,40 +1,54 @@
-//! Those who look on at a playout, a person and systemd. Neither may hold it up.
+//! Tells a person and systemd what a playout does. Neither may hold it up.
 
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use sd_notify::NotifyState;
 use surco_messages::Message;
-use surco_model::{AirEvent, Station};
+use surco_model::AirEvent;
 use surco_playout::{Glimpse, Heartbeat, Rung};
+use surco_station::civil;
+use surco_station::on_air::AirWatcher;
 use surco_units::AirTime;
 
-use crate::instant;
 use crate::lossy::Lossy;
 use crate::terminal::Terminal;
 
 /// How long the last lines may take to be shown.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Tells what happens.
-pub(super) struct Onlooker<'a> {
+/// Tells what happens: to a person on standard error, to systemd by its socket.
+pub(in crate::commands) struct StatusReporter<'a> {
     terminal: &'a Terminal,
-    station: &'a Station,
+    timezone: Tz,
     stderr: Lossy,
     systemd: Systemd,
     rung: Rung,
 }
 
-impl<'a> Onlooker<'a> {
-    pub(super) fn new(terminal: &'a Terminal, station: &'a Station) -> Onlooker<'a> {
+impl<'a> StatusReporter<'a> {
+    pub(in crate::commands) fn new(terminal: &'a Terminal, timezone: Tz) -> StatusReporter<'a> {
         let (stderr, systemd) = (Lossy::start(), Systemd::start());
-        Onlooker { terminal, station, stderr, systemd, rung: Rung::Silent }
+        StatusReporter { terminal, timezone, stderr, systemd, rung: Rung::Silent }
+    }
+
+    /// The playout is over.
+    pub(in crate::commands) fn finish(self) {
+        self.systemd.tell(Word::Stops);
+        self.stderr.finish(TIMEOUT);
+    }
+}
+
+impl AirWatcher for StatusReporter<'_> {
+    fn trouble(&mut self, message: &Message) {
+        self.stderr.say(self.terminal.warning(message));
     }
 
     /// Every sound that begins, every trouble, every change of rung; and, to systemd, that sound moves.
-    pub(super) fn see(&mut self, glimpse: &Glimpse<'_>) {
-        let clock = |at: AirTime| instant::clock_with_millis(at, self.station.timezone);
+    fn see(&mut self, glimpse: &Glimpse<'_>) {
+        let clock = |at: AirTime| civil::clock_with_millis(at, self.timezone);
         match glimpse {
             Glimpse::Event(AirEvent::Started(on_air)) => {
                 let reason = on_air.reason.text(self.terminal.language);
@@ -46,8 +60,8 @@ impl<'a> Onlooker<'a> {
                 self.systemd.tell(Word::OnAir(on_air.title.clone()));
             }
             Glimpse::Event(AirEvent::Noted { at, message }) => {
-                let (time, message) = (clock(*at), instant::on_the_clock(message, self.station.timezone));
-                self.warn(&Message::new("surco-noted").with("time", time).with("message", message));
+                let (time, message) = (clock(*at), civil::on_the_clock(message, self.timezone));
+                self.trouble(&Message::new("surco-noted").with("time", time).with("message", message));
             }
             Glimpse::Event(AirEvent::Ended { .. }) | Glimpse::Alarm(..) | Glimpse::Levels(_) => {}
             // A heartbeat comes when the output has taken sound, and only then.
@@ -59,16 +73,6 @@ impl<'a> Onlooker<'a> {
                 }
             }
         }
-    }
-
-    pub(super) fn warn(&self, message: &Message) {
-        self.stderr.say(self.terminal.warning(message));
-    }
-
-    /// The playout is over.
-    pub(super) fn finish(self) {
-        self.systemd.tell(Word::Stops);
-        self.stderr.finish(PATIENCE);
     }
 }
 
