@@ -23,7 +23,7 @@ use surco_messages::Message;
 use surco_model::{MediaRef, Take};
 
 use crate::copy::name_of;
-use crate::ingest::{Arrival, Met, meet, with_news};
+use crate::ingest::{Arrival, LookUp, look_up, with_news};
 use crate::{Error, IngestOptions, Ingested};
 
 /// The result of a batch.
@@ -181,12 +181,12 @@ impl Batch<'_, '_> {
     fn begin(&mut self, index: usize) -> Result<bool, Error> {
         let recording = &self.recordings[index];
         let cancel = self.job.cancel();
-        match meet(self.library, self.home, recording, &|path| name_of(path, cancel), cancel) {
-            Ok(Met::Known(ingested)) => self.finish(index, Ok(ingested))?,
-            Ok(Met::New(arrival)) if self.on_their_way.contains(arrival.source()) => {
+        match look_up(self.library, self.home, recording, &|path| name_of(path, cancel), cancel) {
+            Ok(LookUp::Known(ingested)) => self.finish(index, Ok(ingested))?,
+            Ok(LookUp::New(arrival)) if self.on_their_way.contains(arrival.source()) => {
                 self.doubles.push((index, arrival));
             }
-            Ok(Met::New(arrival)) => {
+            Ok(LookUp::New(arrival)) => {
                 self.on_their_way.insert(arrival.source().clone());
                 // There are listeners for as long as this is held.
                 let _ = self.work.send((index, arrival));

@@ -52,9 +52,9 @@ pub fn ingest(
     job: &mut Job<'_>,
 ) -> Result<Ingested, Error> {
     let cancel = job.cancel();
-    let ingested = match meet(library, home, recording, &|path| name_of(path, cancel), cancel)? {
-        Met::Known(ingested) => ingested,
-        Met::New(arrival) => {
+    let ingested = match look_up(library, home, recording, &|path| name_of(path, cancel), cancel)? {
+        LookUp::Known(ingested) => ingested,
+        LookUp::New(arrival) => {
             let take = arrival.listen(options, job)?;
             arrival.settle(library, take)?
         }
@@ -83,7 +83,7 @@ pub(crate) fn with_news(
 }
 
 /// The result of looking a file up.
-pub(crate) enum Met {
+pub(crate) enum LookUp {
     /// It was brought from the same place before, and nothing is missing.
     Known(Ingested),
     /// It must be listened to, or given its place.
@@ -104,13 +104,13 @@ pub(crate) struct Arrival {
 ///
 /// # Errors
 /// When it cannot be read or is no sound.
-pub(crate) fn meet(
+pub(crate) fn look_up(
     library: &Library,
     home: &Path,
     recording: &Path,
     name_of: &dyn Fn(&Path) -> Result<MediaRef, Error>,
     cancel: &Cancel,
-) -> Result<Met, Error> {
+) -> Result<LookUp, Error> {
     let path = place_of(home, recording);
     if let Some(take) = library.take_at(&path)?
         && library.store().path_of(&take.source).is_some()
@@ -118,7 +118,7 @@ pub(crate) fn meet(
     {
         let last_found = library.take(&take.source)?.map(|take| take.path);
         let duplicate_of = last_found.filter(|last| *last != path);
-        return Ok(Met::Known(Ingested { take, duplicate_of, was_known: true }));
+        return Ok(LookUp::Known(Ingested { take, duplicate_of, was_known: true }));
     }
     // A quick look before all the bytes are copied, and errors that name the file as people know it.
     let length = match surco_audio::open_for(recording, cancel) {
@@ -129,7 +129,7 @@ pub(crate) fn meet(
     };
     let copy = Copy::make(library.store().work_folder(), recording, cancel)?;
     let known = library.take(&copy.source)?;
-    Ok(Met::New(Arrival { recording: recording.to_owned(), path, copy, known, length }))
+    Ok(LookUp::New(Arrival { recording: recording.to_owned(), path, copy, known, length }))
 }
 
 impl Arrival {

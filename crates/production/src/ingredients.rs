@@ -12,7 +12,7 @@ use crate::bed;
 use crate::clean::{Wanted, window_around};
 use crate::error::{Error, Role};
 use crate::file_stamps::FileStamps;
-use crate::ingest::{Arrival, IngestOptions, Ingested, Met, meet, place_of};
+use crate::ingest::{Arrival, IngestOptions, Ingested, LookUp, look_up, place_of};
 use crate::spans::Span;
 
 /// A sound with the part of it that is used.
@@ -108,7 +108,7 @@ impl Ingredients {
 
         let all = signature.iter().chain(&segments).chain(&stinger).chain(&closing).chain(&bed);
         let had = fetch(library, stamps, home, program, all, job)?;
-        let of = |request: &Request<'_>| Had::clone(&had[&request.file]);
+        let of = |request: &Request<'_>| LibraryFile::clone(&had[&request.file]);
         let segments =
             segments.iter().zip(&episode.segments).map(|(request, segment)| of(request).segment(segment));
         Ok(Ingredients {
@@ -128,7 +128,7 @@ impl Ingredients {
 
 /// The clean take that a segment will ask for, made of this recording; none where it is cut beyond its end.
 pub(crate) fn wanted_by(segment: &Segment, take: &Take) -> Option<Wanted> {
-    let had = Had { path: take.path.clone(), take: take.clone(), is_gone: false };
+    let had = LibraryFile { path: take.path.clone(), take: take.clone(), is_gone: false };
     had.segment(segment).ok().map(|ingredient| ingredient.wanted())
 }
 
@@ -156,7 +156,7 @@ impl Request<'_> {
 
 /// A file that is in the library.
 #[derive(Clone)]
-struct Had {
+struct LibraryFile {
     path: PathBuf,
     take: Take,
     is_gone: bool,
@@ -170,7 +170,7 @@ fn fetch<'a>(
     program: &Program,
     requests: impl Iterator<Item = &'a Request<'a>>,
     job: &mut Job<'_>,
-) -> Result<BTreeMap<PathBuf, Had>, Error> {
+) -> Result<BTreeMap<PathBuf, LibraryFile>, Error> {
     let cancel = job.cancel();
     let mut had = BTreeMap::new();
     let mut arrivals: Vec<(&Request<'_>, Arrival)> = Vec::new();
@@ -186,15 +186,17 @@ fn fetch<'a>(
             let kept = library.take_at(&path)?.filter(|take| library.store().path_of(&take.source).is_some());
             let missing = || request.failed(home, Error::Missing { path: path.clone() });
             let take = kept.ok_or_else(missing)?;
-            had.insert(request.file.clone(), Had { path, take, is_gone: true });
+            had.insert(request.file.clone(), LibraryFile { path, take, is_gone: true });
             continue;
         }
         let name_of = |path: &Path| stamps.name_of(path, cancel);
-        match meet(library, home, &request.file, &name_of, cancel).map_err(|cause| request.failed(home, cause))? {
-            Met::Known(Ingested { take, .. }) => {
-                had.insert(request.file.clone(), Had { path, take, is_gone: false });
+        match look_up(library, home, &request.file, &name_of, cancel)
+            .map_err(|cause| request.failed(home, cause))?
+        {
+            LookUp::Known(Ingested { take, .. }) => {
+                had.insert(request.file.clone(), LibraryFile { path, take, is_gone: false });
             }
-            Met::New(arrival) => arrivals.push((request, arrival)),
+            LookUp::New(arrival) => arrivals.push((request, arrival)),
         }
     }
     let options = IngestOptions { program: Some(program.slug.clone()), promoter: None };
@@ -206,12 +208,12 @@ fn fetch<'a>(
     let takes = for_each(all_cores(), &arrivals, |_| 1.0, listen, job)?;
     for ((request, arrival), take) in arrivals.into_iter().zip(takes) {
         let Ingested { take, .. } = arrival.settle(library, take).map_err(|cause| request.failed(home, cause))?;
-        had.insert(request.file.clone(), Had { path: take.path.clone(), take, is_gone: false });
+        had.insert(request.file.clone(), LibraryFile { path: take.path.clone(), take, is_gone: false });
     }
     Ok(had)
 }
 
-impl Had {
+impl LibraryFile {
     /// As signature or closing: from its first sound to its last.
     fn tune(self) -> Ingredient {
         let span = Span { from: self.take.cue_in, to: self.take.cue_out };
