@@ -201,6 +201,30 @@ fn the_rundown_is_handed_on_in_the_formats_of_other_programs() {
 }
 
 #[test]
+fn a_day_fits_on_two_screens_and_shows_every_item_when_asked() {
+    const COLUMNS: usize = 80;
+    const TWO_SCREENS: usize = 2 * 24;
+    let radio = Radio::sample();
+    radio.works(&["ingest", "programs", "musica", "sonidos"]);
+    let day = ["plan", "--date", "2030-01-07"];
+    let items = radio.json(&day)["items"].as_array().unwrap().clone();
+    let text = |more: &[&str]| String::from_utf8(radio.works(&[&day[..], more].concat()).stdout).unwrap();
+    let short = text(&[]);
+    assert!(short.lines().count() <= TWO_SCREENS, "{} lines:\n{short}", short.lines().count());
+    for line in short.lines() {
+        assert!(line.chars().count() <= COLUMNS, "{line}");
+    }
+    // Music is counted, and everything else has a line of its own.
+    assert!(short.contains("Continuidad · "), "{short}");
+    assert!(short.contains("Identificación"), "{short}");
+    let entries = |text: &str| text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
+    assert!(entries(&short) < items.len());
+    assert_eq!(entries(&text(&["--all-items"])), items.len());
+    let quiet = radio.works(&[&day[..], &["-q"]].concat());
+    assert_eq!(String::from_utf8(quiet.stderr).unwrap(), "", "quiet says nothing but errors");
+}
+
+#[test]
 fn the_week_fits_on_a_sheet_in_both_languages() {
     let radio = Radio::sample();
     let page = |language: &str| {

@@ -6,6 +6,7 @@
 //! | [`plan`] | rundowns: of days, of all stations of a folder, the difference of two grids, why, gaps, conflicts |
 //! | [`record`] | what aired: the log, airtime, the proof of campaigns, what is on air now |
 //! | [`sheet`] | pages to print: the week, the log |
+//! | [`doctor`] | what this machine has and lacks |
 //! | [`on_air`] | a playout with all that it needs, and the operator's way to one that is on air |
 //!
 //! Nothing in here prints, knows a command line or a page. What happened is told as untranslated
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod civil;
+pub mod doctor;
 mod error;
 mod find_sound;
 pub mod on_air;

@@ -39,9 +39,11 @@ impl Terminal {
         }
     }
 
-    /// What needs attention: a sentence, and what to do.
+    /// What needs attention: a sentence, and what to do. Who asked for quiet hears only of failures.
     pub(crate) fn warn(&self, message: &Message) {
-        self.alarm("surco-warning", message);
+        if !self.quiet {
+            self.alarm("surco-warning", message);
+        }
     }
 
     /// What failed.
@@ -84,10 +86,10 @@ impl Terminal {
         Message::new(id).text(self.language)
     }
 
-    /// Shows findings, each with its line and a caret.
+    /// Shows findings, each with its line and a caret. Who asked for quiet sees only errors.
     pub(crate) fn show(&self, findings: &[Diagnostic], sources: &BTreeMap<PathBuf, String>) {
         let mut stderr = io::stderr().lock();
-        for finding in findings {
+        for finding in findings.iter().filter(|one| !self.quiet || one.severity == Severity::Error) {
             let _ = write!(stderr, "{}", self.render(finding, sources));
         }
     }

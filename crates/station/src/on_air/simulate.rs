@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use surco_audio::{Block, Encoding, Sink};
-use surco_job::Cancel;
+use surco_job::Job;
 use surco_messages::Message;
 use surco_model::AirEvent;
 use surco_playout::{Fault, Silence, Simulation};
@@ -71,7 +71,7 @@ impl Station {
     pub fn rehearse(
         &self,
         rehearsal: &Rehearsal,
-        cancel: &Cancel,
+        job: &mut Job<'_>,
         watch: &mut dyn FnMut(&AirEvent),
     ) -> Result<Simulated, Error> {
         let station = self.read_usable()?.station;
@@ -85,6 +85,9 @@ impl Station {
         let log = SimulatedLog::default();
         let planner = FolderPlanner::new(self.clone(), Some(library), rehearsal.seed, log.clone());
         let mut planner = planner.missing(&rehearsal.without)?;
+        let clock = |at: AirTime| civil::date_and_clock(at, station.timezone);
+        let simulating = Message::new("surco-simulating").with("from", clock(rehearsal.from));
+        job.note(simulating.with("until", clock(rehearsal.until)));
         let begun = Instant::now();
         let simulated = Simulation {
             from: rehearsal.from,
@@ -97,12 +100,16 @@ impl Station {
             faults,
             processor: processor(&station),
             render: sink.as_deref_mut().map(|sink| sink as &mut dyn Sink),
-            cancel: cancel.clone(),
-            watch,
+            cancel: job.cancel().clone(),
+            watch: &mut |event| {
+                let played = (event.at() - rehearsal.from).seconds();
+                job.progress(played / (rehearsal.until - rehearsal.from).seconds());
+                watch(event);
+            },
         }
         .run()
         .map_err(Error::Refused)?;
-        cancel.check()?;
+        job.check()?;
         if let Some(sink) = sink {
             sink.finish()?;
         }

@@ -3,6 +3,7 @@
 mod as_run;
 
 use serde::Serialize;
+use surco_job::{Job, Reporter};
 use surco_messages::Message;
 use surco_model::Station;
 use surco_station::civil;
@@ -69,15 +70,26 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     // What was heard in a morning is read; in a week, it is counted.
     let told = (until - from <= TOLD && !terminal.json).then_some(station.timezone);
     let mut as_run = AsRun::new(terminal, told);
-    let clock = |at: AirTime| civil::date_and_clock(at, station.timezone);
-    terminal.say(&Message::new("surco-simulating").with("from", clock(from)).with("until", clock(until)));
     let cancel = signals::cancel()?;
-    let simulated = place.rehearse(&rehearsal, &cancel, &mut |event| as_run.see(event))?;
+    let mut notes = Notes(terminal);
+    let mut job = Job::new(&cancel, &mut notes);
+    let simulated = place.rehearse(&rehearsal, &mut job, &mut |event| as_run.see(event))?;
     let (rows, notes) = as_run.finish()?;
     let document = document(&simulated, &rows, &notes, terminal);
     show(&document, &station, &simulated, if told.is_some() { &[] } else { &notes }, terminal);
     terminal.document(&document);
     Ok(Outcome::attention_if(simulated.dead_air() > 0))
+}
+
+/// Says what a job notes.
+struct Notes<'a>(&'a Terminal);
+
+impl Reporter for Notes<'_> {
+    fn progress(&mut self, _: f64) {}
+
+    fn note(&mut self, message: Message) {
+        self.0.say(&message);
+    }
 }
 
 fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Failure> {
