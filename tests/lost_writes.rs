@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use surco_library::{Library, Shelf};
-use surco_model::MediaRef;
 use surco_units::AirTime;
 
 use crate::power::{Left, Recorder, cut_everywhere};
@@ -23,7 +22,7 @@ fn open(left: &Left<'_>) -> Library {
             for file in std::fs::read_dir(shard.unwrap().path()).unwrap() {
                 let path = file.unwrap().path();
                 let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-                library.store().verify(&MediaRef::new(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
+                library.store().verify(&name.parse().unwrap()).unwrap_or_else(|error| panic!("{what}: {error}"));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use surco_library::Library;
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir};
+use surco_model::{AirEvent, AiringId, Ending, ItemKind, MediaRef, OnAir};
 use surco_units::{AirTime, Frames};
 
 use crate::radio::Radio;
@@ -13,12 +13,12 @@ fn spot(airing: i64, at: &str, seconds: i64, ending: Ending) -> [AirEvent; 2] {
     let length = Frames::from_millis(1000 * seconds);
     let started = OnAir {
         airing,
-        item: ItemId(format!("{at}/tanda-mastitis/0")),
+        item: format!("{at}/tanda-mastitis/0").parse().unwrap(),
         slot: "tanda-mastitis".parse().ok(),
         episode: Some(("cunas-mastitis".parse().unwrap(), "1-la-prueba-del-mes".parse().unwrap())),
         title: "La prueba del mes".into(),
         kind: ItemKind::Spot,
-        source: Some(MediaRef::new("x")),
+        source: Some(MediaRef::named("x")),
         planned_start: Some(at),
         at,
         cue_in: Frames::ZERO,

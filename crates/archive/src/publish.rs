@@ -124,7 +124,7 @@ fn make_sounds(
 ) -> Result<Vec<Made>, Error> {
     let cancel = job.cancel();
     let master_is = Fingerprint::of_file(publication.master_file, cancel)?;
-    if master_is.blake3 != publication.master.source.as_str() {
+    if master_is.blake3 != publication.master.source.to_string() {
         return Err(Error::DamagedMaster { path: publication.master_file.to_owned() });
     }
     let stem = stem(publication);

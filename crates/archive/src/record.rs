@@ -191,7 +191,7 @@ impl EpisodeRecord {
             modified_at: before.map_or(now, |before| before.modified_at),
             duration_s: to_millis(publication.master.duration),
             master: MasterRecord {
-                blake3: publication.master.source.0.to_string(),
+                blake3: publication.master.source.to_string(),
                 recipe: publication.master.recipe.clone(),
             },
             ingredients: String::new(),

@@ -7,8 +7,8 @@ use surco_audio::{Block, Broadcast, Encoding, Source};
 use surco_job::{Job, Silent};
 use surco_messages::Language;
 use surco_model::{
-    Chapter, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, MediaRef, Play, Program, ProgramKind,
-    Segment, State, Station, Template,
+    Chapter, ContentHash, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, Play, Program,
+    ProgramKind, Segment, State, Station, Template,
 };
 use surco_units::{AirTime, Frames, Loudness, STATION_RATE};
 
@@ -156,12 +156,12 @@ impl TestEpisode {
     }
 }
 
-fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> MediaRef {
+fn write_master(path: &Path, channels: Vec<Vec<f32>>) -> ContentHash {
     let encoding = Encoding::Bwf { bits: 24, broadcast: Box::new(Broadcast::default()) };
     let mut sink = surco_audio::create(path, encoding, channels.len(), STATION_RATE).unwrap();
     sink.write(&Block::from_channels(channels)).unwrap();
     sink.finish().unwrap();
-    MediaRef::new(blake3::hash(&std::fs::read(path).unwrap()).to_hex().as_str())
+    ContentHash(*blake3::hash(&std::fs::read(path).unwrap()).as_bytes())
 }
 
 /// As the house measures it.

@@ -235,7 +235,7 @@ mod tests {
     fn on_air(airing: i64) -> OnAir {
         OnAir {
             airing: AiringId(airing),
-            item: ItemId("x".into()),
+            item: ItemId::named("x"),
             slot: None,
             episode: None,
             title: format!("Piece {airing}"),
@@ -335,7 +335,7 @@ mod tests {
         let begun = Instant::now();
         for at in 0..200 {
             let sent = Instant::now();
-            publisher.event(&AirEvent::Noted { at: AirTime(at), message: long.clone() });
+            publisher.event(&AirEvent::noted(AirTime(at), long.clone()));
             assert!(sent.elapsed() < Duration::from_millis(500), "the mixer waits for nobody");
             assert!(matches!(next(&mut reading), Event::Noted { at: AirTime(noted), .. } if noted == at));
         }
@@ -343,7 +343,7 @@ mod tests {
         let end = loop {
             std::thread::sleep(Duration::from_millis(500));
             assert!(begun.elapsed() < 4 * SOON, "it is disconnected");
-            publisher.event(&AirEvent::Noted { at: AirTime(-1), message: Message::new("playout-clipping") });
+            publisher.event(&AirEvent::noted(AirTime(-1), Message::new("playout-clipping")));
             if publisher.subscribers() == 1 {
                 break begun.elapsed();
             }

@@ -81,7 +81,7 @@ impl From<AirEvent> for Event {
         match event {
             AirEvent::Started(on_air) => Event::Started(Box::new(on_air)),
             AirEvent::Ended { airing, at, position, ending } => Event::Ended { airing, at, position, ending },
-            AirEvent::Noted { at, message } => Event::Noted { at, message },
+            AirEvent::Noted { at, message, .. } => Event::Noted { at, message },
         }
     }
 }

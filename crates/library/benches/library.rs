@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use surco_library::{Beat, Library, StationFolder};
+use surco_library::{Library, StationFolder};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Take};
+use surco_model::{AirEvent, AiringId, ContentHash, Ending, Heartbeat, ItemKind, MediaRef, OnAir, Status, Take};
 use surco_units::{AirTime, Frames, Loudness, Lufs, SampleRate, TruePeak};
 
 /// Pieces of music: much for a station.
@@ -51,7 +51,11 @@ fn everyday(criterion: &mut Criterion) {
     criterion.bench_function("a beat", |b| {
         b.iter(|| {
             at += Frames(1);
-            library.beat(&Beat { at, sounding: vec![(AiringId(airing), Frames(at.0))], status: "{}".into() })
+            library.beat(&Heartbeat {
+                at,
+                sounding: vec![(AiringId(airing), Frames(at.0))],
+                status: Status::default(),
+            })
         });
     });
 }
@@ -77,11 +81,12 @@ fn fill(home: &Path) -> Result<(), Box<dyn Error>> {
     fs::write(home.join("musica/a.mp3"), "music")?;
     let mut library = Library::open(&home.join("library"))?;
     for piece in 0..PIECES {
-        let name = blake3::hash(&piece.to_le_bytes()).to_hex().to_string();
+        let source = ContentHash(*blake3::hash(&piece.to_le_bytes()).as_bytes());
+        let name = source.to_string();
         let shard = home.join("library/originals").join(&name[..2]);
         fs::create_dir_all(&shard)?;
         fs::write(shard.join(format!("{name}.mp3")), "music")?;
-        library.record_take(&take(name, format!("musica/{piece}.mp3")))?;
+        library.record_take(&take(source, format!("musica/{piece}.mp3")))?;
     }
     let lines: Vec<AirEvent> = (1..=LINES)
         .flat_map(|airing| {
@@ -97,12 +102,14 @@ fn fill(home: &Path) -> Result<(), Box<dyn Error>> {
 fn line(airing: i64) -> OnAir {
     OnAir {
         airing: AiringId(airing),
-        item: ItemId(format!("2026-11-23T06:00:00-05:00/continuity/{airing}")),
+        item: format!("2026-11-23T06:00:00-05:00/continuity/{airing}").parse().unwrap(),
         slot: None,
         episode: None,
         title: "Vaca lechera".into(),
         kind: ItemKind::Music,
-        source: Some(MediaRef::new(blake3::hash(&(airing as usize % PIECES).to_le_bytes()).to_hex().as_str())),
+        source: Some(MediaRef::stored(ContentHash(
+            *blake3::hash(&(airing as usize % PIECES).to_le_bytes()).as_bytes(),
+        ))),
         planned_start: Some(AirTime(airing * 180 * 48_000)),
         at: AirTime(airing * 180 * 48_000),
         cue_in: Frames(0),
@@ -111,11 +118,11 @@ fn line(airing: i64) -> OnAir {
     }
 }
 
-fn take(name: String, path: String) -> Take {
+fn take(source: ContentHash, path: String) -> Take {
     let loudness =
         Loudness { integrated: Some(Lufs(-12.0)), true_peak: Some(TruePeak(-0.5)), ..Loudness::default() };
     Take {
-        source: MediaRef::new(name),
+        source,
         title: path.clone(),
         path: path.into(),
         format: "mp3".into(),

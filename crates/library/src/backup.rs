@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result as SqlResult};
 use serde::{Deserialize, Serialize};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use surco_units::AirTime;
 
 use crate::library::CATALOGUE;
-use crate::{Error, Library, disk, recovery};
+use crate::{Error, Library, columns, disk, recovery};
 
 /// The name of the list at the end.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -48,7 +48,7 @@ pub struct BackedUp {
     /// How long its file is.
     pub bytes: u64,
     /// Sounds that the catalogue refers to, but that the store has not got, or only damaged: they are not in it.
-    pub missing: Vec<MediaRef>,
+    pub missing: Vec<ContentHash>,
 }
 
 impl Library {
@@ -71,47 +71,47 @@ impl Library {
         let mut manifest = Manifest {
             surco_backup: FORM,
             made_at: AirTime::now().to_string(),
-            catalogue: catalogue.0.to_string(),
+            catalogue: catalogue.to_string(),
             sounds: Vec::new(),
             missing: Vec::new(),
         };
-        let mut done = 0;
+        let (mut done, mut missing) = (0, Vec::new());
         for source in sounds {
             match self.store().verify(&source).map(|()| self.store().path_of(&source)) {
                 Ok(Some(path)) => {
                     let name = path.strip_prefix(self.folder()).unwrap_or(&path);
-                    let found = tape.append(&crate::columns::path_text(name), &path)?;
+                    let found = tape.append(&columns::path_text(name), &path)?;
                     if found != source {
                         return Err(Error::SoundDamaged { path });
                     }
                     done += self.length_in_store(&source).unwrap_or(0);
-                    manifest.sounds.push(source.0.to_string());
+                    manifest.sounds.push(source.to_string());
                 }
                 Ok(None) | Err(_) => {
-                    tracing::warn!("{} is missing or damaged, and not in the backup", source.0);
-                    manifest.missing.push(source.0.to_string());
+                    tracing::warn!("{} is missing or damaged, and not in the backup", source);
+                    manifest.missing.push(source.to_string());
+                    missing.push(source);
                 }
             }
             progress(done as f64 / total.max(1) as f64);
         }
         let bytes = tape.finish(&manifest)?;
         progress(1.0);
-        let missing = manifest.missing.into_iter().map(MediaRef::new).collect();
         Ok(BackedUp { sounds: manifest.sounds.len(), bytes, missing })
     }
 
-    fn length_in_store(&self, source: &MediaRef) -> Option<u64> {
+    fn length_in_store(&self, source: &ContentHash) -> Option<u64> {
         self.store().path_of(source).and_then(|path| path.metadata().ok()).map(|metadata| metadata.len())
     }
 }
 
 /// Every sound that a catalogue refers to.
-pub(crate) fn sounds_of(catalogue: &Path) -> Result<Vec<MediaRef>, Error> {
-    let sounds = || -> SqlResult<Vec<MediaRef>> {
+pub(crate) fn sounds_of(catalogue: &Path) -> Result<Vec<ContentHash>, Error> {
+    let sounds = || -> SqlResult<Vec<ContentHash>> {
         let connection = Connection::open(catalogue)?;
         let mut sounds =
             connection.prepare("SELECT source FROM takes UNION SELECT source FROM masters ORDER BY 1")?;
-        sounds.query_map([], |row| row.get(0).map(MediaRef))?.collect()
+        sounds.query_map([], |row| columns::text(row, "source"))?.collect()
     };
     sounds().map_err(Error::catalogue(catalogue))
 }
@@ -133,7 +133,7 @@ impl Tape {
     }
 
     /// Adds a file, and says which name the bytes have that were added.
-    fn append(&mut self, name: &str, path: &Path) -> Result<MediaRef, Error> {
+    fn append(&mut self, name: &str, path: &Path) -> Result<ContentHash, Error> {
         let file = File::open(path).map_err(Error::read(path))?;
         let bytes = file.metadata().map_err(Error::read(path))?.len();
         let mut reader = Named { inner: file, named: disk::Naming::default(), refused: false };

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::OptionalExtension;
 use surco_model::{
-    Catalogue, CatalogueEpisode, Episode, ExceptionAction, LoudnessTarget, Master, Media, Play, Program, State,
-    Station, Take, TimeCheck,
+    Catalogue, CatalogueEpisode, ContentHash, Episode, ExceptionAction, LoudnessTarget, Master, Media, Play,
+    Program, State, Station, Take, TimeCheck,
 };
 use surco_units::{Decibels, Frames, Loudness};
 
@@ -164,13 +164,13 @@ struct View<'a> {
     library: &'a Library,
     home: &'a Path,
     /// The names of the sounds that the store has.
-    present: BTreeSet<String>,
+    present: BTreeSet<ContentHash>,
     target: LoudnessTarget,
 }
 
 impl View<'_> {
     fn episode(&self, program: &Program, episode: &Episode, master: &Master) -> Option<CatalogueEpisode> {
-        self.present.contains(master.source.as_str()).then(|| CatalogueEpisode {
+        self.present.contains(&master.source).then(|| CatalogueEpisode {
             program: program.slug.clone(),
             slug: episode.slug.clone(),
             number: episode.number,
@@ -183,7 +183,7 @@ impl View<'_> {
             topic: program.topic.clone(),
             voices: voices(episode),
             master: Media {
-                source: master.source.clone(),
+                source: master.source.into(),
                 title: episode.title.clone(),
                 artist: program.authors.join(", "),
                 duration: master.duration,
@@ -210,14 +210,14 @@ impl View<'_> {
         };
         // The same piece under two names is one piece.
         let mut seen = BTreeSet::new();
-        let new = takes.into_iter().filter(|take| seen.insert(take.source.0.clone()));
+        let new = takes.into_iter().filter(|take| seen.insert(take.source));
         Ok(new.filter_map(|take| self.media(take)).collect())
     }
 
     fn media(&self, take: Take) -> Option<Media> {
-        self.present.contains(take.source.as_str()).then(|| Media {
+        self.present.contains(&take.source).then(|| Media {
             gain: gain(&on_air(&take), self.target),
-            source: take.source,
+            source: take.source.into(),
             title: take.title,
             artist: take.artist,
             duration: take.duration,

@@ -4,6 +4,8 @@
 //! hash(n) = BLAKE3( hash(n-1), kind, every column of the line as it lies in the database )
 //! ```
 //!
+//! Lines that are older than the columns for station and machine have none there, and their hashes cover none.
+//!
 //! A line is a start, an end or a note. Who edits the database and makes the whole chain anew is found by an earlier
 //! last link that somebody wrote down: [`Verified::head`], which is to be in the chain for ever.
 
@@ -31,18 +33,26 @@ impl Line {
         }
     }
 
+    /// How many of its columns, the last ones, do not count where they are all empty.
+    fn later_columns(self) -> usize {
+        match self {
+            Line::Start | Line::Note => 2,
+            Line::End => 0,
+        }
+    }
+
     /// What a line consists of; none where it is not there.
     fn columns(self) -> &'static str {
         match self {
             Line::Start => {
                 "SELECT airing, item, slot, program, episode, title, kind, source, planned_start, at, cue_in, \
-                 position, reason FROM airings WHERE airing = ?1"
+                 position, reason, station, machine FROM airings WHERE airing = ?1"
             }
             Line::End => {
                 "SELECT airing, ended_at, ended_position, ending FROM airings \
                  WHERE airing = ?1 AND ended_at IS NOT NULL"
             }
-            Line::Note => "SELECT id, at, message FROM notes WHERE id = ?1",
+            Line::Note => "SELECT id, at, message, station, machine FROM notes WHERE id = ?1",
         }
     }
 
@@ -167,9 +177,16 @@ fn loose(catalogue: &Connection, kind: Line) -> SqlResult<Vec<i64>> {
 /// The hash of a line behind the link before it; none when the line is not there.
 fn hash_of(catalogue: &Connection, before: &[u8], kind: Line, line: i64) -> SqlResult<Option<[u8; 32]>> {
     let mut statement = catalogue.prepare_cached(kind.columns())?;
-    let columns = statement.column_count();
+    let all = statement.column_count();
     let mut rows = statement.query([line])?;
     let Some(row) = rows.next()? else { return Ok(None) };
+    let first = all - kind.later_columns();
+    let mut columns = first;
+    for column in first..all {
+        if row.get_ref(column)? != ValueRef::Null {
+            columns = all;
+        }
+    }
     let mut hasher = blake3::Hasher::new();
     let mut part = |tag: u8, bytes: &[u8]| {
         // With its length, so that no two lines read alike.

@@ -5,7 +5,7 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use tempfile::NamedTempFile;
 
 use crate::Error;
@@ -62,7 +62,7 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 }
 
 /// The name of a file's bytes, and how many they are.
-pub(crate) fn name_of(path: &Path) -> Result<(MediaRef, u64), Error> {
+pub(crate) fn name_of(path: &Path) -> Result<(ContentHash, u64), Error> {
     let mut file = File::open(path).map_err(Error::read(path))?;
     let mut buffer = vec![0; BUFFER_BYTES];
     let mut named = Naming::default();
@@ -82,7 +82,7 @@ pub(crate) fn copy(
     from_path: &Path,
     to: &mut dyn Write,
     to_path: &Path,
-) -> Result<(MediaRef, u64), Error> {
+) -> Result<(ContentHash, u64), Error> {
     let mut buffer = vec![0; BUFFER_BYTES];
     let mut named = Naming::default();
     loop {
@@ -111,7 +111,7 @@ impl Naming {
         self.bytes += bytes.len() as u64;
     }
 
-    pub(crate) fn finish(self) -> (MediaRef, u64) {
-        (MediaRef::new(self.hasher.finalize().to_hex().as_str()), self.bytes)
+    pub(crate) fn finish(self) -> (ContentHash, u64) {
+        (ContentHash(*self.hasher.finalize().as_bytes()), self.bytes)
     }
 }

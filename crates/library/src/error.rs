@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 use surco_messages::{Explain, Message, error_from_words};
-use surco_model::{AiringId, MediaRef};
+use surco_model::{AiringId, ContentHash};
 
 /// Why the library could not do what was asked. Nothing that was kept before is lost by any of these.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub enum Error {
     /// The content store has no such sound.
     SoundMissing {
         /// Which.
-        source: MediaRef,
+        source: ContentHash,
     },
     /// A file of the content store is not what it was when it was put there.
     SoundDamaged {
@@ -105,7 +105,7 @@ impl Explain for Error {
             }
             Error::Write { path, cause } => about("library-write", path).with("cause", cause),
             Error::SoundMissing { source } => {
-                Message::new("library-sound-missing").with("source", source.as_str())
+                Message::new("library-sound-missing").with("source", source.to_string())
             }
             Error::SoundDamaged { path } => about("library-sound-damaged", path),
             Error::CatalogueDamaged { path } => about("library-catalogue-damaged", path),
@@ -130,6 +130,11 @@ impl Explain for Error {
 error_from_words!(Error);
 
 impl Error {
+    /// Whether the catalogue is damaged, so that only a backup can bring it back.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Error::CatalogueDamaged { .. })
+    }
+
     /// What a refusal to read `path` becomes.
     pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Error {
         move |cause| Error::Read { path: path.to_owned(), cause }

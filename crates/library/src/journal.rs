@@ -4,14 +4,17 @@
 //! none survive a power cut. What was written is never changed, and tied together so that it would show (`chain`). An event that is written twice, because its first
 //! writing seemed to fail, is kept once.
 //!
-//! The [`Beat`] is one row that is overwritten every second: it tells where a sound was when the power went.
+//! The [`Heartbeat`] is one row that is overwritten every second: it tells where a sound was when the power went.
 
 use std::collections::BTreeMap;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Row, named_params};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, MediaRef, OnAir, Shared, Slug};
+use surco_model::{
+    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemKind, MachineId, OnAir, Past, Played, Shared, Slug, Status,
+    StatusLine, Unfinished, Writer,
+};
 use surco_units::{AirTime, Frames};
 
 use crate::chain::{self, Line};
@@ -39,54 +42,6 @@ pub(crate) const HISTORY: &str = "SELECT source, program, episode, slot, coalesc
      FROM airings WHERE coalesce(planned_start, at) >= ?1 AND source IS NOT NULL \
      ORDER BY coalesce(planned_start, at), airing";
 
-/// How far playout has come.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Beat {
-    /// When.
-    pub at: AirTime,
-    /// What is sounding, and the position in each sound.
-    pub sounding: Vec<(AiringId, Frames)>,
-    /// What an operator should see now, as its writer understands it.
-    pub status: String,
-}
-
-/// What the journal knows of an earlier life of a playout: read once at the start.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Past {
-    /// The highest number given to a sounding so far.
-    pub last_airing: AiringId,
-    /// The latest instant that was ever written down: a clock that shows less cannot be right.
-    pub last_event: Option<AirTime>,
-    /// Soundings that have no end in the journal.
-    pub unfinished: Vec<Unfinished>,
-}
-
-/// A sounding whose end nobody wrote down.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unfinished {
-    /// Which sounding.
-    pub airing: AiringId,
-    /// Of which item.
-    pub item: ItemId,
-    /// When it was last heard, as far as is known: at the last beat, else at its start.
-    pub at: AirTime,
-    /// At which position.
-    pub position: Frames,
-}
-
-/// A line of the as-run log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Airing {
-    /// What began to sound.
-    pub on_air: OnAir,
-    /// When it ended, at which position, and how; none while it sounds, or when nobody saw its end.
-    pub end: Option<(AirTime, Frames, Ending)>,
-}
-
-/// A sound that was played, as planning remembers it: the sound, its series and episode when it was one, its slot,
-/// the start that was planned for it (or its real one), and whether it was heard to its end, be that a hard start's.
-pub type Played = (MediaRef, Option<(Slug, Slug)>, Option<Slug>, AirTime, bool);
-
 impl Library {
     /// Writes events, all or none, in order. They survive a power cut when this returns.
     ///
@@ -94,6 +49,7 @@ impl Library {
     /// When they could not be written; and when the number of a sounding is another one's already.
     pub fn append(&mut self, events: &[AirEvent]) -> Result<(), Error> {
         let Some(latest) = events.iter().map(AirEvent::at).max() else { return Ok(()) };
+        let machine = self.machine();
         let taken = self.write(|change| {
             for event in events {
                 if let AirEvent::Started(on_air) = event
@@ -102,7 +58,7 @@ impl Library {
                     return Ok(Some(on_air.airing));
                 }
             }
-            events.iter().try_for_each(|event| write(change, event))?;
+            events.iter().try_for_each(|event| write(change, event, machine))?;
             change
                 .prepare_cached(
                     "INSERT INTO heartbeat (id, latest, sounding, status) VALUES (1, ?1, '[]', '') \
@@ -118,7 +74,7 @@ impl Library {
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn beat(&mut self, beat: &Beat) -> Result<(), Error> {
+    pub fn beat(&mut self, beat: &Heartbeat) -> Result<(), Error> {
         let sounding: Vec<(i64, Frames)> = beat.sounding.iter().map(|(airing, at)| (airing.0, *at)).collect();
         self.write(|change| {
             change
@@ -127,16 +83,16 @@ impl Library {
                      ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest), at = excluded.at, \
                      sounding = excluded.sounding, status = excluded.status",
                 )?
-                .execute((beat.at.0, Json(sounding), &beat.status))
+                .execute((beat.at.0, Json(sounding), Json(StatusLine::from(&beat.status))))
                 .map(drop)
         })
     }
 
-    /// The last mark, if there ever was one.
+    /// The last mark, if there ever was one; without its status where another version wrote that otherwise.
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn last_beat(&self) -> Result<Option<Beat>, Error> {
+    pub fn last_beat(&self) -> Result<Option<Heartbeat<Option<Status>>>, Error> {
         self.read(last_beat)
     }
 
@@ -170,7 +126,7 @@ impl Library {
                 let airing = AiringId(row.get("airing")?);
                 let start = (columns::instant(row, "at")?, columns::frames(row, "position")?);
                 let (at, position) = heard.get(&airing).copied().unwrap_or(start);
-                Ok(Unfinished { airing, item: ItemId(row.get("item")?), at, position })
+                Ok(Unfinished { airing, item: columns::text(row, "item")?, at, position })
             })?;
             Ok(Past {
                 last_airing: AiringId(last_airing.unwrap_or(0)),
@@ -234,13 +190,13 @@ impl Library {
         self.read(|catalogue| {
             let (mut plays, mut shared) = (catalogue.prepare_cached(HISTORY)?, Shared::default());
             let played = |row: &Row<'_>| {
-                Ok((
-                    shared.sound(MediaRef(row.get("source")?)),
-                    episode(row)?.map(|episode| shared.episode(episode)),
-                    columns::optional_text(row, "slot")?.map(|slot| shared.slug(slot)),
-                    columns::instant(row, "start")?,
-                    row.get("is_whole")?,
-                ))
+                Ok(Played {
+                    source: shared.sound(columns::text(row, "source")?),
+                    episode: episode(row)?.map(|episode| shared.episode(episode)),
+                    slot: columns::optional_text(row, "slot")?.map(|slot| shared.slug(slot)),
+                    at: columns::instant(row, "start")?,
+                    is_whole: row.get("is_whole")?,
+                })
             };
             plays.query_map([since.0], played)?.collect()
         })
@@ -254,45 +210,50 @@ fn is_taken(change: &Connection, on_air: &OnAir) -> SqlResult<bool> {
         .prepare_cached("SELECT item, at FROM airings WHERE airing = ?1")?
         .query_row([on_air.airing.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(before.is_some_and(|(item, at)| item != on_air.item.0 || at != on_air.at.0))
+    Ok(before.is_some_and(|(item, at)| item != on_air.item.to_string() || at != on_air.at.0))
 }
 
-fn write(change: &Connection, event: &AirEvent) -> SqlResult<()> {
+fn write(change: &Connection, event: &AirEvent, machine: Option<MachineId>) -> SqlResult<()> {
     match event {
-        AirEvent::Started(on_air) => start(change, on_air),
+        AirEvent::Started(on_air) => start(change, on_air, machine),
         AirEvent::Ended { airing, at, position, ending } => end(change, *airing, *at, *position, *ending),
-        AirEvent::Noted { at, message } => {
+        AirEvent::Noted { at, message, .. } => {
             let written = change
-                .prepare_cached("INSERT OR IGNORE INTO notes (at, message) VALUES (?1, ?2)")?
-                .execute((at.0, Json(message)))?;
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO notes (at, message, station, machine) \
+                     VALUES (?1, ?2, (SELECT station FROM station), ?3)",
+                )?
+                .execute((at.0, Json(message), machine.map(Text)))?;
             if written > 0 { chain::tie(change, Line::Note, change.last_insert_rowid()) } else { Ok(()) }
         }
     }
 }
 
-fn start(change: &Connection, on_air: &OnAir) -> SqlResult<()> {
+fn start(change: &Connection, on_air: &OnAir, machine: Option<MachineId>) -> SqlResult<()> {
     let (program, episode) =
         on_air.episode.as_ref().map(|(program, episode)| (Text(program), Text(episode))).unzip();
     let written = change
         .prepare_cached(
             "INSERT OR IGNORE INTO airings (airing, item, slot, program, episode, title, kind, source, \
-             planned_start, at, cue_in, position, reason) VALUES (:airing, :item, :slot, :program, :episode, :title, :kind, \
-             :source, :planned_start, :at, :cue_in, :position, :reason)",
+             planned_start, at, cue_in, position, reason, station, machine) VALUES (:airing, :item, :slot, :program, \
+             :episode, :title, :kind, :source, :planned_start, :at, :cue_in, :position, :reason, \
+             (SELECT station FROM station), :machine)",
         )?
         .execute(named_params! {
             ":airing": on_air.airing.0,
-            ":item": on_air.item.0,
+            ":item": Text(&on_air.item),
             ":slot": on_air.slot.as_ref().map(Text),
             ":program": program,
             ":episode": episode,
             ":title": on_air.title,
             ":kind": on_air.kind.name(),
-            ":source": on_air.source.as_ref().map(|source| &source.0),
+            ":source": on_air.source.as_ref().map(Text),
             ":planned_start": on_air.planned_start.map(|start| start.0),
             ":at": on_air.at.0,
             ":cue_in": on_air.cue_in.0,
             ":position": on_air.position.0,
             ":reason": Json(&on_air.reason),
+            ":machine": machine.map(Text),
         })?;
     if written > 0 { chain::tie(change, Line::Start, on_air.airing.0) } else { Ok(()) }
 }
@@ -312,13 +273,13 @@ fn end(change: &Connection, airing: AiringId, at: AirTime, position: Frames, end
     chain::tie(change, Line::End, airing.0)
 }
 
-fn last_beat(catalogue: &Connection) -> SqlResult<Option<Beat>> {
+fn last_beat(catalogue: &Connection) -> SqlResult<Option<Heartbeat<Option<Status>>>> {
     let beat = |row: &Row<'_>| {
         let sounding: Vec<(i64, Frames)> = columns::json(row, "sounding")?;
-        Ok(Beat {
+        Ok(Heartbeat {
             at: columns::instant(row, "at")?,
             sounding: sounding.into_iter().map(|(airing, position)| (AiringId(airing), position)).collect(),
-            status: row.get("status")?,
+            status: columns::json::<StatusLine>(row, "status").ok().map(Status::from),
         })
     };
     catalogue
@@ -339,19 +300,22 @@ fn airing(row: &Row<'_>) -> SqlResult<Airing> {
     let Name(kind) = row.get("kind")?;
     let on_air = OnAir {
         airing: AiringId(row.get("airing")?),
-        item: ItemId(row.get("item")?),
+        item: columns::text(row, "item")?,
         slot: columns::optional_text(row, "slot")?,
         episode: episode(row)?,
         title: row.get("title")?,
         kind,
-        source: row.get::<_, Option<String>>("source")?.map(MediaRef::new),
+        source: columns::optional_text(row, "source")?,
         planned_start: row.get::<_, Option<i64>>("planned_start")?.map(AirTime),
         at: columns::instant(row, "at")?,
         cue_in: columns::frames(row, "cue_in")?,
         position: columns::frames(row, "position")?,
         reason: columns::message(row, "reason")?,
     };
-    Ok(Airing { on_air, end })
+    let station = columns::optional_text(row, "station")?;
+    let machine = columns::optional_text(row, "machine")?;
+    let writer = machine.map(|machine| Writer { station, machine });
+    Ok(Airing { on_air, end, writer })
 }
 
 fn episode(row: &Row<'_>) -> SqlResult<Option<(Slug, Slug)>> {

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result as SqlResult, Transaction};
 use surco_messages::Message;
+use surco_model::{MachineId, Slug};
 
-use crate::{Error, Store, disk, recovery, schema};
+use crate::columns::Text;
+use crate::{Error, Store, disk, machine, recovery, schema};
 
 /// The catalogue's file in the library's folder.
 pub(crate) const CATALOGUE: &str = "catalogue.db";
@@ -18,6 +20,8 @@ pub struct Library {
     folder: PathBuf,
     connection: Connection,
     store: Store,
+    /// Whose name new rows carry; none of a library that is only read.
+    machine: Option<MachineId>,
     /// Held as long as the library is open: nobody replaces the catalogue meanwhile.
     _open: Option<File>,
 }
@@ -50,16 +54,19 @@ impl Library {
         }
         let is_new = !folder.join(CATALOGUE).exists();
         let store = Store::open(folder)?;
-        let connection = {
+        let path = folder.join(CATALOGUE);
+        let (connection, machine) = {
             // One at a time: a catalogue that another process is just making looks like nobody's.
             let gate = lock_file(&folder.join("work"), "lock")?;
             gate.lock().map_err(Error::write(&folder.join("work/lock")))?;
-            schema::open(&folder.join(CATALOGUE))?
+            let connection = schema::open(&path)?;
+            let machine = machine::of(&connection, folder).map_err(Error::catalogue(&path))?;
+            (connection, Some(machine))
         };
         if is_new {
             disk::sync_folder(folder)?;
         }
-        Ok(Library { folder: folder.to_owned(), connection, store, _open: Some(open) })
+        Ok(Library { folder: folder.to_owned(), connection, store, machine, _open: Some(open) })
     }
 
     /// Whether there is a catalogue in a folder, in whatever state.
@@ -74,7 +81,8 @@ impl Library {
     /// When there is none, or it cannot even be read.
     pub fn open_to_read(folder: &Path) -> Result<Library, Error> {
         let connection = schema::open_to_read(&folder.join(CATALOGUE))?;
-        Ok(Library { folder: folder.to_owned(), connection, store: Store::open_to_read(folder), _open: None })
+        let store = Store::open_to_read(folder);
+        Ok(Library { folder: folder.to_owned(), connection, store, machine: None, _open: None })
     }
 
     /// Opens the library for going on air: looks through the whole catalogue, and when it is damaged, takes the last
@@ -117,6 +125,27 @@ impl Library {
             Err(TryLockError::WouldBlock) => Err(Error::AlreadyOnAir { folder: self.folder.clone() }),
             Err(TryLockError::Error(cause)) => Err(Error::write(&self.folder.join("air.lock"))(cause)),
         }
+    }
+
+    /// Whose library this is: rows that are written from now on carry the station's id.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read or written.
+    pub fn belongs_to(&mut self, station: &Slug) -> Result<(), Error> {
+        let known = "SELECT EXISTS (SELECT 1 FROM station WHERE station = ?1)";
+        if self.read(|catalogue| catalogue.query_row(known, [Text(station)], |row| row.get(0)))? {
+            return Ok(());
+        }
+        self.write(|change| {
+            change
+                .execute("INSERT OR REPLACE INTO station (id, station) VALUES (1, ?1)", [Text(station)])
+                .map(drop)
+        })
+    }
+
+    /// The machine whose name new rows carry; none of a library that is only read.
+    pub fn machine(&self) -> Option<MachineId> {
+        self.machine
     }
 
     /// The library's folder.

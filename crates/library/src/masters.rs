@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Result as SqlResult, Row, named_params};
 use serde::{Deserialize, Serialize};
-use surco_model::{Chapter, Master, MediaRef, Slug};
+use surco_model::{Chapter, ContentHash, Master, Slug};
 use surco_units::{AirTime, Frames};
 
 use crate::columns::{self, Json, Text};
@@ -28,19 +28,20 @@ impl Library {
     /// When the catalogue cannot be written.
     pub fn record_master(&mut self, master: &Master, made_at: AirTime) -> Result<(), Error> {
         let bytes = self.bytes_in_store(&master.source);
+        let machine = self.machine().map(Text);
         let chapters: Vec<KeptChapter> = master.chapters.iter().map(KeptChapter::from).collect();
         self.write(|change| {
             change
                 .prepare_cached(
                     "INSERT OR REPLACE INTO masters (program, episode, source, bytes, recipe, duration, integrated, \
-                     range_lu, true_peak, max_momentary, max_short_term, chapters, made_at) VALUES (:program, \
+                     range_lu, true_peak, max_momentary, max_short_term, chapters, made_at, station, machine) VALUES (:program, \
                      :episode, :source, :bytes, :recipe, :duration, :integrated, :range_lu, :true_peak, \
-                     :max_momentary, :max_short_term, :chapters, :made_at)",
+                     :max_momentary, :max_short_term, :chapters, :made_at, (SELECT station FROM station), :machine)",
                 )?
                 .execute(named_params! {
                     ":program": Text(&master.program),
                     ":episode": Text(&master.episode),
-                    ":source": master.source.0,
+                    ":source": Text(master.source),
                     ":bytes": bytes,
                     ":recipe": master.recipe,
                     ":duration": master.duration.0,
@@ -51,6 +52,7 @@ impl Library {
                     ":max_short_term": master.loudness.max_short_term.map(|lufs| lufs.0),
                     ":chapters": Json(chapters),
                     ":made_at": made_at.0,
+                    ":machine": machine,
                 })
                 .map(drop)
         })
@@ -104,11 +106,11 @@ impl Library {
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn sounds(&self) -> Result<Vec<MediaRef>, Error> {
+    pub fn sounds(&self) -> Result<Vec<ContentHash>, Error> {
         self.read(|catalogue| {
             let mut sounds = catalogue
                 .prepare_cached("SELECT source FROM takes UNION SELECT source FROM masters ORDER BY source")?;
-            sounds.query_map([], |row| row.get(0).map(MediaRef))?.collect()
+            sounds.query_map([], |row| columns::text(row, "source"))?.collect()
         })
     }
 }
@@ -118,7 +120,7 @@ fn master(row: &Row<'_>) -> SqlResult<Master> {
     Ok(Master {
         program: columns::text(row, "program")?,
         episode: columns::text(row, "episode")?,
-        source: MediaRef(row.get("source")?),
+        source: columns::text(row, "source")?,
         recipe: row.get("recipe")?,
         duration: columns::frames(row, "duration")?,
         loudness: columns::loudness(row)?,

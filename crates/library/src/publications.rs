@@ -32,10 +32,14 @@ impl Library {
         at: AirTime,
         what: &str,
     ) -> Result<(), Error> {
+        let machine = self.machine().map(Text);
         self.write(|change| {
             change
-                .prepare_cached("INSERT INTO publications (program, episode, at, what) VALUES (?1, ?2, ?3, ?4)")?
-                .execute((Text(program), Text(episode), at.0, what))
+                .prepare_cached(
+                    "INSERT INTO publications (program, episode, at, what, station, machine) \
+                     VALUES (?1, ?2, ?3, ?4, (SELECT station FROM station), ?5)",
+                )?
+                .execute((Text(program), Text(episode), at.0, what, machine))
                 .map(drop)
         })
     }

@@ -189,7 +189,9 @@ impl Table {
         let mut rows = from.prepare(&format!("SELECT * FROM {name} ORDER BY {key} {order}"))?;
         let columns = rows.column_count();
         let places = vec!["?"; columns].join(", ");
-        let mut insert = to.prepare(&format!("INSERT INTO {name} VALUES ({places}) {known}"))?;
+        // By their names: the damaged catalogue may be of a version that had fewer.
+        let names = rows.column_names().join(", ");
+        let mut insert = to.prepare(&format!("INSERT INTO {name} ({names}) VALUES ({places}) {known}"))?;
         let mut rows = rows.query([])?;
         let mut saved = 0;
         while let Ok(Some(row)) = rows.next() {

@@ -7,14 +7,14 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use surco_units::AirTime;
 
 use crate::backup::{FORM, MANIFEST, Manifest, sounds_of};
 use crate::library::{CATALOGUE, lock_alone};
 use crate::recovery::Because;
 use crate::store::Shelf;
-use crate::{Error, Library, Store, disk, recovery, schema};
+use crate::{Error, Library, Store, disk, machine, recovery, schema};
 
 /// A list longer than this would be of millions of sounds.
 const LONGEST_MANIFEST: u64 = 256 << 20;
@@ -27,7 +27,7 @@ pub struct Restored {
     /// How many sounds were in it.
     pub sounds: usize,
     /// Sounds that were missing already when it was made.
-    pub missing: Vec<MediaRef>,
+    pub missing: Vec<ContentHash>,
     /// Where the catalogue lies that was there before. Its sounds stay in the store.
     pub set_aside: Option<PathBuf>,
 }
@@ -52,18 +52,15 @@ impl Library {
         let unpacked = Unpacked::read(backup, file, &store)?;
         let manifest = unpacked.check(backup)?;
         let made_at = manifest.made_at.parse().map_err(|_| damaged(backup, MANIFEST))?;
+        let missing = manifest.missing.iter().map(|hash| hash.parse().map_err(|_| damaged(backup, MANIFEST)));
+        let missing = missing.collect::<Result<_, _>>()?;
         let catalogue = unpacked.folder.join(CATALOGUE);
         for (source, (shelf, ending, part)) in &unpacked.sounds {
             store.shelve(*shelf, source, ending.as_deref().map(OsStr::new), part)?;
         }
         close_log(folder);
         let set_aside = recovery::exchange(folder, &catalogue, Because::Replaced)?;
-        Ok(Restored {
-            made_at,
-            sounds: manifest.sounds.len(),
-            missing: manifest.missing.into_iter().map(MediaRef::new).collect(),
-            set_aside,
-        })
+        Ok(Restored { made_at, sounds: manifest.sounds.len(), missing, set_aside })
     }
 }
 
@@ -71,9 +68,9 @@ impl Library {
 struct Unpacked {
     folder: PathBuf,
     /// The name of the catalogue's bytes.
-    catalogue: Option<MediaRef>,
+    catalogue: Option<ContentHash>,
     /// The sounds that the store has not got: shelf, ending, and where they lie.
-    sounds: BTreeMap<MediaRef, (Shelf, Option<String>, PathBuf)>,
+    sounds: BTreeMap<ContentHash, (Shelf, Option<String>, PathBuf)>,
     /// The sounds that were in it, those that the store has too.
     seen: Vec<String>,
     manifest: Option<Manifest>,
@@ -105,7 +102,7 @@ impl Unpacked {
     }
 
     /// Writes a part to the disk.
-    fn keep(&self, entry: &mut impl Read, name: &str, backup: &Path) -> Result<(MediaRef, PathBuf), Error> {
+    fn keep(&self, entry: &mut impl Read, name: &str, backup: &Path) -> Result<(ContentHash, PathBuf), Error> {
         let path = self.folder.join(name);
         let mut file = File::create(&path).map_err(Error::write(&path))?;
         let (source, _) = disk::copy(entry, backup, &mut file, &path)?;
@@ -116,7 +113,7 @@ impl Unpacked {
     /// A sound, which must be what its name says.
     fn sound(&mut self, entry: &mut impl Read, name: &str, store: &Store, backup: &Path) -> Result<(), Error> {
         let (shelf, source, ending) = sound_name(name).ok_or_else(|| damaged(backup, name))?;
-        let part = format!("restored-{}", source.0);
+        let part = format!("restored-{source}");
         // What the store has need not be written twice.
         let (found, path) = match store.verify(&source) {
             Ok(()) => (disk::copy(entry, backup, &mut std::io::sink(), backup)?.0, None),
@@ -129,9 +126,9 @@ impl Unpacked {
             return Err(damaged(backup, name));
         }
         if let Some(path) = path {
-            self.sounds.insert(source.clone(), (shelf, ending, path));
+            self.sounds.insert(source, (shelf, ending, path));
         }
-        self.seen.push(source.0.to_string());
+        self.seen.push(source.to_string());
         Ok(())
     }
 
@@ -141,7 +138,7 @@ impl Unpacked {
         if manifest.surco_backup > FORM {
             return Err(Error::CatalogueTooNew { path: backup.to_owned() });
         }
-        if self.catalogue.as_ref().is_none_or(|found| found.as_str() != manifest.catalogue) {
+        if self.catalogue.as_ref().is_none_or(|found| found.to_string() != manifest.catalogue) {
             return Err(damaged(backup, CATALOGUE));
         }
         let seen: BTreeSet<&String> = self.seen.iter().collect();
@@ -155,12 +152,13 @@ impl Unpacked {
             other => other,
         })?;
         schema::check(&catalogue, &path).map_err(|_| damaged(backup, CATALOGUE))?;
+        machine::forget_all(&catalogue).map_err(Error::catalogue(&path))?;
         recovery::make_single_file(&catalogue).map_err(Error::catalogue(&path))?;
         drop(catalogue);
         recovery::sync(&path)?;
         let known: BTreeSet<&str> = manifest.sounds.iter().chain(&manifest.missing).map(String::as_str).collect();
-        match sounds_of(&path)?.into_iter().find(|source| !known.contains(source.as_str())) {
-            Some(lost) => Err(damaged(backup, &lost.0)),
+        match sounds_of(&path)?.into_iter().map(String::from).find(|source| !known.contains(source.as_str())) {
+            Some(lost) => Err(damaged(backup, &lost)),
             None => Ok(manifest),
         }
     }
@@ -173,16 +171,14 @@ fn manifest(entry: &mut impl Read, backup: &Path) -> Result<Manifest, Error> {
 }
 
 /// Reads `originals/3f/3f9a…c2.ogg`, and nothing else.
-fn sound_name(name: &str) -> Option<(Shelf, MediaRef, Option<String>)> {
+fn sound_name(name: &str) -> Option<(Shelf, ContentHash, Option<String>)> {
     let mut parts = name.split('/');
     let folder = parts.next()?;
     let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.name() == folder)?;
     let (shard, file) = (parts.next()?, parts.next()?);
     let (hash, ending) =
         file.split_once('.').map_or((file, None), |(hash, ending)| (hash, Some(ending.to_owned())));
-    let is_hash = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    (is_hash && hash.starts_with(shard) && parts.next().is_none())
-        .then(|| (shelf, MediaRef::new(hash.to_owned()), ending))
+    (hash.starts_with(shard) && parts.next().is_none()).then_some((shelf, hash.parse().ok()?, ending))
 }
 
 fn damaged(backup: &Path, part: &str) -> Error {

@@ -28,6 +28,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("sql/3-publications.sql")),
     M::up(include_str!("sql/4-chain.sql")),
     M::up(include_str!("sql/5-arrivals.sql")),
+    M::up(include_str!("sql/6-writers.sql")),
 ];
 
 pub(crate) const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
@@ -129,20 +130,26 @@ mod tests {
     use super::*;
 
     /// What a catalogue of each version may hold: the rows that its own migration made room for.
-    const KEPT: [&str; 5] = [
-        "INSERT INTO takes VALUES ('aa', 8, 'musica/huayno.mp3', 'mp3', 'mp3', 44100, 2, 480, 0, 480, 480, -12.0, 5.0, \
+    const KEPT: [&str; 6] = [
+        "INSERT INTO takes (source, bytes, path, format, codec, sample_rate, channels, duration, cue_in, cue_out, segue, \
+         integrated, range_lu, true_peak, max_momentary, max_short_term, title, artist, program, promoter, problems, \
+         first_brought) VALUES ('aa', 8, 'musica/huayno.mp3', 'mp3', 'mp3', 44100, 2, 480, 0, 480, 480, -12.0, 5.0, \
          -1.0, NULL, NULL, 'Huayno', 'Los Ubres', NULL, 'Rosa', '[]', 7); \
          INSERT INTO places VALUES ('musica/huayno.mp3', 'aa'); \
-         INSERT INTO masters VALUES (3, 'manos-limpias', '1-el-lavado', 'bb', 9, 'recipe', 480, -16.0, NULL, -1.5, \
+         INSERT INTO masters (id, program, episode, source, bytes, recipe, duration, integrated, range_lu, true_peak, \
+         max_momentary, max_short_term, chapters, made_at) VALUES (3, 'manos-limpias', '1-el-lavado', 'bb', 9, 'recipe', 480, -16.0, NULL, -1.5, \
          NULL, NULL, '[]', 7);",
-        "INSERT INTO airings VALUES (5, 'item', NULL, NULL, NULL, 'Huayno', 'music', 'aa', 1, 2, 0, 0, \
+        "INSERT INTO airings (airing, item, slot, program, episode, title, kind, source, planned_start, at, cue_in, position, \
+         reason, ended_at, ended_position, ending) VALUES (5, 'item', NULL, NULL, NULL, 'Huayno', 'music', 'aa', 1, 2, 0, 0, \
          '{\"id\":\"x\",\"facts\":[]}', 480, 478, 'completed'); \
-         INSERT INTO notes VALUES (1, 3, '{\"id\":\"x\",\"facts\":[]}'); \
+         INSERT INTO notes (id, at, message) VALUES (1, 3, '{\"id\":\"x\",\"facts\":[]}'); \
          INSERT INTO heartbeat VALUES (1, 4, 4, '[[5,478]]', '');",
-        "INSERT INTO publications VALUES (1, 'manos-limpias', '1-el-lavado', 5, '[]'); \
+        "INSERT INTO publications (id, program, episode, at, what) VALUES (1, 'manos-limpias', '1-el-lavado', 5, '[]'); \
          INSERT INTO lists VALUES ('musica/lista.m3u8', '[\"a.mp3\"]');",
         "",
         "",
+        "INSERT INTO machines VALUES ('host', '0197f3a0-0000-7000-8000-000000000000'); \
+         INSERT INTO station VALUES (1, 'radio');",
     ];
 
     const TABLES: [&str; 7] = ["takes", "places", "masters", "airings", "notes", "publications", "lists"];

@@ -20,7 +20,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 
 use crate::{Error, disk};
 use work::WorkFolder;
@@ -61,7 +61,7 @@ pub struct Store {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     /// Its name.
-    pub source: MediaRef,
+    pub source: ContentHash,
     /// Where its bytes lie.
     pub path: PathBuf,
     /// How many they are.
@@ -131,11 +131,11 @@ impl Store {
         &self,
         shelf: Shelf,
         made: &Path,
-        source: &MediaRef,
+        source: &ContentHash,
         ending: &str,
     ) -> Result<Stored, Error> {
         let bytes = fs::metadata(made).map_err(Error::read(made))?.len();
-        let source = source.clone();
+        let source = *source;
         if let Some(path) = self.intact(shelf, &source, bytes)? {
             fs::remove_file(made).map_err(Error::write(made))?;
             return Ok(Stored { source, path, bytes, was_there: true });
@@ -147,7 +147,7 @@ impl Store {
     }
 
     /// Where a sound's bytes lie; none when the store has not got them.
-    pub fn path_of(&self, source: &MediaRef) -> Option<PathBuf> {
+    pub fn path_of(&self, source: &ContentHash) -> Option<PathBuf> {
         Shelf::ALL.into_iter().find_map(|shelf| self.find(shelf, source))
     }
 
@@ -155,8 +155,8 @@ impl Store {
     ///
     /// # Errors
     /// When it is missing, cannot be read, or is not what it was.
-    pub fn verify(&self, source: &MediaRef) -> Result<(), Error> {
-        let path = self.path_of(source).ok_or_else(|| Error::SoundMissing { source: source.clone() })?;
+    pub fn verify(&self, source: &ContentHash) -> Result<(), Error> {
+        let path = self.path_of(source).ok_or_else(|| Error::SoundMissing { source: *source })?;
         let (found, _) = disk::name_of(&path)?;
         if found == *source { Ok(()) } else { Err(Error::SoundDamaged { path }) }
     }
@@ -165,31 +165,29 @@ impl Store {
     ///
     /// # Errors
     /// When it is missing, or has another length.
-    pub fn verify_length(&self, source: &MediaRef, bytes: u64) -> Result<(), Error> {
-        let path = self.path_of(source).ok_or_else(|| Error::SoundMissing { source: source.clone() })?;
+    pub fn verify_length(&self, source: &ContentHash, bytes: u64) -> Result<(), Error> {
+        let path = self.path_of(source).ok_or_else(|| Error::SoundMissing { source: *source })?;
         let found = fs::metadata(&path).map_err(Error::read(&path))?.len();
         if found == bytes { Ok(()) } else { Err(Error::SoundDamaged { path }) }
     }
 
     /// The names of all sounds that the store has: for asking after many at once.
-    pub(crate) fn names(&self) -> BTreeSet<String> {
+    pub(crate) fn names(&self) -> BTreeSet<ContentHash> {
         let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
         let shards = Shelf::ALL.into_iter().flat_map(|shelf| entries(self.folder.join(shelf.name())));
         let files = shards.filter(|shard| shard.file_name().len() == 2).flat_map(|shard| entries(shard.path()));
-        files
-            .filter_map(|file| file.file_name().to_str().and_then(|name| name.get(..64)).map(str::to_owned))
-            .collect()
+        files.filter_map(|file| file.file_name().to_str().and_then(|name| name.get(..64)?.parse().ok())).collect()
     }
 
     /// Gives a file of the work folder, which is on the disk already, its place.
     pub(crate) fn shelve(
         &self,
         shelf: Shelf,
-        source: &MediaRef,
+        source: &ContentHash,
         ending: Option<&OsStr>,
         from: &Path,
     ) -> Result<PathBuf, Error> {
-        let shard = self.shard(shelf, source).ok_or_else(|| Error::SoundMissing { source: source.clone() })?;
+        let shard = self.shard(shelf, source);
         disk::create_folder(&shard)?;
         // A damaged copy under another ending gives its place to the good one.
         let path = self.find(shelf, source).unwrap_or_else(|| shard.join(file_name(source, ending)));
@@ -198,7 +196,7 @@ impl Store {
     }
 
     /// Where a sound lies unharmed on a shelf.
-    fn intact(&self, shelf: Shelf, source: &MediaRef, bytes: u64) -> Result<Option<PathBuf>, Error> {
+    fn intact(&self, shelf: Shelf, source: &ContentHash, bytes: u64) -> Result<Option<PathBuf>, Error> {
         let Some(path) = self.find(shelf, source) else { return Ok(None) };
         let has_length = fs::metadata(&path).is_ok_and(|metadata| metadata.len() == bytes);
         let is_intact = has_length && disk::name_of(&path).is_ok_and(|(found, _)| found == *source);
@@ -208,24 +206,24 @@ impl Store {
         Ok(is_intact.then_some(path))
     }
 
-    fn find(&self, shelf: Shelf, source: &MediaRef) -> Option<PathBuf> {
-        let entries = fs::read_dir(self.shard(shelf, source)?).ok()?;
+    fn find(&self, shelf: Shelf, source: &ContentHash) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.shard(shelf, source)).ok()?;
+        let hash = source.to_string();
         let is_it = |name: &OsStr| {
-            let ending = name.to_str().and_then(|name| name.strip_prefix(source.as_str()));
+            let ending = name.to_str().and_then(|name| name.strip_prefix(&hash));
             ending.is_some_and(|ending| ending.is_empty() || ending.starts_with('.'))
         };
         entries.flatten().find(|entry| is_it(&entry.file_name())).map(|entry| entry.path())
     }
 
-    /// The folder of all sounds on a shelf whose names begin alike; none for what cannot be a name.
-    fn shard(&self, shelf: Shelf, MediaRef(name): &MediaRef) -> Option<PathBuf> {
-        let is_name = name.len() == 64 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        is_name.then(|| self.folder.join(shelf.name()).join(&name[..2]))
+    /// The folder of all sounds on a shelf whose hashes begin with the same byte.
+    fn shard(&self, shelf: Shelf, ContentHash(hash): &ContentHash) -> PathBuf {
+        self.folder.join(shelf.name()).join(format!("{:02x}", hash[0]))
     }
 }
 
 /// `3f9a…c2.ogg`: endings are for people and programs that look into the folder; Surco does not go by them.
-pub(crate) fn file_name(MediaRef(name): &MediaRef, ending: Option<&OsStr>) -> String {
+pub(crate) fn file_name(name: &ContentHash, ending: Option<&OsStr>) -> String {
     match ending.and_then(OsStr::to_str).map(str::to_ascii_lowercase) {
         Some(ending) if is_ending(&ending) => format!("{name}.{ending}"),
         _ => name.to_string(),

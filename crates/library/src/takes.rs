@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{OptionalExtension, Result as SqlResult, Row, named_params};
-use surco_model::{MediaRef, Take};
+use surco_model::{ContentHash, Take};
 use surco_units::{AirTime, SampleRate};
 
 use crate::columns::{self, Json, Text, path_text};
@@ -23,12 +23,17 @@ impl Library {
     /// When the catalogue cannot be written.
     pub fn record_take(&mut self, take: &Take) -> Result<(), Error> {
         let bytes = self.bytes_in_store(&take.source);
+        let machine = self.machine().map(Text);
         self.write(|change| {
             change
                 .prepare_cached(
-                    "INSERT INTO takes VALUES (:source, :bytes, :path, :format, :codec, :sample_rate, :channels, \
+                    "INSERT INTO takes (source, bytes, path, format, codec, sample_rate, channels, duration, cue_in, \
+                     cue_out, segue, integrated, range_lu, true_peak, max_momentary, max_short_term, title, artist, \
+                     program, promoter, problems, first_brought, station, machine) \
+                     VALUES (:source, :bytes, :path, :format, :codec, :sample_rate, :channels, \
                      :duration, :cue_in, :cue_out, :segue, :integrated, :range_lu, :true_peak, :max_momentary, \
-                     :max_short_term, :title, :artist, :program, :promoter, :problems, :now) \
+                     :max_short_term, :title, :artist, :program, :promoter, :problems, :now, \
+                     (SELECT station FROM station), :machine) \
                      ON CONFLICT (source) DO UPDATE SET bytes = coalesce(excluded.bytes, bytes), \
                      path = excluded.path, format = excluded.format, codec = excluded.codec, \
                      sample_rate = excluded.sample_rate, channels = excluded.channels, \
@@ -36,10 +41,11 @@ impl Library {
                      segue = excluded.segue, integrated = excluded.integrated, range_lu = excluded.range_lu, \
                      true_peak = excluded.true_peak, max_momentary = excluded.max_momentary, \
                      max_short_term = excluded.max_short_term, title = excluded.title, artist = excluded.artist, \
-                     program = excluded.program, promoter = excluded.promoter, problems = excluded.problems",
+                     program = excluded.program, promoter = excluded.promoter, problems = excluded.problems, \
+                     station = excluded.station, machine = excluded.machine",
                 )?
                 .execute(named_params! {
-                    ":source": take.source.0,
+                    ":source": Text(take.source),
                     ":bytes": bytes,
                     ":path": path_text(&take.path),
                     ":format": take.format,
@@ -61,13 +67,14 @@ impl Library {
                     ":promoter": take.promoter,
                     ":problems": Json(&take.problems),
                     ":now": AirTime::now().0,
+                    ":machine": machine,
                 })?;
             change
                 .prepare_cached(
                     "INSERT INTO places (path, source) VALUES (?1, ?2) \
                      ON CONFLICT (path) DO UPDATE SET source = excluded.source",
                 )?
-                .execute((path_text(&take.path), &take.source.0))
+                .execute((path_text(&take.path), Text(take.source)))
                 .map(drop)
         })
     }
@@ -76,11 +83,11 @@ impl Library {
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn take(&self, source: &MediaRef) -> Result<Option<Take>, Error> {
+    pub fn take(&self, source: &ContentHash) -> Result<Option<Take>, Error> {
         self.read(|catalogue| {
             catalogue
                 .prepare_cached(&format!("SELECT {COLUMNS} FROM takes WHERE source = ?1"))?
-                .query_row([&source.0], take)
+                .query_row([Text(source)], take)
                 .optional()
         })
     }
@@ -136,20 +143,20 @@ impl Library {
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn bytes_of(&self, source: &MediaRef) -> Result<Option<u64>, Error> {
+    pub fn bytes_of(&self, source: &ContentHash) -> Result<Option<u64>, Error> {
         self.read(|catalogue| {
             let bytes: Option<Option<i64>> = catalogue
                 .prepare_cached(
                     "SELECT bytes FROM takes WHERE source = ?1 UNION ALL \
                      SELECT bytes FROM masters WHERE source = ?1 LIMIT 1",
                 )?
-                .query_row([&source.0], |row| row.get(0))
+                .query_row([Text(source)], |row| row.get(0))
                 .optional()?;
             Ok(bytes.flatten().and_then(|bytes| u64::try_from(bytes).ok()))
         })
     }
 
-    pub(crate) fn bytes_in_store(&self, source: &MediaRef) -> Option<i64> {
+    pub(crate) fn bytes_in_store(&self, source: &ContentHash) -> Option<i64> {
         let metadata = self.store().path_of(source).and_then(|path| path.metadata().ok());
         metadata.and_then(|metadata| i64::try_from(metadata.len()).ok())
     }
@@ -157,7 +164,7 @@ impl Library {
 
 fn take(row: &Row<'_>) -> SqlResult<Take> {
     Ok(Take {
-        source: MediaRef(row.get("source")?),
+        source: columns::text(row, "source")?,
         path: columns::path(row, "path")?,
         format: row.get("format")?,
         codec: row.get("codec")?,

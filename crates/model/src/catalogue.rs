@@ -2,31 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use surco_units::{Decibels, Frames};
 
-use crate::{LanguageTag, ProgramKind, Slug, TimeCheck};
-
-/// Names a sound in the content store: the BLAKE3 of its bytes, in hexadecimal. A year's plan and two months' history name
-/// few sounds many times, so the text is shared.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MediaRef(pub Arc<str>);
-
-impl MediaRef {
-    /// With that name.
-    pub fn new(name: impl Into<Arc<str>>) -> MediaRef {
-        MediaRef(name.into())
-    }
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+use crate::{LanguageTag, MediaRef, ProgramKind, Slug, TimeCheck};
 
 /// A sound that can go on air as it is, with what a planner must know of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,13 +10,17 @@
 //! played, to the frame) and the [`AirEvent`]s (what was played). Parsing keeps source spans, so that every
 //! [`Diagnostic`] can show its line.
 
+mod airing;
 mod arrange;
 mod catalogue;
+mod content_hash;
 mod diagnostic;
 mod episode;
 mod files;
 mod found;
+mod item_id;
 mod lists;
+mod media_ref;
 mod names;
 mod on_air;
 mod outputs;
@@ -27,16 +31,21 @@ mod rundown;
 mod shared;
 mod station;
 mod status;
+mod status_line;
 mod time_check;
 mod written;
 
+pub use airing::{Airing, MachineId, Past, Played, Unfinished, Writer};
 pub use arrange::arrange;
-pub use catalogue::{Catalogue, CatalogueEpisode, Media, MediaRef};
+pub use catalogue::{Catalogue, CatalogueEpisode, Media};
+pub use content_hash::{ContentHash, InvalidContentHash};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use episode::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, State};
 pub use files::{Parsed, parse_episode, parse_holidays, parse_program, parse_station};
 pub use found::{Found, Guess, OrderedBy, in_order};
+pub use item_id::{InvalidItemId, ItemId, LocalTime, Origin};
 pub use lists::{Listed, Placed, cue_of, edl_of, labels_of, parse_cue, parse_labels, parse_m3u};
+pub use media_ref::{InvalidMediaRef, MediaRef, Part, RelayAddresses};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use outputs::{AirCheckLimits, Ducking, MicrophoneInput, Outputs, Processing};
@@ -44,12 +53,13 @@ pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
 };
 pub use recording::{Chapter, Master, Take};
-pub use rundown::{AfterOutage, ItemId, ItemKind, Rundown, RundownItem, StartPolicy};
+pub use rundown::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
 pub use shared::Shared;
 pub use station::{
     Campaign, Carrier, Daypart, Days, EpisodeChoice, Exception, ExceptionAction, Grid, Handover, Holidays,
     OnHolidays, Play, Recurrence, RotationRules, Slot, SlotStart, Station, Wanted, Weighed, Weight,
 };
 pub use status::{Heartbeat, Levels, MicrophoneStatus, Rung, Status, Talk, Upcoming};
-pub use time_check::{Part, TimeCheck};
+pub use status_line::{Microphone, StatusLine};
+pub use time_check::TimeCheck;
 pub use written::{NewSegment, new_episode, new_program};

@@ -34,6 +34,8 @@ pub enum AirEvent {
         at: AirTime,
         /// What.
         message: Message,
+        /// The piece that another station says it plays, where the note is about that.
+        song: Option<String>,
     },
 }
 
@@ -116,6 +118,11 @@ impl Ending {
 }
 
 impl AirEvent {
+    /// Something a person should know.
+    pub fn noted(at: AirTime, message: Message) -> AirEvent {
+        AirEvent::Noted { at, message, song: None }
+    }
+
     /// The same event, at another instant: when it was heard, not when it was mixed.
     #[must_use]
     pub fn moved_to(mut self, instant: AirTime) -> AirEvent {

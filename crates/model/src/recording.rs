@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use surco_messages::Message;
 use surco_units::{Frames, Loudness, SampleRate};
 
-use crate::{MediaRef, Slug};
+use crate::{ContentHash, Slug};
 
 /// A recording that has been brought into the library, and what was measured of it. The bytes are those that
 /// somebody brought: nothing is lost by bringing them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Take {
     /// The recording's bytes in the content store.
-    pub source: MediaRef,
+    pub source: ContentHash,
     /// Where it was found: relative to the station folder where it lies in it, with `/` between folders.
     pub path: PathBuf,
     /// The container, as people call it: `ogg`, `mp4`, `wav`…
@@ -53,7 +53,7 @@ pub struct Master {
     /// Its episode.
     pub episode: Slug,
     /// Its bytes (a Broadcast Wave file at the station rate) in the content store.
-    pub source: MediaRef,
+    pub source: ContentHash,
     /// Names everything that went into it: the same recipe gives the same master.
     pub recipe: String,
     /// How long it is.

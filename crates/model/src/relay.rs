@@ -1,21 +1,21 @@
 //! Another station's stream (*enlace*), as something to play.
 
+use std::sync::Arc;
+
 use surco_units::{Decibels, Frames};
 use url::Url;
 
-use crate::{Media, MediaRef};
+use crate::{Media, MediaRef, RelayAddresses};
 
 /// Longer than any slot: a relay lasts as long as it is wanted.
 const ENDLESS: Frames = Frames::from_millis(30 * 86_400_000);
-/// Before the addresses of a relay in its name among sounds. No address has a blank in it, so blanks keep them apart.
-const PREFIX: &str = "relay:";
 
 impl Media {
     /// The stream of another station, under the first of these addresses at which it is to be had. Nobody has measured
     /// it: its gain is what the grid says.
     pub fn relay(addresses: &[String], gain: Decibels) -> Media {
         Media {
-            source: MediaRef::new(format!("{PREFIX}{}", addresses.join(" "))),
+            source: MediaRef::Relay(Arc::new(RelayAddresses(addresses.to_vec()))),
             title: String::new(),
             artist: String::new(),
             duration: ENDLESS,
@@ -24,18 +24,6 @@ impl Media {
             segue: ENDLESS,
             gain,
         }
-    }
-}
-
-impl MediaRef {
-    /// Whether it is no file but another station's stream.
-    pub fn is_relay(&self) -> bool {
-        self.0.starts_with(PREFIX)
-    }
-
-    /// The addresses of a relay, the first one first; none for a file.
-    pub fn relay_addresses(&self) -> impl Iterator<Item = &str> {
-        self.0.strip_prefix(PREFIX).unwrap_or_default().split(' ').filter(|address| !address.is_empty())
     }
 }
 
@@ -55,8 +43,9 @@ mod tests {
         let addresses = ["https://a.pe/vivo".to_owned(), "http://b.pe:8000/vivo.m3u".to_owned()];
         let media = Media::relay(&addresses, Decibels(-3.0));
         assert!(media.source.is_relay());
-        assert_eq!(media.source.relay_addresses().collect::<Vec<_>>(), addresses);
-        assert_eq!(MediaRef::new("b5d4").relay_addresses().count(), 0);
+        assert_eq!(media.source.to_string(), "relay:https://a.pe/vivo http://b.pe:8000/vivo.m3u");
+        assert!(matches!(&media.source, MediaRef::Relay(relay) if relay.0 == addresses));
+        assert!(!MediaRef::named("b5d4").is_relay());
     }
 
     #[test]

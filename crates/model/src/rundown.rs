@@ -1,12 +1,10 @@
 //! The rundown (*pauta*): what will be played, to the frame, and why.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use surco_messages::Message;
 use surco_units::{AirTime, Decibels, Frames};
 
-use crate::{Diagnostic, Media, MediaRef, Slug};
+use crate::{Diagnostic, ItemId, Media, MediaRef, Slug};
 
 /// What is planned for a span of time. Items are in order of their start; every instant of the span is covered.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,17 +15,6 @@ pub struct Rundown {
     pub continuity: Vec<Media>,
     /// What could not be planned as the grid wants it.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// A stable name of an item: the same plan gives the same names, on every machine and after every restart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ItemId(pub String);
-
-impl fmt::Display for ItemId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// One sound at one time.

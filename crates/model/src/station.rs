@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, MediaRef, Outputs, Slug, StartPolicy};
+use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, Outputs, Slug, StartPolicy};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -314,7 +314,7 @@ impl Play {
 }
 
 /// What is sent while a station is off the air.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Carrier {
     /// The bare carrier.
     Silence,
@@ -324,23 +324,15 @@ pub enum Carrier {
 }
 
 impl Carrier {
+    /// Both of them.
+    pub const ALL: [Carrier; 2] = [Carrier::Silence, Carrier::Tone];
+
     /// As it is written: `silence`, `tone`.
     pub fn name(self) -> &'static str {
         match self {
             Carrier::Silence => "silence",
             Carrier::Tone => "tone",
         }
-    }
-
-    /// The name that it has among sounds, though there is no file of it.
-    pub fn media_ref(self) -> MediaRef {
-        MediaRef::new(format!("off-air:{}", self.name()))
-    }
-
-    /// What a sound's name stands for, if it is one of these.
-    pub fn named(MediaRef(name): &MediaRef) -> Option<Carrier> {
-        let name = name.strip_prefix("off-air:")?;
-        [Carrier::Silence, Carrier::Tone].into_iter().find(|carrier| carrier.name() == name)
     }
 }
 

@@ -1,23 +1,24 @@
 //! The state of a playout: what it tells whoever watches it.
 
 use serde::{Deserialize, Serialize};
-use surco_units::{AirTime, Frames};
+use surco_units::{AirTime, Decibels, Frames};
 
 use crate::{AiringId, ItemId};
 
-/// How far a playout has come, every half second.
+/// How far a playout has come, every half second: after a power cut it tells where each sound was cut. The journal reads
+/// one back with an `Option<Status>`, which is none where another version of Surco wrote it in another form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Heartbeat {
+pub struct Heartbeat<S = Status> {
     /// When.
     pub at: AirTime,
     /// The airings that are heard, and the position in the sound of each.
     pub sounding: Vec<(AiringId, Frames)>,
     /// What an operator should see now.
-    pub status: Status,
+    pub status: S,
 }
 
 /// The state of a playout, for people.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Status {
     /// Which rung of the ladder is on air.
     pub rung: Rung,
@@ -35,6 +36,13 @@ pub struct Status {
     pub device: bool,
     /// The microphone, where there is to be one.
     pub microphone: Option<MicrophoneStatus>,
+}
+
+impl Status {
+    /// The highest sample in dBFS; none for silence.
+    pub fn peak_dbfs(&self) -> Option<f64> {
+        dbfs(self.peak)
+    }
 }
 
 /// An item that has not begun.
@@ -57,6 +65,17 @@ pub struct MicrophoneStatus {
     pub is_there: bool,
     /// The highest sample of the last half second, as amplitude.
     pub peak: f32,
+}
+
+impl MicrophoneStatus {
+    /// The highest sample in dBFS; none for silence.
+    pub fn peak_dbfs(&self) -> Option<f64> {
+        dbfs(self.peak)
+    }
+}
+
+fn dbfs(amplitude: f32) -> Option<f64> {
+    (amplitude > 0.0).then(|| Decibels::of_amplitude(amplitude).0)
 }
 
 /// How loud it is: the highest samples of a tenth of a second, as amplitudes.
@@ -95,7 +114,7 @@ impl Talk {
 }
 
 /// The rungs of the ladder, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rung {
     /// What the rundown wants.
@@ -107,6 +126,7 @@ pub enum Rung {
     /// The loop in memory.
     Emergency,
     /// Nothing: the moment between two sounds.
+    #[default]
     Silent,
 }
 

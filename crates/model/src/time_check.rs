@@ -8,24 +8,13 @@ use std::path::Path;
 
 use surco_units::Frames;
 
-use crate::{Media, MediaRef};
+use crate::{Media, MediaRef, Part};
 
 /// What says the time, for every minute of the day that there are pieces for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TimeCheck {
     /// Minute of the day -> its pieces as one sound.
     by_minute: BTreeMap<u16, Media>,
-}
-
-/// A part of a sound that is made of several, one behind the other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// The sound.
-    pub source: MediaRef,
-    /// Its first frame.
-    pub from: Frames,
-    /// The frame after its last.
-    pub until: Frames,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,11 +57,12 @@ impl TimeCheck {
 /// Pieces one behind the other, each from its cue to its cue, at the level of the first.
 fn joined(pieces: &[&Media], title: String) -> Option<Media> {
     let first = pieces.first()?;
-    let part = |media: &&Media| Part { source: media.source.clone(), from: media.cue_in, until: media.cue_out };
-    let parts: Vec<Part> = pieces.iter().map(part).collect();
+    let part =
+        |media: &&Media| Some(Part { source: *media.source.hash()?, from: media.cue_in, until: media.cue_out });
+    let parts: Vec<Part> = pieces.iter().map(part).collect::<Option<_>>()?;
     let length = Frames(parts.iter().map(|part| (part.until - part.from).0).sum());
     Some(Media {
-        source: MediaRef::of_parts(&parts),
+        source: MediaRef::of_parts(parts),
         title,
         artist: String::new(),
         duration: length,
@@ -99,29 +89,8 @@ fn piece(path: &Path) -> Option<Piece> {
     number(name.strip_prefix("MIN")?, 60).map(Piece::Minute)
 }
 
-impl MediaRef {
-    /// Names a sound that is made of parts, one behind the other.
-    pub fn of_parts(parts: &[Part]) -> MediaRef {
-        let part = |part: &Part| format!("{}@{}-{}", part.source.0, part.from.0, part.until.0);
-        MediaRef::new(parts.iter().map(part).collect::<Vec<_>>().join("+"))
-    }
-
-    /// The parts that it is made of; none of a sound that is one.
-    pub fn parts(&self) -> Option<Vec<Part>> {
-        let part = |text: &str| {
-            let (source, span) = text.rsplit_once('@')?;
-            let (from, until) = span.split_once('-')?;
-            let (from, until) = (Frames(from.parse().ok()?), Frames(until.parse().ok()?));
-            let is_span = Frames::ZERO <= from && from < until;
-            is_span.then(|| Part { source: MediaRef::new(source.to_owned()), from, until })
-        };
-        self.0.split('+').map(part).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use surco_units::Decibels;
 
     use super::*;
@@ -129,7 +98,7 @@ mod tests {
     fn media(name: &str, length: i64) -> Media {
         let length = Frames(length);
         Media {
-            source: MediaRef::new(name),
+            source: MediaRef::named(name),
             title: name.to_owned(),
             artist: String::new(),
             duration: length,
@@ -150,10 +119,17 @@ mod tests {
     fn a_folder_of_zararadio_says_the_time_as_it_is() {
         let names = ["voces/HRS07.mp3", "voces/HRS07_O.mp3", "voces/MIN00.mp3", "voces/MIN05.mp3", "hrs14.wav"];
         let check = check(&names);
-        let said = |hour, minute| check.at(hour, minute).map(|media| media.source.as_str());
-        assert_eq!(said(7, 0), Some("voces/HRS07_O.mp3@10-1000"));
-        assert_eq!(said(7, 5), Some("voces/HRS07.mp3@10-1000+voces/MIN05.mp3@10-1000"));
-        assert_eq!(said(14, 0), Some("hrs14.wav@10-1000+voces/MIN00.mp3@10-1000"), "without an exact hour");
+        let said = |hour, minute| {
+            let MediaRef::Parts(parts) = &check.at(hour, minute)?.source else {
+                panic!("a time is said in parts")
+            };
+            let text = |part: &Part| format!("{}@{}-{}", part.source.name(), part.from.0, part.until.0);
+            Some(parts.iter().map(text).collect::<Vec<_>>().join("+"))
+        };
+        assert_eq!(said(7, 0).as_deref(), Some("voces/HRS07_O.mp3@10-1000"));
+        assert_eq!(said(7, 5).as_deref(), Some("voces/HRS07.mp3@10-1000+voces/MIN05.mp3@10-1000"));
+        let at_two = said(14, 0);
+        assert_eq!(at_two.as_deref(), Some("hrs14.wav@10-1000+voces/MIN00.mp3@10-1000"), "without an exact hour");
         assert_eq!(said(7, 6), None, "nobody has recorded that minute");
         assert_eq!(said(8, 0), None);
         let five_past = check.at(7, 5).unwrap();
@@ -171,24 +147,6 @@ mod tests {
             ["HRS24.mp3", "HRS7.mp3", "MIN60.mp3", "HRS07_X.mp3", "MIN005.mp3", "TEM20.mp3", "HRS+7.mp3", ""]
         {
             assert_eq!(piece(Path::new(name)), None, "{name}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn parts_are_read_as_they_were_named(
-            parts in prop::collection::vec(("[0-9a-f]{1,64}", 0..1i64 << 40, 1..1i64 << 40), 1..5)
-        ) {
-            let part = |(name, from, length): (String, i64, i64)| {
-                Part { source: MediaRef::new(name), from: Frames(from), until: Frames(from + length) }
-            };
-            let parts: Vec<Part> = parts.into_iter().map(part).collect();
-            prop_assert_eq!(MediaRef::of_parts(&parts).parts(), Some(parts));
-        }
-
-        #[test]
-        fn no_name_panics(name in ".*") {
-            let _ = MediaRef::new(name).parts();
         }
     }
 }

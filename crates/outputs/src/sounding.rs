@@ -1,6 +1,5 @@
 //! What is on air just now, told from the beginnings and the ends of what is heard.
 
-use surco_messages::{Fact, Message};
 use surco_model::{AirEvent, ItemKind, OnAir};
 
 /// More than this does not sound at the same time; a line whose end was lost gives way.
@@ -23,10 +22,10 @@ impl Sounding {
                 self.0.push(on_air.clone());
             }
             AirEvent::Ended { airing, .. } => self.0.retain(|on_air| on_air.airing != *airing),
-            AirEvent::Noted { message, .. } => {
+            AirEvent::Noted { song, .. } => {
                 let relay = self.0.iter_mut().rfind(|on_air| on_air.kind == ItemKind::Relay);
-                if let (Some(relay), Some(song)) = (relay, song_in(message)) {
-                    relay.title = song.to_owned();
+                if let (Some(relay), Some(song)) = (relay, song) {
+                    relay.title.clone_from(song);
                     return self.0.last().filter(|on_air| on_air.kind == ItemKind::Relay);
                 }
             }
@@ -35,17 +34,9 @@ impl Sounding {
     }
 }
 
-/// The piece that another station says it plays, where a note tells that.
-fn song_in(note: &Message) -> Option<&str> {
-    let fact = note.facts().iter().filter(|_| note.id() == "playout-relay-title").find(|(name, _)| name == "song");
-    match fact {
-        Some((_, Fact::Text(song))) => Some(song),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use surco_messages::Message;
     use surco_model::{AiringId, Ending};
     use surco_units::{AirTime, Frames};
 
@@ -75,14 +66,14 @@ mod tests {
         let mut learn = |event: &AirEvent| sounding.learn(event).map(|on_air| on_air.title.clone());
         let plays = |song: &str| {
             let message = Message::new("playout-relay-title").with("title", "La red").with("song", song);
-            AirEvent::Noted { at: AirTime(0), message }
+            AirEvent::Noted { at: AirTime(0), message, song: Some(song.to_owned()) }
         };
         assert_eq!(learn(&plays("Vals")), None, "nobody plays that");
         let AirEvent::Started(on_air) = started(1, "La red") else { panic!() };
         let relay = AirEvent::Started(OnAir { kind: ItemKind::Relay, ..on_air });
         assert_eq!(learn(&relay).as_deref(), Some("La red"));
         assert_eq!(learn(&plays("Rosa - Pío")).as_deref(), Some("Rosa - Pío"));
-        assert_eq!(learn(&AirEvent::Noted { at: AirTime(0), message: Message::new("playout-silent") }), None);
+        assert_eq!(learn(&AirEvent::noted(AirTime(0), Message::new("playout-silent"))), None);
         assert_eq!(learn(&started(2, "saludo")).as_deref(), Some("saludo"));
         assert_eq!(learn(&plays("Rosa - Pío pío")), None, "under a jingle");
         assert_eq!(learn(&ended(2)).as_deref(), Some("Rosa - Pío pío"));

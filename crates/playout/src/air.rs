@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use surco_audio::{Block, Processor};
 use surco_messages::Message;
-use surco_model::Talk;
+use surco_model::{Past, Talk};
 use surco_units::{AirTime, STATION_RATE};
 
 use crate::clock::{Clock, ClockTrust, wall_at};
@@ -34,7 +34,7 @@ use crate::loader::ThreadLoader;
 use crate::operator::{Order, Orders};
 use crate::output::{Output, OutputChoice};
 use crate::planner_thread::PlannerThread;
-use crate::ports::{Journal, Past, Planner, Store};
+use crate::ports::{Journal, Planner, Store};
 use crate::thread_priority::Urgent;
 use delay::Delay;
 

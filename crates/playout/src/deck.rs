@@ -234,7 +234,7 @@ mod tests {
         let sound =
             RungSound { until: Frames(480_000), kind: ItemKind::Music, ..RungSound::emergency(Frames(480_000)) };
         let ready = ReadySound { sound, feed: Box::new(Ones), instead_because: None };
-        let mut deck = Deck::new(AiringId(1), ItemId("x".to_owned()), Rung::Continuity, ready, Frames::ZERO);
+        let mut deck = Deck::new(AiringId(1), ItemId::named("x"), Rung::Continuity, ready, Frames::ZERO);
         (deck.stop, deck.fade_out) = (Stop::WithNext, Frames(48_000));
         deck
     }

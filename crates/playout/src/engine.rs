@@ -31,13 +31,13 @@ mod timing;
 
 use surco_audio::{Block, Processor};
 use surco_messages::Message;
-use surco_model::{AiringId, Ending, Media, Rundown, Status, Upcoming};
+use surco_model::{AiringId, Ending, Media, Past, Rundown, Status, Upcoming};
 use surco_units::Frames;
 
 use crate::deck::Deck;
 use crate::deck_source::Loader;
 use crate::emergency::EmergencyLoop;
-use crate::ports::{Past, PlanRequest};
+use crate::ports::PlanRequest;
 use crate::queue::{Joining, Queue};
 use as_run::AsRun;
 pub use as_run::{Emitted, Hole};

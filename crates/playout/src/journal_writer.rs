@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn where_lines_must_go_the_oldest_notes_go_before_what_aired() {
-        let note = |at: i64| AirEvent::Noted { at: AirTime(at), message: Message::new("playout-silent") };
+        let note = |at: i64| AirEvent::noted(AirTime(at), Message::new("playout-silent"));
         let end = |at: i64| AirEvent::Ended {
             airing: AiringId(at),
             at: AirTime(at),

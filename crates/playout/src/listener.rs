@@ -286,7 +286,7 @@ mod tests {
         let ids: Vec<&str> = said.iter().map(Message::id).collect();
         assert_eq!(ids, ["playout-listener-behind"]);
         while slow.queue.try_send(Said::Sound(AirTime(0), Arc::clone(&block))).is_ok() {}
-        let noted = |at| AirEvent::Noted { at: AirTime(at), message: Message::new("playout-silent") };
+        let noted = |at| AirEvent::noted(AirTime(at), Message::new("playout-silent"));
         let happened: Vec<AirEvent> = (0..3).map(noted).collect();
         happened.iter().for_each(|event| slow.learn(event));
         drop(open);

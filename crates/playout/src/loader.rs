@@ -218,7 +218,7 @@ mod tests {
         let mut loader = ThreadLoader::new(Arc::new(Hanging));
         let request = |source| {
             let (from, length) = (Frames::ZERO, Frames(48_000));
-            LoadRequest { source: MediaRef::new(source), from, length, gain: surco_units::Decibels(0.0) }
+            LoadRequest { source: MediaRef::named(source), from, length, gain: surco_units::Decibels(0.0) }
         };
         let mut feeds: Vec<_> = (0..MAX_THREADS).map(|_| loader.load(&request("hash:00"))).collect();
         assert!(feeds.iter_mut().all(|feed| feed.state() == DeckSourceState::Loading));

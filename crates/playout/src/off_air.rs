@@ -3,7 +3,7 @@
 
 use std::f32::consts::TAU;
 
-use surco_model::Carrier;
+use surco_model::{Carrier, MediaRef};
 use surco_units::{Frames, STATION_RATE};
 
 use crate::deck_source::{DeckSource, DeckSourceState, LoadRequest};
@@ -28,7 +28,8 @@ impl OffAir {
 
     /// The carrier that a request asks for; none where it asks for a sound.
     pub(crate) fn requested(request: &LoadRequest) -> Option<OffAir> {
-        Some(OffAir { carrier: Carrier::named(&request.source)?, at: request.from, left: request.length })
+        let MediaRef::OffAir(carrier) = request.source else { return None };
+        Some(OffAir { carrier, at: request.from, left: request.length })
     }
 }
 

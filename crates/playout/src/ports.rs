@@ -2,7 +2,7 @@
 
 use surco_audio::{Block, Source};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, Heartbeat, ItemId, MediaRef, Rundown};
+use surco_model::{AirEvent, Heartbeat, MediaRef, Rundown};
 use surco_units::{AirTime, Frames, SampleRate};
 
 /// Knows what should be played.
@@ -85,41 +85,4 @@ pub trait Journal: Send {
     /// # Errors
     /// When it could not be written.
     fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message>;
-}
-
-/// What the journal knows of the playout before this start. Read once.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Past {
-    /// The highest number given to a sounding so far.
-    pub last_airing: AiringId,
-    /// The instant of the last thing that was written down: a clock that shows less cannot be right.
-    pub last_event: Option<AirTime>,
-    /// Soundings that have no end in the journal: airing, item, when and at which position it was last heard.
-    pub unfinished: Vec<Unfinished>,
-}
-
-impl Past {
-    /// The journal's lines for airings whose end was not written.
-    pub fn interruptions(&self) -> Vec<AirEvent> {
-        let ended = |unfinished: &Unfinished| AirEvent::Ended {
-            airing: unfinished.airing,
-            at: unfinished.at,
-            position: unfinished.position,
-            ending: Ending::Interrupted,
-        };
-        self.unfinished.iter().map(ended).collect()
-    }
-}
-
-/// A sounding whose end nobody wrote down.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unfinished {
-    /// Which sounding.
-    pub airing: AiringId,
-    /// Of which item.
-    pub item: ItemId,
-    /// When it was last heard.
-    pub at: AirTime,
-    /// At which position.
-    pub position: Frames,
 }

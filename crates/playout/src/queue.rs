@@ -12,11 +12,10 @@ mod waiting;
 use std::collections::VecDeque;
 
 use surco_messages::Message;
-use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy};
+use surco_model::{AfterOutage, ItemKind, Rundown, RundownItem, StartPolicy, Unfinished};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
-use crate::ports::{PlanRequest, Unfinished};
-pub(crate) use edits::{AT, NEXT, is_by_hand};
+use crate::ports::PlanRequest;
 use waiting::Waiting;
 
 /// How far ahead the rundown is kept.
@@ -142,7 +141,7 @@ impl Queue {
             self.put_off.retain(|item| item.id != over.id);
         }
         // Nobody misses music, which only fills.
-        for lost in lost.iter().filter(|lost| lost.kind != ItemKind::Music || is_by_hand(lost)) {
+        for lost in lost.iter().filter(|lost| lost.kind != ItemKind::Music || lost.id.is_by_hand()) {
             let note = Message::new("playout-no-turn").with("title", lost.title.clone());
             self.notes.push(note.with("next", next.title.clone()));
         }
@@ -266,7 +265,7 @@ mod tests {
             0,
         );
         let Some(Joining::Item { item, began, .. }) = joining else { panic!("{joining:?}") };
-        assert_eq!((item.id.0.as_str(), began), ("before", 0));
+        assert_eq!((item.id.name(), began), ("before", 0));
         // The card runs fast: by now the clock says 40 frames less than the mixer has counted.
         let drifted = OFFSET - 40;
         let held = Held { item: &item, began };
@@ -303,7 +302,7 @@ mod tests {
         let heard = |at: i64| {
             vec![Unfinished {
                 airing: surco_model::AiringId(1),
-                item: ItemId("programme".into()),
+                item: ItemId::named("programme"),
                 at: AirTime(OFFSET - 15 * second),
                 position: Frames(at),
             }]
@@ -343,7 +342,7 @@ mod tests {
         let on_air = music("on-air", 0);
         let held = Some(Held { item: &on_air, began: 0 });
         queue.renew();
-        assert_eq!(queue.front().unwrap().id.0, "old", "until the new plan comes, the old one holds");
+        assert_eq!(queue.front().unwrap().id.name(), "old", "until the new plan comes, the old one holds");
         let request = queue.request(400, OFFSET).unwrap();
         assert_eq!((request.from, request.now), (AirTime(OFFSET + 400), AirTime(OFFSET + 400)));
 
@@ -351,14 +350,14 @@ mod tests {
         let plan = vec![music("before", 200), music("now", 500), spot, music("after", 1900), music("last", 3000)];
         let joining = queue.accept(&request, rundown(plan), 400, OFFSET, held, &mut Vec::new());
         assert_eq!(joining, None, "what is on air stays");
-        assert_eq!(queue.ids(), ["spot", "last"].map(|name| ItemId(name.into())));
+        assert_eq!(queue.ids(), ["spot", "last"].map(|name| ItemId::named(name)));
         assert_eq!(queue.next_start(held, OFFSET), Some((1000, 0)), "a spot waits where music gives way");
 
         queue.renew();
         let request = queue.request(500, OFFSET).unwrap();
         let plan = vec![on_air.clone(), music("new", 950), old("hard", 1200, StartPolicy::Hard)];
         queue.accept(&request, rundown(plan), 500, OFFSET, held, &mut Vec::new());
-        assert_eq!(queue.ids(), ["new", "hard"].map(|name| ItemId(name.into())), "a plan that knows it goes on");
+        assert_eq!(queue.ids(), ["new", "hard"].map(|name| ItemId::named(name)), "a plan that knows it goes on");
     }
 
     #[test]
@@ -390,7 +389,7 @@ mod tests {
             queue.next_start(before.as_ref().map(|(item, began)| Held { item, began: *began }), OFFSET)
         {
             let item = queue.begin_next(lost).unwrap();
-            starts.push((&*item.id.0.clone().leak(), start));
+            starts.push((&*item.id.name().to_owned().leak(), start));
             before = Some((item, start));
         }
         starts
@@ -407,7 +406,7 @@ mod tests {
         let first = at("first", 0, 90, StartPolicy::Follow);
         let (mut queue, _) = queue_with(vec![first.clone(), at("second", 90, 30, StartPolicy::Follow)], 0);
         let held = Some(Held { item: &first, began: 0 });
-        let request = RundownItem { id: ItemId(format!("{NEXT}1")), ..at("request", 0, 10, StartPolicy::Follow) };
+        let request = RundownItem { id: ItemId::next(AirTime(0), 1), ..at("request", 0, 10, StartPolicy::Follow) };
         queue.insert_next(request, held, AirTime(OFFSET), 0);
         let asked = queue.request(100 * MINUTE, OFFSET).unwrap();
         let more = vec![at("third", 120, 10, StartPolicy::Follow), at("hard", 150, 10, StartPolicy::Hard)];
@@ -443,7 +442,7 @@ mod tests {
         let cause = Message::new("playout-planner-panicked");
         assert!(queue.planner_failed(&request, &cause, 10));
         assert_eq!(queue.request(20, OFFSET), None, "it is left alone");
-        assert_eq!(queue.front().unwrap().id.0, "old");
+        assert_eq!(queue.front().unwrap().id.name(), "old");
         // The catalogue may only have been busy.
         let frame = 10 + RETRY.0;
         let request = queue.request(frame, OFFSET).unwrap();
@@ -454,7 +453,7 @@ mod tests {
         let request = queue.request(frame, OFFSET).unwrap();
         let plan = vec![item("new", OFFSET + frame + 1000, 500, StartPolicy::Follow)];
         queue.accept(&request, rundown(plan), frame, OFFSET, None, &mut Vec::new());
-        assert_eq!(queue.ids(), [ItemId("new".into())]);
+        assert_eq!(queue.ids(), [ItemId::named("new")]);
         queue.renew();
         let request = queue.request(frame, OFFSET).unwrap();
         assert!(queue.planner_failed(&request, &cause, frame), "who changes the grid is told");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use surco_audio::{Block, Processor, Sink};
 use surco_job::Cancel;
 use surco_messages::{Explain, Message};
-use surco_model::{AirEvent, AiringId, ItemId, OnAir, Rundown, StartPolicy};
+use surco_model::{AirEvent, AiringId, ItemId, OnAir, Past, Rundown, StartPolicy, Unfinished};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
 use crate::clock::ClockTrust;
@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::fault_injection::{FaultSchedule, FaultyLoader};
 use crate::immediate_loader::{Decoded, DirectLoader};
 use crate::output_status::OutputStatus;
-use crate::ports::{Journal, Past, PlanRequest, Planner, Store, Unfinished};
+use crate::ports::{Journal, PlanRequest, Planner, Store};
 
 /// The longest stretch that the world goes on in one go, with and without sound.
 const BLOCK: i64 = 4096;

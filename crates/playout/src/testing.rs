@@ -7,7 +7,7 @@ use surco_units::{AirTime, Decibels, Frames};
 /// An item that sounds for `duration` frames from `start`; its sound is named as itself.
 pub(crate) fn item(name: &str, start: i64, duration: i64, policy: StartPolicy) -> RundownItem {
     RundownItem {
-        id: ItemId(name.to_owned()),
+        id: ItemId::named(name),
         slot: None,
         title: name.to_owned(),
         kind: ItemKind::File,
@@ -15,7 +15,7 @@ pub(crate) fn item(name: &str, start: i64, duration: i64, policy: StartPolicy) -
         start: AirTime(start),
         duration: Frames(duration),
         policy,
-        source: MediaRef::new(name),
+        source: MediaRef::named(name),
         cue_in: Frames::ZERO,
         cue_out: Frames(duration),
         fade_in: Frames::ZERO,

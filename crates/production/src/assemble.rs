@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use surco_job::{Cancel, Job, Reporter};
 use surco_library::{Library, StationFolder};
 use surco_messages::Message;
-use surco_model::{Episode, Master, MediaRef, Program, State};
+use surco_model::{Episode, Master, Program, State};
 use surco_units::AirTime;
 
 use crate::Error;
@@ -139,7 +139,7 @@ impl Assembly<'_> {
     fn find(&self, library: &mut Library, recipe: &str, cancel: &Cancel) -> Result<Option<Assembled>, Error> {
         let Some(master) = library.master_by_recipe(recipe)? else { return Ok(None) };
         let Some(path) = self.stamps.intact(library.store(), &master.source, cancel)? else {
-            tracing::warn!("a master is missing or damaged, and is made anew: {}", master.source.0);
+            tracing::warn!("a master is missing or damaged, and is made anew: {}", master.source);
             return Ok(None);
         };
         let Some(report) = read_note::<Report>(&report_path(library, recipe)) else { return Ok(None) };
@@ -161,7 +161,7 @@ impl Assembly<'_> {
         let master = Master {
             program: self.program.slug.clone(),
             episode: self.episode.slug.clone(),
-            source: MediaRef::new(sound.media.clone()),
+            source: sound.media,
             recipe,
             duration: edit.timeline.length,
             loudness,

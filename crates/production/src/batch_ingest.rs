@@ -20,7 +20,7 @@ use std::thread;
 use surco_job::{Cancel, Job, Reporter, Silent, all_cores};
 use surco_library::Library;
 use surco_messages::Message;
-use surco_model::{MediaRef, Take};
+use surco_model::{ContentHash, Take};
 
 use crate::copy::name_of;
 use crate::ingest::{Arrival, LookUp, look_up, with_news};
@@ -166,7 +166,7 @@ struct Batch<'a, 'b> {
     bytes: Vec<u64>,
     worked: BTreeMap<usize, f64>,
     /// The bytes that are being listened to.
-    on_their_way: BTreeSet<MediaRef>,
+    on_their_way: BTreeSet<ContentHash>,
     /// Recordings whose bytes are on their way from another place.
     doubles: Vec<(usize, Arrival)>,
 }
@@ -231,7 +231,7 @@ impl Batch<'_, '_> {
     }
 
     /// Those with the same bytes are known now; where the first could not be used, neither can they.
-    fn settle_doubles(&mut self, source: &MediaRef) -> Result<(), Error> {
+    fn settle_doubles(&mut self, source: &ContentHash) -> Result<(), Error> {
         let (those, others) =
             std::mem::take(&mut self.doubles).into_iter().partition(|(_, arrival)| arrival.source() == source);
         self.doubles = others;

@@ -14,7 +14,7 @@ use surco_audio::{Block, Measurement, Meter, RepairStage, Repairs, Source, Step,
 use surco_job::{Cancel, Job};
 use surco_library::{Library, Store};
 use surco_messages::Message;
-use surco_model::{MediaRef, Profile};
+use surco_model::{ContentHash, Profile};
 use surco_units::{Decibels, Frames, Lufs, STATION_RATE};
 
 use crate::Error;
@@ -56,7 +56,7 @@ pub struct Applied {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Wanted {
     /// The recording.
-    pub(crate) source: MediaRef,
+    pub(crate) source: ContentHash,
     /// The part of it.
     pub(crate) window: Span,
     /// What kind of sound it is.
@@ -74,7 +74,7 @@ pub(crate) fn window_around(part: Span, length: Frames) -> Span {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CleanTake {
     /// The name of its bytes.
-    media: String,
+    media: ContentHash,
     /// How long it is.
     pub(crate) length: Frames,
     /// In how many channels.
@@ -108,8 +108,8 @@ impl CleanTake {
     }
 
     /// The name of its bytes.
-    pub(crate) fn media(&self) -> MediaRef {
-        MediaRef::new(self.media.clone())
+    pub(crate) fn media(&self) -> ContentHash {
+        self.media
     }
 
     /// Where its sound lies.
@@ -126,7 +126,7 @@ impl Wanted {
     /// Names the clean take that comes of this.
     pub(crate) fn recipe(&self) -> String {
         Recipe::of("clean take")
-            .with("source", self.source.as_str())
+            .with("source", self.source.to_string().as_str())
             .with("from", self.window.from)
             .with("to", self.window.to)
             .with("profile", self.profile.name())
@@ -179,7 +179,7 @@ impl CleanTakes<'_> {
     }
 
     fn make(&self, wanted: &Wanted, job: &mut Job<'_>) -> Result<CleanTake, Error> {
-        let missing = || surco_library::Error::SoundMissing { source: wanted.source.clone() };
+        let missing = || surco_library::Error::SoundMissing { source: wanted.source };
         let path = self.store.path_of(&wanted.source).ok_or_else(missing)?;
         let (cancel, length) = (job.cancel(), wanted.window.to - wanted.window.from);
         let measured = if wanted.profile == Profile::None {
@@ -242,15 +242,8 @@ struct Written {
 impl Written {
     fn keep(self, store: &Store, applied: Vec<Applied>) -> Result<CleanTake, Error> {
         let Written { file, length, channels, measured, heard } = self;
-        let media = file.keep(store)?.0;
-        Ok(CleanTake {
-            media: media.to_string(),
-            length,
-            channels,
-            energies: Energies::of(&measured),
-            heard,
-            applied,
-        })
+        let media = file.keep(store)?;
+        Ok(CleanTake { media, length, channels, energies: Energies::of(&measured), heard, applied })
     }
 }
 

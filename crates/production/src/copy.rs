@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use surco_job::Cancel;
 use surco_library::{Library, Shelf};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use tempfile::NamedTempFile;
 
 use crate::Error;
@@ -24,7 +24,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 pub(crate) struct Copy {
     file: NamedTempFile,
     /// The name of its bytes.
-    pub(crate) source: MediaRef,
+    pub(crate) source: ContentHash,
 }
 
 impl Copy {
@@ -100,7 +100,7 @@ impl WriteOut {
 ///
 /// # Errors
 /// When it cannot be read, or the job is cancelled.
-pub(crate) fn name_of(path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
+pub(crate) fn name_of(path: &Path, cancel: &Cancel) -> Result<ContentHash, Error> {
     for_each_part(path, cancel, |_| Ok(()))
 }
 
@@ -109,7 +109,7 @@ fn for_each_part(
     path: &Path,
     cancel: &Cancel,
     mut take: impl FnMut(&[u8]) -> Result<(), Error>,
-) -> Result<MediaRef, Error> {
+) -> Result<ContentHash, Error> {
     let unreadable = |cause: io::Error| match cause.kind() {
         io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
         _ => Error::Read { path: path.to_owned(), cause },
@@ -119,7 +119,7 @@ fn for_each_part(
     loop {
         cancel.check()?;
         match file.read(&mut buffer) {
-            Ok(0) => return Ok(MediaRef::new(hasher.finalize().to_hex().as_str())),
+            Ok(0) => return Ok(ContentHash(*hasher.finalize().as_bytes())),
             Ok(count) => {
                 hasher.update(&buffer[..count]);
                 take(&buffer[..count])?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use surco_audio::Source;
 use surco_library::Store;
-use surco_model::{CuePoint, Join, MediaRef, Profile, Segment};
+use surco_model::{ContentHash, CuePoint, Join, Profile, Segment};
 use surco_units::{Decibels, Frames};
 
 use crate::Error;
@@ -55,7 +55,7 @@ struct Track {
 /// A part of a clean take.
 #[derive(Debug, Clone)]
 struct TakePart {
-    media: MediaRef,
+    media: ContentHash,
     path: PathBuf,
     span: Span,
 }
@@ -178,7 +178,7 @@ impl Edit {
             let begins = Some(clip.start - from).filter(|_| clip.start + clip.fades.into > from);
             let ends = Some(clip.end() - from).filter(|_| clip.end() - clip.fades.out < to);
             recipe = recipe
-                .with("sound", sound.media.as_str())
+                .with("sound", sound.media.to_string().as_str())
                 .with("at", sound.span.from - (clip.start - from))
                 .with("repeats", bed.as_ref().map(|_| sound.span.from))
                 .with("until", bed.as_ref().map(|_| sound.span.to))

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use surco_job::{Cancel, Cancelled};
 use surco_library::{Library, Store};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 
 use crate::Error;
 use crate::copy::name_of;
@@ -35,7 +35,7 @@ struct FileStamp {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Seen {
     stamp: FileStamp,
-    name: String,
+    name: ContentHash,
 }
 
 /// The names of files by their places, for all threads.
@@ -61,25 +61,25 @@ impl FileStamps {
     ///
     /// # Errors
     /// When it cannot be read, or the job is cancelled.
-    pub(crate) fn name_of(&self, path: &Path, cancel: &Cancel) -> Result<MediaRef, Error> {
+    pub(crate) fn name_of(&self, path: &Path, cancel: &Cancel) -> Result<ContentHash, Error> {
         let key = path.to_string_lossy().into_owned();
         let before = stamp_at(path);
         if let Some(seen) = self.seen().get(&key)
             && Some(seen.stamp) == before
         {
-            return Ok(MediaRef::new(seen.name.clone()));
+            return Ok(seen.name);
         }
         let name = name_of(path, cancel)?;
         if let Some(stamp) = before.filter(|before| stamp_at(path) == Some(*before) && is_old(*before)) {
-            self.remember(key, Seen { stamp, name: name.0.to_string() });
+            self.remember(key, Seen { stamp, name });
         }
         Ok(name)
     }
 
     /// Remembers the name of a file of the library that was just written: nobody else writes there.
-    pub(crate) fn made(&self, path: &Path, name: &MediaRef) {
+    pub(crate) fn made(&self, path: &Path, name: &ContentHash) {
         if let Some(stamp) = stamp_at(path) {
-            self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: name.0.to_string() });
+            self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: *name });
         }
     }
 
@@ -98,7 +98,7 @@ impl FileStamps {
     pub(crate) fn intact(
         &self,
         store: &Store,
-        source: &MediaRef,
+        source: &ContentHash,
         cancel: &Cancel,
     ) -> Result<Option<PathBuf>, Cancelled> {
         let intact =
@@ -177,11 +177,11 @@ mod tests {
         aged(&path, "uno", 100);
         let stamp = stamp_of(&fs::metadata(&path).unwrap()).unwrap();
         // As if it had been read long ago, when its bytes were others: nobody would know.
-        stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: "viejo".to_owned() });
+        stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: ContentHash::named("viejo") });
         stamps.keep(library.store());
         let again = FileStamps::of(&library);
-        assert_eq!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");
+        assert_eq!(again.name_of(&path, &Cancel::new()).unwrap(), ContentHash::named("viejo"));
         aged(&path, "uno", 50);
-        assert_ne!(again.name_of(&path, &Cancel::new()).unwrap().as_str(), "viejo");
+        assert_ne!(again.name_of(&path, &Cancel::new()).unwrap(), ContentHash::named("viejo"));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use hound::{SampleFormat, WavSpec, WavWriter};
 use surco_audio::{BLOCK_FRAMES, Block, Source, samples_in};
 use surco_library::{Shelf, Store};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use surco_units::{Frames, STATION_RATE, SampleRate};
 use tempfile::TempPath;
 
@@ -104,7 +104,7 @@ impl CompleteWav {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(crate) fn keep(self, store: &Store) -> Result<MediaRef, Error> {
+    pub(crate) fn keep(self, store: &Store) -> Result<ContentHash, Error> {
         Ok(store.adopt(Shelf::Derived, &self.0, "wav")?.source)
     }
 }

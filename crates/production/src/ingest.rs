@@ -7,7 +7,7 @@ use surco_audio::{Block, CueFinder, Lost, Meter, Source};
 use surco_job::{Cancel, Job};
 use surco_library::{Library, station_path};
 use surco_messages::Message;
-use surco_model::{MediaRef, Slug, Take};
+use surco_model::{ContentHash, Slug, Take};
 use surco_units::Frames;
 
 use crate::Error;
@@ -108,7 +108,7 @@ pub(crate) fn look_up(
     library: &Library,
     home: &Path,
     recording: &Path,
-    name_of: &dyn Fn(&Path) -> Result<MediaRef, Error>,
+    name_of: &dyn Fn(&Path) -> Result<ContentHash, Error>,
     cancel: &Cancel,
 ) -> Result<LookUp, Error> {
     let path = place_of(home, recording);
@@ -134,7 +134,7 @@ pub(crate) fn look_up(
 
 impl Arrival {
     /// The name of its bytes.
-    pub(crate) fn source(&self) -> &MediaRef {
+    pub(crate) fn source(&self) -> &ContentHash {
         &self.copy.source
     }
 
@@ -198,7 +198,7 @@ impl Arrival {
         let about = sound.about().clone();
         let stem = || self.recording.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Take {
-            source: self.copy.source.clone(),
+            source: self.copy.source,
             path: self.path.clone(),
             format: about.format,
             codec: about.codec,

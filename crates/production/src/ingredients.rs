@@ -38,7 +38,7 @@ impl Ingredient {
 
     /// The clean take that it needs.
     pub(crate) fn wanted(&self) -> Wanted {
-        Wanted { source: self.take.source.clone(), window: self.window(), profile: self.profile }
+        Wanted { source: self.take.source, window: self.window(), profile: self.profile }
     }
 
     /// How long a part of the clean take still sounds after its level has fallen for good.

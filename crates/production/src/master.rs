@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use surco_audio::{Broadcast, BroadcastWave, Level, LoudnessMatch, Tolerance, samples_in};
 use surco_job::{Job, in_order};
-use surco_model::{LoudnessTarget, MediaRef};
+use surco_model::{ContentHash, LoudnessTarget};
 use surco_units::{Decibels, Loudness, STATION_RATE, TruePeak};
 
 use crate::Error;
@@ -60,7 +60,7 @@ pub(crate) struct Written {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Kept {
     /// The name of its bytes.
-    pub(crate) media: String,
+    pub(crate) media: Option<ContentHash>,
     /// The names of its sections, in order.
     order: Vec<String>,
     /// What was measured of them, and of the same ones when they were only listened to.
@@ -83,11 +83,6 @@ impl Last {
             is_whole.then_some((path, samples.at))
         };
         Last { file: file.and_then(with_place), kept }
-    }
-
-    /// The name of the file's bytes.
-    pub(crate) fn media(kept: &Kept) -> MediaRef {
-        MediaRef::new(kept.media.clone())
     }
 
     /// The samples of a section, if the last master has the very same one.

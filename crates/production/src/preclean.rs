@@ -48,7 +48,7 @@ fn wanted_of(take: &Take, folder: &StationFolder) -> Vec<Wanted> {
         return by_episodes;
     }
     let window = Span { from: Frames::ZERO, to: take.duration };
-    vec![Wanted { source: take.source.clone(), window, profile: Profile::Voice }]
+    vec![Wanted { source: take.source, window, profile: Profile::Voice }]
 }
 
 /// The segments that are made of a recording.

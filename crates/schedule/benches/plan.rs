@@ -36,7 +36,7 @@ fn plans(criterion: &mut Criterion) {
         let Ok((station, catalogue)) = busy_station(slots, tracks, campaigns) else { return };
         let from = AirTime(1_795_000_000 * 48_000);
         let played = |n: i64| Played {
-            source: MediaRef::new(format!("musica-{}", n % tracks)),
+            source: MediaRef::named(&format!("musica-{}", n % tracks)),
             episode: None,
             slot: None,
             at: from - Frames::from_millis(200_000 * (12_000 - n)),
@@ -165,7 +165,7 @@ fn spot(series: &Slug, number: u32) -> CatalogueEpisode {
 fn media(name: &str, millis: i64) -> Media {
     let length = Frames::from_millis(millis);
     Media {
-        source: MediaRef::new(name),
+        source: MediaRef::named(&name),
         title: name.to_owned(),
         artist: format!("Artista {}", name.bytes().fold(0, |sum, byte| (sum * 31 + u32::from(byte)) % 500)),
         duration: length,

@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveTime, Timelike};
 use surco_messages::Message;
 use surco_model::{
-    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, ItemKind, LanguageTag, Media, Play, Slug, Station,
-    TimeCheck,
+    Campaign, Catalogue, CatalogueEpisode, EpisodeChoice, ItemKind, LanguageTag, Media, Play, Played, Slug,
+    Station, TimeCheck,
 };
 use surco_units::{AirTime, Frames};
 
 use crate::availability::Stock;
 use crate::backtiming::{self, Approach};
-use crate::history::Played;
 use crate::occurrences::Occurrence;
 use crate::pacing::{Due, Steering};
 use crate::rotation::{Candidate, ListId, Piece, Rotation};

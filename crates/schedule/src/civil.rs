@@ -7,10 +7,10 @@
 //! Both keep the order of a day: what is written earlier never begins later.
 
 use chrono::{
-    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
-    TimeZone, Utc,
+    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
 };
 use chrono_tz::{GapInfo, Tz};
+use surco_model::LocalTime;
 use surco_units::AirTime;
 
 /// The instant that a local date and time means in a time zone, by the rules above.
@@ -54,11 +54,9 @@ pub(crate) fn monday_of(date: NaiveDate) -> NaiveDate {
     days_before(date, u64::from(date.weekday().num_days_from_monday()))
 }
 
-/// RFC 3339 with the local offset, and milliseconds where there are any: `2026-11-23T05:00:00-05:00`.
-pub(crate) fn stamp(zone: Tz, at: AirTime) -> String {
-    let local = zone.from_utc_datetime(&at.to_utc().naive_utc());
-    let whole = local.timestamp_subsec_millis() == 0;
-    local.to_rfc3339_opts(if whole { SecondsFormat::Secs } else { SecondsFormat::Millis }, false)
+/// An instant as the studio's clock shows it.
+pub(crate) fn local_time(zone: Tz, at: AirTime) -> LocalTime {
+    LocalTime::new(at, zone.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix())
 }
 
 #[cfg(test)]
@@ -103,8 +101,9 @@ mod tests {
 
     #[test]
     fn an_instant_is_stamped_as_the_studio_clock_shows_it() {
-        assert_eq!(stamp(Tz::America__Lima, utc("2026-11-23T10:00:00Z")), "2026-11-23T05:00:00-05:00");
-        assert_eq!(stamp(Tz::America__Lima, utc("2026-11-23T10:00:00.250Z")), "2026-11-23T05:00:00.250-05:00");
+        let stamp = |at| local_time(Tz::America__Lima, utc(at)).to_string();
+        assert_eq!(stamp("2026-11-23T10:00:00Z"), "2026-11-23T05:00:00-05:00");
+        assert_eq!(stamp("2026-11-23T10:00:00.250Z"), "2026-11-23T05:00:00.250-05:00");
     }
 
     fn zones() -> impl Strategy<Value = Tz> {

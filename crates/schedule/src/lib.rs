@@ -30,7 +30,7 @@
 //! use surco_schedule::{History, Request, plan};
 //! # let minutes = |minutes: i64| Frames::from_millis(minutes * 60_000);
 //! # let piece = |name: &str, length| Media {
-//! #     source: MediaRef::new(name), title: name.into(), artist: String::new(), duration: length,
+//! #     source: MediaRef::named(name), title: name.into(), artist: String::new(), duration: length,
 //! #     cue_in: Frames::ZERO, cue_out: length, segue: length, gain: Default::default(),
 //! # };
 //! # let news = Slot {
@@ -53,7 +53,7 @@
 //! let history = History::default();
 //! let rundown = plan(&Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 });
 //! let news = rundown.items.last().ok_or("no item")?;
-//! assert_eq!(news.id.0, "2026-11-23T06:00:00-05:00/noticias/0");
+//! assert_eq!(news.id.to_string(), "2026-11-23T06:00:00-05:00/noticias/0");
 //! assert_eq!(news.start, "2026-11-23T11:00:00Z".parse::<AirTime>()?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -84,7 +84,8 @@ pub use check::check;
 pub use conflicts::{Clash, conflicts};
 pub use events::{Event, Events, events};
 pub use gaps::gaps;
-pub use history::{History, Played};
+pub use history::History;
 pub use occurrences::{Occurrence, occurrences};
 pub use pacing::wanted;
 pub use plan::{Request, plan};
+pub use surco_model::Played;

@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 
 use surco_messages::Message;
 use surco_model::{
-    AfterOutage, Catalogue, Diagnostic, ItemId, ItemKind, Play, Rundown, RundownItem, StartPolicy, Station,
-    TimeCheck,
+    AfterOutage, Catalogue, Diagnostic, ItemId, ItemKind, Play, Played, Rundown, RundownItem, StartPolicy,
+    Station, TimeCheck,
 };
 use surco_units::{AirTime, Frames};
 
 use crate::check::missing;
 use crate::choose::{Chooser, Pick, SHRED, said};
 use crate::civil;
-use crate::history::{History, Played};
+use crate::history::History;
 use crate::occurrences::Occurrence;
 use crate::rotation::{ListId, Piece};
 use crate::rundown_builder::Tape;
@@ -77,15 +77,7 @@ pub fn plan(request: &Request<'_>) -> Rundown {
     chooser.remember(history.between(AirTime(i64::MIN), anchor));
     let mut really = chooser.clone();
     let tape = Tape::new(anchor, from, until);
-    let mut planner = Planner {
-        station,
-        chooser,
-        tape,
-        stretch: None,
-        landing: None,
-        stamp: (anchor, civil::stamp(station.timezone, anchor)),
-        diagnostics: Vec::new(),
-    };
+    let mut planner = Planner { station, chooser, tape, stretch: None, landing: None, diagnostics: Vec::new() };
     segments.next().into_iter().for_each(|segment| planner.segment(&segment));
     // The anchor lies behind: what was really played up to now takes the place of what should have been.
     really.remember(history.between(anchor, from));
@@ -103,8 +95,6 @@ struct Planner<'a> {
     tape: Tape,
     stretch: Option<Stretch<'a>>,
     landing: Option<Landing<'a>>,
-    /// The last instant that was written out: the items of a stretch are all named after its beginning.
-    stamp: (AirTime, String),
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -283,13 +273,9 @@ impl<'a> Planner<'a> {
         let is_free = self.tape.latest() <= start;
         let begins = occurrence.filter(|o| index == 0 && (!is_hard(o) || (start == o.start && is_free)));
         let policy = begins.map_or(StartPolicy::Follow, |occurrence| occurrence.slot.policy);
-        let name = slot.map_or("continuity", |slot| slot.id.as_str());
-        if self.stamp.0 != since {
-            self.stamp = (since, civil::stamp(self.station.timezone, since));
-        }
         let episode = piece.episode.map(|episode| (episode.program.clone(), episode.slug.clone()));
         RundownItem {
-            id: ItemId(format!("{}/{name}/{index}", self.stamp.1)),
+            id: ItemId::planned(civil::local_time(self.station.timezone, since), slot.map(|slot| &slot.id), index),
             slot: slot.map(|slot| slot.id.clone()),
             title: piece.media.title.clone(),
             kind: piece.kind,

@@ -95,7 +95,7 @@ impl<'a> Piece<'a> {
         static MEDIA: LazyLock<[Media; 2]> = LazyLock::new(|| {
             let days = Frames::from_millis(30 * 86_400_000);
             [Carrier::Silence, Carrier::Tone].map(|carrier| Media {
-                source: carrier.media_ref(),
+                source: MediaRef::OffAir(carrier),
                 title: String::new(),
                 artist: String::new(),
                 duration: days,
@@ -375,7 +375,8 @@ fn weight(piece: &Piece<'_>, station: &Station) -> f64 {
 
 /// A sound's lot: a number that the seed and its name alone decide, the same on every machine and in every
 /// version (FNV-1a, whose bits the finaliser of SplitMix64 mixes).
-fn lot(seed: u64, MediaRef(name): &MediaRef) -> u64 {
+fn lot(seed: u64, sound: &MediaRef) -> u64 {
+    let name = sound.to_string();
     let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     let mixed = seed.to_le_bytes().into_iter().chain(name.bytes()).fold(0xcbf2_9ce4_8422_2325, fnv);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

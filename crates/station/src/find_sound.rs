@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use surco_library::Library;
-use surco_model::{MediaRef, Slug};
+use surco_model::{ContentHash, Slug};
 use surco_schedule::{Request, plan};
 use surco_units::{AirTime, Frames};
 
@@ -41,11 +41,11 @@ impl Station {
     }
 }
 
-fn take(what: &str, library: &Library) -> Result<Option<MediaRef>, Error> {
+fn take(what: &str, library: &Library) -> Result<Option<ContentHash>, Error> {
     if what.len() < MIN_DIGITS {
         return Ok(None);
     }
-    let take = library.takes()?.into_iter().find(|take| take.source.0.starts_with(what));
+    let take = library.takes()?.into_iter().find(|take| take.source.to_string().starts_with(what));
     Ok(take.map(|take| take.source))
 }
 
@@ -55,7 +55,7 @@ fn next_of_slot(
     written: &Written,
     library: &Library,
     now: AirTime,
-) -> Result<Option<MediaRef>, Error> {
+) -> Result<Option<ContentHash>, Error> {
     let station = &written.station;
     let Ok(slot) = what.parse::<Slug>() else { return Ok(None) };
     if station.grid.slots.iter().all(|known| known.id != slot) {
@@ -65,5 +65,5 @@ fn next_of_slot(
     let request =
         Request { station, catalogue: &catalogue, history: &history, from: now, until: now + AHEAD, seed: 0 };
     let next = plan(&request).items.into_iter().find(|item| item.slot.as_ref() == Some(&slot));
-    Ok(next.map(|item| item.source))
+    Ok(next.and_then(|item| item.source.hash().copied()))
 }

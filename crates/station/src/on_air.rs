@@ -31,7 +31,7 @@ pub use last_good_schedule::AirGrid;
 pub use outputs::{OutputNames, Outputs, Told};
 pub use simulate::{BREATH, Rehearsal, Simulated};
 pub use sounds::open_at;
-pub use status::{AirStatus, is_on_air};
+pub use status::{is_on_air, next};
 
 use crate::{Error, Station};
 use adapters::{emergency_loop, processor};

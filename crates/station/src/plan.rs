@@ -11,7 +11,7 @@ mod summary;
 use surco_library::{Library, StationFolder};
 use surco_messages::{Fact, Message};
 use surco_model::{Catalogue, Rundown};
-use surco_schedule::{History, Played, Request};
+use surco_schedule::{History, Request};
 use surco_units::{AirTime, Frames};
 
 pub use calendar::{event_uid, icalendar};
@@ -69,12 +69,7 @@ fn rundown(
 /// When the catalogue cannot be read.
 pub fn knowledge(library: &Library, folder: &StationFolder, now: AirTime) -> Result<(Catalogue, History), Error> {
     let catalogue = library.catalogue(folder)?;
-    let plays = library.history(now - MEMORY)?;
-    let plays = plays
-        .into_iter()
-        .map(|(source, episode, slot, at, is_whole)| Played { source, episode, slot, at, is_whole })
-        .collect();
-    Ok((catalogue, History { plays }))
+    Ok((catalogue, History { plays: library.history(now - MEMORY)? }))
 }
 
 /// A reason without what was passed over for it: who wants to know that asks for it.

@@ -9,9 +9,9 @@ pub use now::{Now, Sounding};
 pub use proof::{CampaignPlay, CampaignProof};
 
 use chrono::NaiveDate;
-use surco_library::{Airing, Verified};
+use surco_library::Verified;
 use surco_messages::Message;
-use surco_model::{AiringId, Ending, Slug};
+use surco_model::{Airing, AiringId, Ending, Slug};
 use surco_outputs::Replay;
 use surco_units::AirTime;
 

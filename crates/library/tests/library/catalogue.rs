@@ -38,7 +38,7 @@ fn music_is_played_as_it_was_measured_and_at_the_stations_loudness() {
     let take = radio.bring(&mut library, "musica/huayno.mp3");
     let catalogue = library.catalogue(&radio.read()).unwrap();
     let huayno = Media {
-        source: take.source,
+        source: take.source.into(),
         title: "Vaca lechera".into(),
         artist: "Los Ubres".into(),
         duration: take.duration,
@@ -127,7 +127,7 @@ fn an_episode_with_a_master_can_be_played_and_one_without_cannot() {
     assert_eq!(episode.slug, slug("1-el-lavado-de-la-ubre"));
     assert_eq!(episode.language.0, "es", "the series'");
     let media = &episode.master;
-    assert_eq!(media.source, master.source);
+    assert_eq!(media.source, master.source.into());
     assert_eq!(
         (media.title.as_str(), media.artist.as_str()),
         ("El lavado de la ubre", "Rosa Chuquimango, Segundo Cruzado")

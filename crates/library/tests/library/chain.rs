@@ -46,7 +46,8 @@ fn whatever_is_changed_taken_out_or_put_in_later_shows() {
     assert_eq!(after("DELETE FROM notes"), one("note", 1, Tampering::Removed));
     let removed = [("start".to_owned(), 5, Tampering::Removed), ("end".to_owned(), 5, Tampering::Removed)];
     assert_eq!(after("DELETE FROM airings WHERE airing = 5"), removed);
-    let copied = "INSERT INTO airings SELECT 100, item, slot, program, episode, title, kind, source, planned_start, \
+    let copied = "INSERT INTO airings (airing, item, slot, program, episode, title, kind, source, planned_start, at, cue_in, \
+                  position, reason, ended_at, ended_position, ending) SELECT 100, item, slot, program, episode, title, kind, source, planned_start, \
                   at, cue_in, position, reason, ended_at, ended_position, ending FROM airings WHERE airing = 3";
     let added = [("start".to_owned(), 100, Tampering::Added), ("end".to_owned(), 100, Tampering::Added)];
     assert_eq!(after(copied), added);

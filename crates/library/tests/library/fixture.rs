@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use surco_library::{Library, Shelf, StationFolder, Stored, station_path};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, ItemKind, Master, MediaRef, OnAir, Slug, Take};
+use surco_model::{
+    AirEvent, AiringId, ContentHash, Ending, ItemId, ItemKind, Master, MediaRef, OnAir, Slug, Take,
+};
 use surco_units::{AirTime, Frames, Loudness, Lufs, SampleRate, TruePeak};
 use tempfile::TempDir;
 
@@ -95,7 +97,7 @@ pub(crate) fn made(library: &Library, sound: &str) -> Stored {
 }
 
 /// What a take of these bytes might be.
-pub(crate) fn take(source: &MediaRef) -> Take {
+pub(crate) fn take(source: &ContentHash) -> Take {
     Take {
         source: source.clone(),
         path: "musica/huayno.mp3".into(),
@@ -142,12 +144,12 @@ pub(crate) fn slug(text: &str) -> Slug {
 pub(crate) fn sounding(airing: i64, seconds: f64) -> OnAir {
     OnAir {
         airing: AiringId(airing),
-        item: ItemId(format!("item {airing}")),
+        item: ItemId::named(&format!("item {airing}")),
         slot: Some(slug("tarde")),
         episode: Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre"))),
         title: format!("Pieza {airing}"),
         kind: ItemKind::Music,
-        source: Some(MediaRef::new(format!("sound {airing}"))),
+        source: Some(MediaRef::named(&format!("sound {airing}"))),
         planned_start: Some(at(seconds) - Frames(12)),
         at: at(seconds),
         cue_in: Frames(0),
@@ -165,7 +167,7 @@ pub(crate) fn ended(airing: i64, seconds: f64, ending: Ending) -> AirEvent {
 }
 
 pub(crate) fn noted(seconds: f64, what: &str) -> AirEvent {
-    AirEvent::Noted { at: at(seconds), message: Message::new("playout-device-back").with("device", what) }
+    AirEvent::noted(at(seconds), Message::new("playout-device-back").with("device", what))
 }
 
 /// Every file below a folder, relative to it.

@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use surco_library::{Airing, Beat, Error, Library, Past, Unfinished};
+use surco_library::{Error, Library};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, ItemId, MediaRef, OnAir};
+use surco_model::{
+    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemId, MediaRef, OnAir, Past, Played, Rung, Status,
+    Unfinished, Writer,
+};
 use surco_units::{AirTime, Frames};
 
 use crate::fixture::{Radio, at, ended, noted, slug, sounding, started};
 
-fn beat(seconds: f64, sounding: &[(i64, f64)]) -> Beat {
+fn beat(seconds: f64, sounding: &[(i64, f64)]) -> Heartbeat {
     let sounding = sounding.iter().map(|(airing, position)| (AiringId(*airing), Frames::from_seconds(*position)));
-    Beat { at: at(seconds), sounding: sounding.collect(), status: r#"{"rung":"scheduled"}"#.into() }
+    let status = Status { rung: Rung::Scheduled, ..Status::default() };
+    Heartbeat { at: at(seconds), sounding: sounding.collect(), status }
 }
 
 fn numbers(airings: &[Airing]) -> Vec<i64> {
@@ -38,8 +42,10 @@ fn what_went_out_is_read_back_as_it_was_written() {
     let library = radio.library();
     let airings = library.airings(at(-10.0), at(100.0)).unwrap();
     let end = Some((at(60.0), Frames::from_seconds(60.0), Ending::Cut));
-    assert_eq!(airings, [Airing { on_air: sounding(1, 0.0), end }, Airing { on_air: emergency, end: None }]);
-    let AirEvent::Noted { at, message } = &events[3] else { panic!() };
+    let writer = library.machine().map(|machine| Writer { station: None, machine });
+    let first = Airing { on_air: sounding(1, 0.0), end, writer: writer.clone() };
+    assert_eq!(airings, [first, Airing { on_air: emergency, end: None, writer }]);
+    let AirEvent::Noted { at, message, .. } = &events[3] else { panic!() };
     assert_eq!(library.notes(*at, *at + Frames(1)).unwrap(), [(*at, message.clone())]);
 }
 
@@ -94,7 +100,7 @@ fn a_sounding_that_was_cut_by_the_power_is_found_where_it_was_last_heard() {
     let past = library.past().unwrap();
     let unfinished = |airing, at, position| Unfinished {
         airing: AiringId(airing),
-        item: ItemId(format!("item {airing}")),
+        item: ItemId::named(&format!("item {airing}")),
         at,
         position,
     };
@@ -102,7 +108,8 @@ fn a_sounding_that_was_cut_by_the_power_is_found_where_it_was_last_heard() {
     let three = unfinished(3, at(71.5), Frames(0));
     assert_eq!(past.unfinished, [two.clone(), three]);
     assert_eq!((past.last_airing, past.last_event), (AiringId(3), Some(at(71.5))));
-    assert_eq!(library.last_beat().unwrap(), Some(beat(71.0, &[(2, 11.0)])));
+    let Heartbeat { at: last, sounding, status } = beat(71.0, &[(2, 11.0)]);
+    assert_eq!(library.last_beat().unwrap(), Some(Heartbeat { at: last, sounding, status: Some(status) }));
     let ended = |one: &Unfinished| AirEvent::Ended {
         airing: one.airing,
         at: one.at,
@@ -124,8 +131,8 @@ fn the_latest_instant_stays_the_latest_while_a_dead_clock_writes() {
     assert_eq!(library.past().unwrap().last_event, Some(at(5.0)));
     // The battery is dead: it is 1970.
     let dead = |seconds| AirTime(0) + Frames::from_seconds(seconds);
-    library.append(&[AirEvent::Noted { at: dead(60.0), message: Message::new("playout-emergency") }]).unwrap();
-    library.beat(&Beat { at: dead(61.0), ..beat(0.0, &[]) }).unwrap();
+    library.append(&[AirEvent::noted(dead(60.0), Message::new("playout-emergency"))]).unwrap();
+    library.beat(&Heartbeat { at: dead(61.0), ..beat(0.0, &[]) }).unwrap();
     assert_eq!(library.past().unwrap().last_event, Some(at(5.0)), "1970 proves nothing");
     assert_eq!(library.last_beat().unwrap().unwrap().at, dead(61.0), "but that is where it is");
     // And a clock that was in the future is put right by a person.
@@ -192,13 +199,14 @@ fn history_is_in_the_order_of_the_plan_and_without_what_is_nobodys_file() {
     library.append(&[ended(5, 70.3, Ending::Unheard), ended(6, 80.0, Ending::Completed)]).unwrap();
     library.append(&[ended(1, 12.0, Ending::Interrupted), ended(2, 32.0, Ending::Cut)]).unwrap();
     let episode = Some((slug("manos-limpias"), slug("1-el-lavado-de-la-ubre")));
-    let sound = |airing| MediaRef::new(format!("sound {airing}"));
+    let sound = |airing| MediaRef::named(&format!("sound {airing}"));
+    let played = |source, episode, slot, at, is_whole| Played { source, episode, slot, at, is_whole };
     let expected = [
-        (sound(4), episode.clone(), Some(slug("tarde")), at(-600.0), true),
-        (sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12), false),
-        (sound(2), None, None, at(30.0), true),
-        (sound(5), episode.clone(), Some(slug("tarde")), at(60.0) - Frames(12), false),
-        (sound(6), episode, Some(slug("tarde")), at(70.0), false),
+        played(sound(4), episode.clone(), Some(slug("tarde")), at(-600.0), true),
+        played(sound(1), episode.clone(), Some(slug("tarde")), at(10.0) - Frames(12), false),
+        played(sound(2), None, None, at(30.0), true),
+        played(sound(5), episode.clone(), Some(slug("tarde")), at(60.0) - Frames(12), false),
+        played(sound(6), episode, Some(slug("tarde")), at(70.0), false),
     ];
     assert_eq!(library.history(at(-700.0)).unwrap(), expected);
     assert_eq!(library.history(at(10.0) - Frames(12)).unwrap(), expected[1..]);
@@ -212,7 +220,7 @@ fn a_line_that_cannot_be_read_does_not_take_the_log_away() {
     let mut library = radio.library();
     // Not a number is nothing that JSON can say.
     let message = Message::new("playout-clock-stepped").with("seconds", f64::NAN);
-    library.append(&[AirEvent::Noted { at: at(0.0), message }, noted(1.0, "card")]).unwrap();
+    library.append(&[AirEvent::noted(at(0.0), message), noted(1.0, "card")]).unwrap();
     let notes = library.notes(at(0.0), at(2.0)).unwrap();
     assert_eq!(notes.len(), 2);
     assert!(notes[0].1.id().contains("playout-clock-stepped"));

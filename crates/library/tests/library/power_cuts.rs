@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use surco_library::{Beat, Library, Shelf};
-use surco_model::{AiringId, Ending, MediaRef};
+use surco_library::{Library, Shelf};
+use surco_model::{AiringId, Ending, Heartbeat, Status};
 use surco_units::Frames;
 
 use crate::fixture::{Radio, at, ended, files_below, started, take};
@@ -29,9 +29,9 @@ fn brings_logs_and_backs_up_without_end() {
         let made = library.store().work_folder().join("made.wav");
         std::fs::write(&made, format!("master {number} ").repeat(2_000)).unwrap();
         let master = library.store().adopt(Shelf::Masters, &made, "wav").unwrap();
-        println!("\nwrote {number} {} {}", stored.source.0, master.source.0);
+        println!("\nwrote {number} {} {}", stored.source, master.source);
         let sounding = vec![(AiringId(number), Frames(7))];
-        library.beat(&Beat { at: at(begins + 0.5), sounding, status: String::new() }).unwrap();
+        library.beat(&Heartbeat { at: at(begins + 0.5), sounding, status: Status::default() }).unwrap();
         if number % 5 == 0 {
             library.auto_backup().unwrap();
         }
@@ -80,12 +80,12 @@ fn whatever_a_power_cut_leaves_the_library_opens_and_has_all_that_it_said_it_has
         let stored = ["originals", "masters"].map(|shelf| files_below(&folder.join(shelf)));
         for file in stored.concat() {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            library.store().verify(&MediaRef::new(name)).unwrap_or_else(|error| panic!("{what}: {error}"));
+            library.store().verify(&name.parse().unwrap()).unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         let takes = library.takes().unwrap();
         assert!(takes.len() >= kept.len(), "{what}: a recording is lost");
-        for sound in takes.iter().map(|take| take.source.0.to_string()).chain(kept.into_values().flatten()) {
-            library.store().verify(&MediaRef::new(sound)).unwrap_or_else(|error| panic!("{what}: {error}"));
+        for sound in takes.iter().map(|take| take.source.to_string()).chain(kept.into_values().flatten()) {
+            library.store().verify(&sound.parse().unwrap()).unwrap_or_else(|error| panic!("{what}: {error}"));
         }
         (looked, lines) = (looked + 1, lines.max(last));
     });

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use surco_library::{Beat, Library, Shelf};
-use surco_model::{AiringId, Ending};
+use surco_library::{Library, Shelf};
+use surco_model::{AiringId, Ending, Heartbeat, Status};
 use surco_units::Frames;
 
 use crate::fixture::{Radio, at, ended, files_below, started, take};
@@ -63,7 +63,7 @@ fn a_process_that_is_killed_while_it_brings_recordings_leaves_whole_sounds_and_n
         let library = radio.library();
         for file in files_below(&radio.library_folder().join("originals")) {
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            library.store().verify(&surco_model::MediaRef::new(name)).unwrap();
+            library.store().verify(&name.parse().unwrap()).unwrap();
         }
         let left: Vec<_> = files_below(&radio.library_folder().join("work"));
         assert_eq!(left.len(), 2, "the gate and this process's own lock: {left:?}");
@@ -82,7 +82,7 @@ fn writes_the_journal_without_end() {
         library.append(&[started(airing, begins), ended(airing - 1, begins, Ending::Completed)]).unwrap();
         println!("\nwrote {airing}");
         let sounding = vec![(AiringId(airing), Frames(7))];
-        library.beat(&Beat { at: at(begins + 0.5), sounding, status: String::new() }).unwrap();
+        library.beat(&Heartbeat { at: at(begins + 0.5), sounding, status: Status::default() }).unwrap();
     }
 }
 
@@ -153,7 +153,9 @@ fn the_journal_is_written_while_recordings_are_brought_and_others_look_on() {
         for airing in 1..=150 {
             let begun = std::time::Instant::now();
             journal.append(&[started(airing, airing as f64)]).unwrap();
-            journal.beat(&Beat { at: at(airing as f64), sounding: vec![], status: String::new() }).unwrap();
+            journal
+                .beat(&Heartbeat { at: at(airing as f64), sounding: vec![], status: Status::default() })
+                .unwrap();
             longest = longest.max(begun.elapsed());
         }
         bringing.join().unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use surco_library::{Error, Shelf, Store};
 use surco_messages::{Explain, Language};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 
 use crate::fixture::{Radio, files_below};
 
@@ -22,7 +22,7 @@ fn a_recording_is_found_by_the_name_of_its_bytes_and_keeps_its_ending() {
     let voice = radio.write("usb/Nota de Voz.OGG", "good morning");
     let stored = store.put(Shelf::Originals, &voice).unwrap();
     let name = blake3::hash(b"good morning").to_hex().to_string();
-    assert_eq!(stored.source, MediaRef::new(name.clone()));
+    assert_eq!(stored.source, name.parse::<ContentHash>().unwrap());
     assert_eq!((stored.bytes, stored.was_there), (12, false));
     let place = radio.library_folder().join("originals").join(&name[..2]).join(format!("{name}.ogg"));
     assert_eq!(stored.path, place);
@@ -97,10 +97,10 @@ fn what_is_not_there_is_said_with_its_name_and_a_remedy() {
     assert!(error.help(Language::Spanish).is_some());
     let error = store.put(Shelf::Originals, radio.home()).unwrap_err();
     assert!(matches!(error, Error::Read { .. }), "a folder is no recording: {error}");
-    let nobody = MediaRef::new("0".repeat(64));
+    let nobody = "0".repeat(64).parse::<ContentHash>().unwrap();
     assert!(matches!(store.verify(&nobody), Err(Error::SoundMissing { .. })));
     for wrong in ["", "..", "../../etc/passwd", "ABCDEF", "zz"] {
-        assert_eq!(store.path_of(&MediaRef::new(wrong)), None, "{wrong}");
+        assert!(wrong.parse::<ContentHash>().is_err(), "{wrong}");
     }
 }
 

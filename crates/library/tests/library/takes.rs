@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use surco_library::{Library, station_path};
-use surco_model::{Master, MediaRef, Take};
+use surco_model::{ContentHash, Master, Take};
 use surco_units::Frames;
 
 use crate::fixture::{Radio, at, slug};
@@ -154,6 +154,6 @@ fn paths_are_kept_as_the_station_folder_sees_them() {
 #[test]
 fn a_sound_that_was_never_recorded_is_not_known() {
     let library = Radio::new().library();
-    assert_eq!(library.take(&MediaRef::new("nobody")).unwrap(), None);
-    assert_eq!(library.bytes_of(&MediaRef::new("nobody")).unwrap(), None);
+    assert_eq!(library.take(&ContentHash::named("nobody")).unwrap(), None);
+    assert_eq!(library.bytes_of(&ContentHash::named("nobody")).unwrap(), None);
 }

@@ -241,7 +241,7 @@ impl Delay {
         for (event, is_alarm) in &heard {
             self.is_grid_heard |= matches!(event, AirEvent::Started(on_air) if on_air.kind != ItemKind::Live);
             watch(Glimpse::Event(event));
-            if let (AirEvent::Noted { at, message }, true) = (event, is_alarm) {
+            if let (AirEvent::Noted { at, message, .. }, true) = (event, is_alarm) {
                 watch(Glimpse::Alarm(*at, message));
             }
             self.listeners.iter_mut().for_each(|listener| listener.learn(event));

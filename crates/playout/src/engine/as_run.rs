@@ -1,11 +1,10 @@
 //! What the engine reports: airings that begin and end, notes, and holes in the sound.
 
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, Ending, OnAir};
+use surco_model::{AirEvent, AiringId, Ending, OnAir, Past, Unfinished};
 use surco_units::{AirTime, Frames};
 
 use crate::deck::Deck;
-use crate::ports::{Past, Unfinished};
 
 /// Something that happened, and the frame of the engine's sound at which it did.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +68,12 @@ impl AsRun {
 
     /// Something is noted.
     pub(super) fn noted(&mut self, frame: i64, at: AirTime, message: Message, is_alarm: bool) {
-        self.emit(frame, AirEvent::Noted { at, message }, is_alarm);
+        self.emit(frame, AirEvent::noted(at, message), is_alarm);
+    }
+
+    /// Another station sends the title of the song that it plays.
+    pub(super) fn noted_song(&mut self, frame: i64, at: AirTime, message: Message, song: String) {
+        self.emit(frame, AirEvent::Noted { at, message, song: Some(song) }, false);
     }
 
     fn emit(&mut self, frame: i64, event: AirEvent, is_alarm: bool) {

@@ -80,7 +80,8 @@ impl Engine {
     }
 
     pub(super) fn begin_filler(&mut self, rung: Rung, ready: ReadySound, reason: Message) {
-        let item = ItemId(format!("{}/{}", rung.name(), self.as_run.next_airing().0));
+        let airing = self.as_run.next_airing();
+        let item = if rung == Rung::Emergency { ItemId::emergency(airing) } else { ItemId::continuity(airing) };
         let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
         // A sound that bridges a moment is heard for most of it.
         let third =

@@ -4,7 +4,7 @@
 //! is left to the ladder. Each order is noted in the journal.
 
 use surco_messages::Message;
-use surco_model::{AfterOutage, ItemId, Media, RundownItem, Rung, StartPolicy, Talk};
+use surco_model::{AfterOutage, ItemId, Media, RundownItem, Rung, StartPolicy, Talk, Unfinished};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
 use super::Engine;
@@ -14,8 +14,6 @@ use crate::deck::{Deck, Stop};
 use crate::ladder::{ENDLESS, Fallbacks, ReadySound, RungSound, Verdict};
 use crate::off_air::OffAir;
 use crate::operator::{LibrarySound, Order, When};
-use crate::ports::Unfinished;
-use crate::queue::{AT, NEXT};
 
 /// How long the current item waits for its successor to be loaded, when that is to begin at once.
 const LOADING_TIMEOUT: i64 = 2 * STATION_RATE.0 as i64;
@@ -97,7 +95,7 @@ impl Engine {
                     return Err(Message::new("playout-not-then").with("time", at.to_string()));
                 }
                 self.room_in_queue()?;
-                let item = self.item_of(AT, sound, at, StartPolicy::Hard);
+                let item = self.item_of(ItemId::at, sound, at, StartPolicy::Hard);
                 let now = self.clock.now();
                 self.queue.insert_at(item, now);
                 self.keep_loaded();
@@ -115,7 +113,7 @@ impl Engine {
                 }
                 self.room_in_queue()?;
                 let now = self.clock.now();
-                let item = self.item_of(NEXT, sound, now, StartPolicy::Follow);
+                let item = self.item_of(ItemId::next, sound, now, StartPolicy::Follow);
                 let held = self.current.as_ref().map(Current::held);
                 match when {
                     When::Now => self.queue.insert_first(item, held, now, self.clock.frame),
@@ -135,11 +133,17 @@ impl Engine {
         if self.queue.is_full() { Err(Message::new("playout-orders-full")) } else { Ok(()) }
     }
 
-    fn item_of(&mut self, place: &str, sound: LibrarySound, start: AirTime, policy: StartPolicy) -> RundownItem {
+    fn item_of(
+        &mut self,
+        id: fn(AirTime, u64) -> ItemId,
+        sound: LibrarySound,
+        start: AirTime,
+        policy: StartPolicy,
+    ) -> RundownItem {
         self.operator.inserted += 1;
         let LibrarySound { media, kind, episode } = sound;
         RundownItem {
-            id: ItemId(format!("{place}{}/{}", self.clock.now(), self.operator.inserted)),
+            id: id(self.clock.now(), self.operator.inserted),
             slot: None,
             title: media.title,
             kind,
@@ -272,7 +276,7 @@ impl Engine {
         let sound = RungSound::live(self.operator.live_title.clone());
         let feed = Box::new(OffAir::silence(ENDLESS));
         let ready = ReadySound { sound, feed, instead_because: None };
-        let item = ItemId(format!("operator/live/{}", self.as_run.next_airing().0));
+        let item = ItemId::live(self.as_run.next_airing());
         let on_air = self.next_on_air(item, None, &ready.sound, None, Message::new("playout-by-hand"));
         self.begin_deck(on_air, Rung::Scheduled, ready, [Frames::ZERO; 2], Stop::Natural);
         if let Some(deck) = self.mixer.decks.last_mut() {
@@ -339,7 +343,7 @@ impl Engine {
                 Verdict::Exhausted => {}
                 Verdict::Ready => {
                     let Some(ready) = fallbacks.take() else { continue };
-                    let item = ItemId(format!("operator/over/{}", self.as_run.next_airing().0));
+                    let item = ItemId::over(self.as_run.next_airing());
                     let reason = Message::new("playout-by-hand");
                     let on_air = self.next_on_air(item, None, &ready.sound, None, reason);
                     self.begin_deck(on_air, Rung::Scheduled, ready, [Frames::ZERO, JOIN_FADE], Stop::Natural);

@@ -40,7 +40,8 @@ impl Engine {
             let deck = &mut self.mixer.decks[index];
             if let Some(song) = deck.news() {
                 let title = deck.sound.title.clone();
-                self.note(Message::new("playout-relay-title").with("title", title).with("song", song));
+                let message = Message::new("playout-relay-title").with("title", title).with("song", song.as_str());
+                self.as_run.noted_song(self.clock.frame, self.clock.now(), message, song);
             }
         }
     }

@@ -9,7 +9,6 @@ use super::current::{Current, Loaded};
 use super::timing::{GIVE_WAY, JOIN_FADE, LOAD_AGAIN, LOAD_AHEAD, TAKING_OVER};
 use crate::deck::{Deck, Stop};
 use crate::ladder::{Fallbacks, ReadySound, RungSound, Verdict};
-use crate::queue::is_by_hand;
 
 impl Engine {
     /// Takes away the decks that have come to their end.
@@ -66,7 +65,7 @@ impl Engine {
 
     /// How long the current item is planned to go on under the next one. An operator's item never overlaps.
     fn overlap_with(&self, item: &RundownItem) -> i64 {
-        let current = self.current.as_ref().filter(|_| !is_by_hand(item));
+        let current = self.current.as_ref().filter(|_| !item.id.is_by_hand());
         current.map_or(0, |current| (current.item.end() - item.start).0.max(0))
     }
 
@@ -218,7 +217,7 @@ impl Engine {
             episode: sound.episode.clone(),
             title: sound.title.clone(),
             kind: sound.kind,
-            source: (!sound.is_emergency()).then(|| sound.source.clone()),
+            source: sound.logged_source(),
             planned_start,
             at: self.clock.now(),
             cue_in: sound.cue_in,

@@ -56,10 +56,10 @@ impl RungSound {
         }
     }
 
-    /// The loop in memory: nobody's file, so its source is empty.
+    /// The loop in memory.
     pub(crate) fn emergency(length: Frames) -> RungSound {
         RungSound {
-            source: MediaRef::new(""),
+            source: MediaRef::EmergencyLoop,
             title: String::new(),
             episode: None,
             kind: ItemKind::Music,
@@ -72,15 +72,19 @@ impl RungSound {
 
     /// A voice that comes in behind the mixer, which hears nothing of it.
     pub(crate) fn live(title: String) -> RungSound {
-        RungSound { title, kind: ItemKind::Live, ..RungSound::emergency(ENDLESS) }
+        RungSound { source: MediaRef::Live, title, kind: ItemKind::Live, ..RungSound::emergency(ENDLESS) }
     }
 
     pub(crate) fn is_relay(&self) -> bool {
         self.source.is_relay()
     }
 
-    pub(crate) fn is_emergency(&self) -> bool {
-        self.source.0.is_empty()
+    /// Its source as the journal has it: none for a live voice and for the emergency loop.
+    pub(crate) fn logged_source(&self) -> Option<MediaRef> {
+        match self.source {
+            MediaRef::Live | MediaRef::EmergencyLoop => None,
+            _ => Some(self.source.clone()),
+        }
     }
 
     pub(super) fn request(&self) -> LoadRequest {

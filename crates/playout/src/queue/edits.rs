@@ -14,14 +14,10 @@ const LOADING: Frames = Frames(2 * STATION_RATE.0 as i64);
 /// The most items that operators may have waiting.
 const MAX_INSERTED: usize = 100;
 
-/// The names of what was inserted.
-pub(crate) const NEXT: &str = "operator/next/";
-pub(crate) const AT: &str = "operator/at/";
-
 impl Queue {
     /// Whether nothing more may be inserted.
     pub(crate) fn is_full(&self) -> bool {
-        self.items.iter().filter(|item| is_next(item)).count() + self.inserted.len() >= MAX_INSERTED
+        self.items.iter().filter(|item| item.id.is_next()).count() + self.inserted.len() >= MAX_INSERTED
     }
 
     /// Puts an item behind what holds the air, and behind what was put there before.
@@ -31,7 +27,7 @@ impl Queue {
         let mut index = 0;
         // A hard start that takes the air by then comes first.
         while let Some(before) = self.items.get(index)
-            && (is_next(before) || (before.policy == StartPolicy::Hard && before.start <= end))
+            && (before.id.is_next() || (before.policy == StartPolicy::Hard && before.start <= end))
         {
             end = before.end().max(end.min(before.start));
             index += 1;
@@ -87,7 +83,7 @@ impl Queue {
 
     /// The items inserted behind the current one, to be inserted into another plan.
     pub(super) fn take_next(&mut self) -> Vec<RundownItem> {
-        self.items.iter().filter(|item| is_next(item)).map(|item| item.item.clone()).collect()
+        self.items.iter().filter(|item| item.id.is_next()).map(|item| item.item.clone()).collect()
     }
 
     /// The items that follow right behind the current one come so much earlier.
@@ -127,13 +123,4 @@ impl Queue {
 /// The present, as the plan would have it: what holds the air may have begun earlier or later than was planned.
 fn by_plan(held: Option<Held<'_>>, now: AirTime, frame: i64) -> AirTime {
     held.map_or(now, |held| held.item.start + Frames(frame - held.began))
-}
-
-/// Whether an operator put it there.
-pub(crate) fn is_by_hand(item: &RundownItem) -> bool {
-    item.id.0.starts_with(NEXT) || item.id.0.starts_with(AT)
-}
-
-fn is_next(item: &RundownItem) -> bool {
-    item.id.0.starts_with(NEXT)
 }

@@ -6,7 +6,7 @@ use surco_model::ItemKind;
 use surco_units::{AirTime, Frames};
 
 use super::waiting::{Waiting, lay_put_off, settle_behind};
-use super::{Held, Queue, is_by_hand};
+use super::{Held, Queue};
 
 impl Queue {
     /// Moves the starts that were put off in a plan, which has them where the grid wants them.
@@ -37,7 +37,7 @@ impl Queue {
     ) {
         self.keep_put_off(&mut plan, now);
         let by_hand = self.take_next();
-        let is_overdue = |item: &Waiting| item.planned <= now && !is_by_hand(item);
+        let is_overdue = |item: &Waiting| item.planned <= now && !item.id.is_by_hand();
         let mut overdue: VecDeque<Waiting> =
             std::mem::take(&mut self.items).into_iter().filter(is_overdue).collect();
         for item in &mut overdue {

@@ -126,7 +126,7 @@ fn feed_of(sounds_from: usize, ends_at: usize) -> (RelayFeed, Arc<()>) {
 
 fn request() -> LoadRequest {
     let (from, length) = (Frames::ZERO, Frames(i64::MAX / 4));
-    LoadRequest { source: MediaRef::new("relay:http://a.pe/"), from, length, gain: Decibels(0.0) }
+    LoadRequest { source: "relay:http://a.pe/".parse().unwrap(), from, length, gain: Decibels(0.0) }
 }
 
 #[test]

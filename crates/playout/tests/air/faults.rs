@@ -48,11 +48,13 @@ impl Planner for EveryMinute {
                 ..item("programme", start + seconds(10.0), seconds(20.0), StartPolicy::Hard)
             };
             let music = RundownItem {
-                source: surco_model::MediaRef::new("music"),
+                source: surco_model::MediaRef::named("music"),
                 ..item("music", start + seconds(30.0), seconds(40.0), StartPolicy::Follow)
             };
-            [(programme, 'p'), (music, 'm')]
-                .map(|(item, kind)| RundownItem { id: surco_model::ItemId(format!("{kind}{minute}")), ..item })
+            [(programme, 'p'), (music, 'm')].map(|(item, kind)| RundownItem {
+                id: surco_model::ItemId::named(&format!("{kind}{minute}")),
+                ..item
+            })
         });
         let wanted = |item: &RundownItem| item.end() > request.now && item.start < request.until;
         Ok(Rundown {
@@ -139,7 +141,7 @@ fn no_fault_at_any_moment_costs_more_than_half_a_second() {
                 assert_eq!(written.len() + simulated.lost, simulated.events.len(), "{what}");
                 // Whatever it was, it is over by the third minute.
                 if kind != "clock-step" && kind != "dead-battery" && kind != "power-cut" {
-                    let last = started(&simulated).into_iter().rfind(|on_air| on_air.item.0 == "p2").unwrap();
+                    let last = started(&simulated).into_iter().rfind(|on_air| on_air.item.name() == "p2").unwrap();
                     assert_eq!((last.at, last.position), (at(130.0), Frames::ZERO), "{what}");
                     assert!(last.reason.id() != "playout-stands-in", "{what}");
                 }
@@ -224,7 +226,7 @@ fn after_a_thousand_power_cuts_the_right_item_is_always_taken_up_at_the_right_pl
     for pair in simulated.events.windows(2) {
         if let AirEvent::Ended { ending: Ending::Interrupted, airing, position, .. } = &pair[0] {
             let of = |on_air: &&OnAir| on_air.airing == *airing;
-            let item = started(&simulated).into_iter().find(of).unwrap().item.0.clone();
+            let item = started(&simulated).into_iter().find(of).unwrap().item.name().to_owned();
             heard = Some((item, *position));
             cuts += 1;
         }
@@ -234,9 +236,9 @@ fn after_a_thousand_power_cuts_the_right_item_is_always_taken_up_at_the_right_pl
         };
         let Some(planned) = next.planned_start else { continue };
         let due = next.at - planned;
-        let minute: i64 = next.item.0[1..].parse().unwrap();
-        let resumes = next.item.0.starts_with('p') && minute % 2 != 0;
-        let before = heard.take().filter(|(item, _)| *item == next.item.0);
+        let minute: i64 = next.item.name()[1..].parse().unwrap();
+        let resumes = next.item.name().starts_with('p') && minute % 2 != 0;
+        let before = heard.take().filter(|(item, _)| *item == next.item.name());
         let expected = match before {
             _ if due <= seconds(0.1) => Frames::ZERO,
             Some((_, position)) if resumes => {

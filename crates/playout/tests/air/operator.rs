@@ -40,7 +40,7 @@ impl Loader for Later {
             source,
             polls: match cued {
                 0 | 1 => 0,
-                _ if request.source.as_str() == "hanging" => u32::MAX,
+                _ if request.source.name() == "hanging" => u32::MAX,
                 _ => 8,
             },
             block: Block::new(2),

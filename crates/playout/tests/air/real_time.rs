@@ -112,7 +112,7 @@ fn on_air_the_log_says_when_each_sound_was_heard_and_a_full_disk_loses_no_line()
     let starts: Vec<(&str, AirTime)> = events
         .iter()
         .filter_map(|event| match event {
-            AirEvent::Started(on_air) => Some((on_air.item.0.split('/').next().unwrap(), on_air.at)),
+            AirEvent::Started(on_air) => Some((on_air.item.name(), on_air.at)),
             _ => None,
         })
         .collect();
@@ -198,7 +198,7 @@ fn whenever_the_power_is_cut_the_last_heartbeat_says_where_each_sound_was_heard_
     let items = (0..16).map(|index| {
         let start = begun + seconds(1.0 + 0.37 * f64::from(index));
         let spot = item(&format!("spot {index}"), start, seconds(0.37), StartPolicy::Follow);
-        RundownItem { source: MediaRef::new("spot"), ..spot }
+        RundownItem { source: MediaRef::named("spot"), ..spot }
     });
     let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
     let journal = Kept::default();
@@ -218,9 +218,9 @@ fn whenever_the_power_is_cut_the_last_heartbeat_says_where_each_sound_was_heard_
                 beats += 1;
                 for on_air in open.values() {
                     let heard = beat.sounding.iter().find(|(airing, _)| *airing == on_air.airing);
-                    let (_, position) = heard.unwrap_or_else(|| panic!("{} is in no heartbeat", on_air.item.0));
+                    let (_, position) = heard.unwrap_or_else(|| panic!("{} is in no heartbeat", on_air.item));
                     let off = (*position - on_air.position) - (beat.at - on_air.at);
-                    assert!(off.abs() < seconds(0.05), "{}: {off} off where it was heard", on_air.item.0);
+                    assert!(off.abs() < seconds(0.05), "{}: {off} off where it was heard", on_air.item);
                 }
             }
         }
@@ -233,7 +233,7 @@ struct Hanging(Shelf);
 
 impl Store for Hanging {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
-        if source.as_str() == "hangs" {
+        if source.name() == "hangs" {
             std::thread::sleep(std::time::Duration::from_secs(3600));
         }
         self.0.open(source, from)
@@ -263,8 +263,8 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
         let start = begun + seconds(1.0 + 0.7 * f64::from(index));
         let name = if index % 3 == 1 { "hangs" } else { "good" };
         RundownItem {
-            source: MediaRef::new(name),
-            ..item(&format!("{name} {index}"), start, seconds(0.7), StartPolicy::Hard)
+            source: MediaRef::named(name),
+            ..item(&format!("{name}-{index}"), start, seconds(0.7), StartPolicy::Hard)
         }
     });
     let plan = ByHand { items: items.collect(), continuity: vec![media("music", seconds(60.0))] };
@@ -279,11 +279,11 @@ fn every_line_reaches_the_journal_within_a_second_though_a_disk_and_the_planner_
     let ids: Vec<&str> = lines
         .iter()
         .filter_map(|(_, event)| match event {
-            AirEvent::Started(on_air) => Some(on_air.item.0.as_str()),
+            AirEvent::Started(on_air) => Some(on_air.item.name()),
             _ => None,
         })
         .collect();
-    for good in ["good 0", "good 2", "good 3", "good 5", "good 6"] {
+    for good in ["good-0", "good-2", "good-3", "good-5", "good-6"] {
         assert!(ids.contains(&good), "{good} did not sound: {ids:?}");
     }
     for (written, event) in lines.iter() {

@@ -30,8 +30,9 @@ fn a_radio_with_a_relay(stand_ins: &[&str]) -> (ByHand, Shelf) {
 }
 
 fn began(report: &Lived) -> Vec<(&str, f64)> {
-    let name = |on_air: &OnAir| {
-        on_air.source.as_ref().map_or("", |source| source.as_str().split(':').next().unwrap_or("")).to_owned()
+    let name = |on_air: &OnAir| match &on_air.source {
+        Some(source) if source.is_relay() => "relay".to_owned(),
+        source => source.as_ref().map_or("", MediaRef::name).to_owned(),
     };
     let names: Vec<(String, f64)> =
         started(report).into_iter().map(|on_air| (name(on_air), (on_air.at - at(0.0)).seconds())).collect();
@@ -234,7 +235,7 @@ fn whatever_goes_wrong_half_a_second_is_the_longest_silence() {
         let (report, tape) = simulate(&plan, &shelf, 80.0, &faults);
         let hole = longest_silence(&tape);
         assert!(hole <= 0.5, "{faults:?}: {hole} s");
-        let news = started(&report).into_iter().find(|on_air| on_air.item.0 == "news");
+        let news = started(&report).into_iter().find(|on_air| on_air.item.name() == "news");
         assert!(news.is_none_or(|news| news.at >= at(70.0)), "{faults:?}");
     }
 }

@@ -1,7 +1,9 @@
 //! The engine in a simulated world, judged by what it sends: every sample of it.
 
 use crate::world::*;
-use surco_model::{AfterOutage, AirEvent, AiringId, Ending, ItemId, MediaRef, OnAir, RundownItem, StartPolicy};
+use surco_model::{
+    AfterOutage, AirEvent, AiringId, Ending, ItemId, MediaRef, OnAir, Origin, RundownItem, StartPolicy,
+};
 use surco_playout::{Past, Unfinished};
 use surco_units::Frames;
 
@@ -47,7 +49,7 @@ fn a_continuity_that_cannot_be_read_for_an_hour_is_told_piece_by_piece_once() {
 fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
     let shelf = Shelf::default().with("spot", 0.4, seconds(10.0)).with("music", 0.2, seconds(600.0));
     let spot = |name: &str, start: f64| RundownItem {
-        source: MediaRef::new("spot"),
+        source: MediaRef::named("spot"),
         ..item(name, at(start), seconds(10.0), StartPolicy::Hard)
     };
     let plan = ByHand {
@@ -56,7 +58,7 @@ fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
     };
     let (report, _) = simulate(&plan, &shelf, 90.0, &["card-gone@25:40s"]);
     let lines = |name: &str| -> Vec<Ending> {
-        let its = started(&report).into_iter().filter(|on_air| on_air.item.0 == name);
+        let its = started(&report).into_iter().filter(|on_air| on_air.item.name() == name);
         let ending = |on_air: &OnAir| {
             report.events.iter().find_map(|event| match event {
                 AirEvent::Ended { airing, ending, .. } if *airing == on_air.airing => Some(*ending),
@@ -100,7 +102,7 @@ fn a_playout_started_in_the_middle_of_an_item_joins_it_where_it_would_be() {
     let (plan, shelf) = a_small_radio();
     let (report, tape) = simulate(&plan, &shelf, 5.0, &[]);
     let first = started(&report)[0];
-    assert_eq!((first.item.0.as_str(), first.position), ("music", seconds(5.0)));
+    assert_eq!((first.item.name(), first.position), ("music", seconds(5.0)));
     // The right channel counts hundredths of seconds: one second in, six seconds of the music have passed.
     assert!((tape[1][SECOND as usize] - 0.06).abs() < 0.0005, "{}", tape[1][SECOND as usize]);
 }
@@ -110,7 +112,7 @@ fn after_a_power_cut_the_right_item_goes_on_at_the_right_place() {
     let (plan, shelf) = a_small_radio();
     let (report, tape) = simulate(&plan, &shelf, 40.0, &["power-cut@14:6s"]);
     assert_eq!(ending_of(&report, "programme"), Some(Ending::Interrupted));
-    let again = started(&report).into_iter().rfind(|on_air| on_air.item.0 == "programme").unwrap();
+    let again = started(&report).into_iter().rfind(|on_air| on_air.item.name() == "programme").unwrap();
     assert_eq!((again.at, again.position), (at(20.0), seconds(10.0)));
     assert_eq!(again.start_error(), None, "what is joined midway is late on purpose");
     assert!((tape[1][25 * SECOND as usize] - 0.15).abs() < 0.0005, "at 25 s it is 15 s old");
@@ -124,7 +126,7 @@ fn a_programme_that_resumes_goes_on_where_it_was_cut() {
     let (mut plan, shelf) = a_small_radio();
     plan.items[1].after_outage = AfterOutage::Resume;
     let (report, tape) = simulate(&plan, &shelf, 40.0, &["power-cut@14:6s"]);
-    let again = started(&report).into_iter().rfind(|on_air| on_air.item.0 == "programme").unwrap();
+    let again = started(&report).into_iter().rfind(|on_air| on_air.item.name() == "programme").unwrap();
     assert_eq!((again.at, again.position), (at(20.0), seconds(4.0)));
     assert!((tape[0][36 * SECOND as usize - 10] - 0.4).abs() < 0.001, "it is heard to its end");
     assert!((tape[0][36 * SECOND as usize + 10] - 0.1).abs() < 0.001, "and what follows has waited for it");
@@ -140,7 +142,7 @@ fn a_missing_file_is_replaced_by_its_substitute_at_once() {
     assert!((tape[0][31 * SECOND as usize] - 0.1).abs() < 0.001, "and what follows comes in time");
     assert!(longest_silence(&tape) < 0.5, "{}", longest_silence(&tape));
     let stand_in = started(&report)[1];
-    assert_eq!((stand_in.item.0.as_str(), stand_in.reason.id()), ("programme", "playout-stands-in"));
+    assert_eq!((stand_in.item.name(), stand_in.reason.id()), ("programme", "playout-stands-in"));
     assert!(notes(&report).contains(&"playout-cannot-play"));
 }
 
@@ -150,8 +152,7 @@ fn a_stick_pulled_out_while_it_plays_leads_down_the_ladder_and_up_again() {
     let (report, tape) = simulate(&plan, &shelf, 60.0, &["missing@15:10s"]);
     assert_eq!(ending_of(&report, "programme"), Some(Ending::Failed));
 
-    let kinds: Vec<&str> =
-        started(&report).iter().map(|on_air| on_air.item.0.split('/').next().unwrap()).collect();
+    let kinds: Vec<&str> = started(&report).iter().map(|on_air| on_air.item.name()).collect();
     assert_eq!(kinds, ["music", "programme", "emergency", "continuity", "after"]);
     assert!(longest_silence(&tape) < 4.0, "the chime's own pauses are the longest");
     let hole = report.silences.iter().map(|silence| silence.length).max();
@@ -209,7 +210,7 @@ fn a_clock_before_the_journals_last_line_brings_continuity_until_it_is_set() {
     };
     let (report, tape) = simulate_after(&plan, &shelf, 20.0, &["clock-step@8:1h"], past);
     let first = started(&report)[0];
-    assert!(first.item.0.starts_with("continuity") || first.item.0.starts_with("emergency"), "{}", first.item);
+    assert!(matches!(first.item.origin(), Origin::Continuity(_) | Origin::Emergency(_)), "{}", first.item);
     assert!(first.airing > AiringId(7), "numbers go on");
     assert_eq!(notes(&report)[..2], ["playout-clock-untrusted", "playout-clock-trusted"]);
     assert!((tape[0][10 * SECOND as usize] - 0.4).abs() < 0.001, "the grid is taken up");
@@ -240,7 +241,7 @@ fn a_silent_file_is_covered_within_six_seconds() {
 fn silence_that_is_meant_is_kept_and_the_tone_has_its_level() {
     let (_, shelf) = a_small_radio();
     let off = |name: &str, carrier: surco_model::Carrier, start, length| RundownItem {
-        source: carrier.media_ref(),
+        source: MediaRef::OffAir(carrier),
         kind: surco_model::ItemKind::OffAir,
         cue_out: seconds(2_592_000.0),
         ..item(name, at(start), seconds(length), StartPolicy::Hard)
@@ -268,7 +269,7 @@ fn many_short_silent_files_are_silence_too_and_the_loop_in_memory_covers_what_ca
     let shelf = shelf.with("continuity", 0.0, seconds(60.0)).with("silent", 0.0, seconds(3.0));
     plan.items = (0..20)
         .map(|index| RundownItem {
-            source: surco_model::MediaRef::new("silent"),
+            source: MediaRef::named("silent"),
             ..item(&format!("silent {index}"), at(f64::from(3 * index)), seconds(3.0), StartPolicy::Follow)
         })
         .collect();
@@ -279,7 +280,7 @@ fn many_short_silent_files_are_silence_too_and_the_loop_in_memory_covers_what_ca
 #[test]
 fn with_nothing_at_all_the_emergency_loop_sounds() {
     let (report, tape) = simulate(&ByHand::default(), &Shelf::default(), 20.0, &[]);
-    assert!(started(&report)[0].item.0.starts_with("emergency"));
+    assert!(matches!(started(&report)[0].item.origin(), Origin::Emergency(_)));
     assert!((tape[0][10 * SECOND as usize] - 0.05).abs() < 0.001);
     let hole: Frames = report.silences.iter().fold(Frames::ZERO, |sum, silence| sum + silence.length);
     assert!(hole < seconds(0.5), "{hole}");
@@ -289,7 +290,7 @@ fn with_nothing_at_all_the_emergency_loop_sounds() {
 fn what_the_journal_left_open_is_closed_before_anything_else() {
     let (plan, shelf) = a_small_radio();
     let unfinished =
-        Unfinished { airing: AiringId(3), item: ItemId("old".into()), at: at(-60.0), position: seconds(2.0) };
+        Unfinished { airing: AiringId(3), item: ItemId::named("old"), at: at(-60.0), position: seconds(2.0) };
     let past = Past { last_airing: AiringId(3), last_event: Some(at(-60.0)), unfinished: vec![unfinished] };
     let (report, _) = simulate_after(&plan, &shelf, 5.0, &[], past);
     let first = &report.events[0];

@@ -60,7 +60,7 @@ impl Shelf {
 impl Store for Shelf {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
         let sounds = self.0.lock().unwrap();
-        let (value, length) = sounds.get(source.as_str()).ok_or_else(|| Message::new("messages-io-not-found"))?;
+        let (value, length) = sounds.get(source.name()).ok_or_else(|| Message::new("messages-io-not-found"))?;
         Ok(Box::new(Ruler { value: *value, frame: from.0, length: length.0 }))
     }
 }
@@ -124,7 +124,7 @@ impl Sink for Tape {
 
 pub(crate) fn media(name: &str, length: Frames) -> Media {
     Media {
-        source: MediaRef::new(name),
+        source: MediaRef::named(name),
         title: name.into(),
         artist: String::new(),
         duration: length,
@@ -137,7 +137,7 @@ pub(crate) fn media(name: &str, length: Frames) -> Media {
 
 pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPolicy) -> RundownItem {
     RundownItem {
-        id: ItemId(name.into()),
+        id: ItemId::named(name),
         slot: None,
         title: name.into(),
         kind: ItemKind::File,
@@ -145,7 +145,7 @@ pub(crate) fn item(name: &str, start: AirTime, length: Frames, policy: StartPoli
         start,
         duration: length,
         policy,
-        source: MediaRef::new(name),
+        source: MediaRef::named(name),
         cue_in: Frames::ZERO,
         cue_out: length,
         fade_in: Frames::ZERO,
@@ -235,7 +235,7 @@ pub(crate) fn started(report: &Lived) -> Vec<&OnAir> {
 }
 
 pub(crate) fn ending_of(report: &Lived, item: &str) -> Option<Ending> {
-    let airing = started(report).into_iter().find(|on_air| on_air.item.0 == item)?.airing;
+    let airing = started(report).into_iter().find(|on_air| on_air.item.name() == item)?.airing;
     report.events.iter().find_map(|event| match event {
         AirEvent::Ended { airing: ended, ending, .. } if *ended == airing => Some(*ending),
         _ => None,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use surco_audio::{Bext, Broadcast, Cue};
 use surco_job::Job;
 use surco_library::{Library, Shelf};
-use surco_model::MediaRef;
+use surco_model::ContentHash;
 use surco_units::{Loudness, Lufs, TruePeak};
 
 use super::assembly::Assembly;
@@ -21,14 +21,14 @@ use crate::timeline::Timeline;
 /// A sound that was made, by its recipe. Loudness is kept in bits, which JSON gives back as they were.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct MixedSound {
-    pub(super) media: String,
+    pub(super) media: ContentHash,
     pub(super) loudness: [Option<u64>; 5],
     pub(super) is_off_target: bool,
     pub(super) energies: Energies,
 }
 
 impl MixedSound {
-    fn new(MediaRef(media): MediaRef, loudness: Loudness, is_off_target: bool, energies: Energies) -> MixedSound {
+    fn new(media: ContentHash, loudness: Loudness, is_off_target: bool, energies: Energies) -> MixedSound {
         let Loudness { integrated, range_lu, true_peak, max_momentary, max_short_term } = loudness;
         let figures = [
             integrated.map(|loudness| loudness.0),
@@ -37,12 +37,7 @@ impl MixedSound {
             max_momentary.map(|loudness| loudness.0),
             max_short_term.map(|loudness| loudness.0),
         ];
-        MixedSound {
-            media: media.to_string(),
-            loudness: figures.map(|figure| figure.map(f64::to_bits)),
-            is_off_target,
-            energies,
-        }
+        MixedSound { media, loudness: figures.map(|figure| figure.map(f64::to_bits)), is_off_target, energies }
     }
 
     pub(super) fn loudness(&self) -> Loudness {
@@ -75,13 +70,16 @@ impl Assembly<'_> {
         let derived = library.folder().join("derived");
         let note = self.sound_note(library);
         if let Some(sound) = read_note::<MixedSound>(&note)
-            && let Some(path) = self.stamps.intact(store, &MediaRef::new(sound.media.clone()), cancel)?
+            && let Some(path) = self.stamps.intact(store, &sound.media, cancel)?
         {
             return Ok((sound, path, 0));
         }
         let sections = derived.join(format!("sections/{}.{}.json", self.program.slug, self.episode.slug));
         let kept: Kept = read_note(&sections).unwrap_or_default();
-        let file = self.stamps.intact(store, &Last::media(&kept), cancel)?;
+        let file = match &kept.media {
+            Some(media) => self.stamps.intact(store, media, cancel)?,
+            None => None,
+        };
         let last = Last::new(kept, file);
         let work = store.work_folder().join(format!("{recipe}.wav"));
         let about = Broadcast {
@@ -97,7 +95,7 @@ impl Assembly<'_> {
         let mut written = write_master(&work, edit, self.target, &about, &last, self.threads, job)?;
         let stored = store.adopt(Shelf::Masters, &work, "wav")?;
         self.stamps.made(&stored.path, &stored.source);
-        written.kept.media = stored.source.0.to_string();
+        written.kept.media = Some(stored.source);
         write_note(store, &sections, &written.kept)?;
         let sound =
             MixedSound::new(stored.source, written.loudness, written.off_target.is_some(), written.energies);
@@ -129,6 +127,6 @@ impl Assembly<'_> {
 }
 
 /// Enough of a name to find it by.
-fn short(MediaRef(name): &MediaRef) -> &str {
-    name.get(..16).unwrap_or(name)
+fn short(source: &ContentHash) -> String {
+    source.to_string().chars().take(16).collect()
 }

@@ -72,7 +72,7 @@ impl Assembly<'_> {
 /// Goes into a recipe by its bytes and by what is used of them.
 impl crate::recipe::Ingredient for &Ingredient {
     fn add_to(&self, recipe: &mut Recipe) {
-        for text in [self.take.source.as_str(), self.profile.name(), &self.name()] {
+        for text in [self.take.source.to_string().as_str(), self.profile.name(), &self.name()] {
             text.add_to(recipe);
         }
         self.span.from.add_to(recipe);

@@ -219,7 +219,7 @@ fn a_stick_whose_ingest_is_cancelled_is_complete_after_the_next() {
         let again = bring(home.path(), &recordings, &mut library, &mut Job::unattended(&mut Silent));
         assert!(again.left.is_empty());
         let sources = |takes: &[surco_model::Take]| {
-            takes.iter().map(|take| (take.source.clone(), take.loudness)).collect::<Vec<_>>()
+            takes.iter().map(|take| (take.source, take.loudness)).collect::<Vec<_>>()
         };
         let mut all = [sources(&library.takes().unwrap()), sources(&whole)];
         all.iter_mut().for_each(|takes| takes.sort_by(|one, other| one.0.cmp(&other.0)));

@@ -129,7 +129,7 @@ fn what_an_outage_took_is_made_good_the_same_day_or_on_the_days_after() {
     history
         .plays
         .iter_mut()
-        .filter(|one| one.source.0.starts_with("cunas-mastitis"))
+        .filter(|one| one.source.name().starts_with("cunas-mastitis"))
         .for_each(|one| one.is_whole = false);
     let next = ask(&history, "2026-11-20T05:00:00Z", "2026-11-21T05:00:00Z");
     assert_eq!(

@@ -24,7 +24,7 @@ pub(crate) fn at(utc: &str) -> AirTime {
 /// A sound that lasts so many seconds and whose successor may come in over its last `tail` seconds.
 pub(crate) fn media(name: &str, length_s: i64, tail_s: i64) -> Media {
     Media {
-        source: MediaRef::new(name),
+        source: MediaRef::named(name),
         title: name.to_owned(),
         artist: String::new(),
         duration: seconds(length_s),

@@ -129,7 +129,7 @@ fn and_played(history: &History, items: &[RundownItem], by: AirTime) -> History 
 fn any_history(before: AirTime) -> impl Strategy<Value = History> {
     prop::collection::vec((0i64..86_400, 0usize..7), 0..12).prop_map(move |plays| {
         let played = |(ago, piece)| Played {
-            source: surco_model::MediaRef::new(format!("musica-{piece}")),
+            source: surco_model::MediaRef::named(&format!("musica-{piece}")),
             episode: (piece < 3).then(|| (slug("larga"), slug(&format!("{piece}-larga")))),
             slot: (piece < 3).then(|| slug("franja-0")),
             at: before - seconds(ago) - Frames(1),

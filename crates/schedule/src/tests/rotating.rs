@@ -12,7 +12,7 @@ const WEEK: (&str, &str) = ("2026-11-23T05:00:00Z", "2026-11-30T05:00:00Z");
 fn what_has_not_been_heard_for_the_longest_time_comes_first() {
     let (station, catalogue) = (station(Vec::new()), catalogue());
     let heard = [3, 0, 4, 1, 2].into_iter().enumerate().map(|(order, piece)| Played {
-        source: MediaRef::new(format!("musica-{piece}")),
+        source: MediaRef::named(&format!("musica-{piece}")),
         episode: None,
         slot: None,
         at: at("2026-11-22T05:00:00Z") + seconds(order as i64 * 200),
@@ -60,7 +60,7 @@ fn the_next_episode_is_the_first_that_this_slot_has_not_aired() {
     let series = catalogue.episodes.get_mut(&slug("manos-limpias")).unwrap();
     *series = [3, 1, 4, 2].map(|number| episode("manos-limpias", number, 120)).into();
     let aired = |slot_id: &str, number: u32| Played {
-        source: MediaRef::new(format!("manos-limpias-{number}")),
+        source: MediaRef::named(&format!("manos-limpias-{number}")),
         episode: Some((slug("manos-limpias"), slug(&format!("{number}-manos-limpias")))),
         slot: Some(slug(slot_id)),
         at: at("2026-11-20T11:00:00Z"),

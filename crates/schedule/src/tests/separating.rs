@@ -70,7 +70,7 @@ fn titles_and_artists_are_kept_apart_over_midnight_and_restarts() {
     let all: Vec<_> = first.items.into_iter().chain(second.items).filter(|item| item.slot.is_none()).collect();
     assert!(all.len() > 600);
     assert!(apart(&all, |item| Some(item.title.clone())) >= minutes(90));
-    assert!(apart(&all, |item| Some(artist_of(&item.source.0))) >= minutes(45));
+    assert!(apart(&all, |item| Some(artist_of(item.source.name()))) >= minutes(45));
     assert!(all.iter().all(|item| !item.reason.text(Language::English).contains("although")));
     let passed = all.iter().find(|item| item.reason.text(Language::Spanish).contains("se dejó pasar"));
     let told = passed.unwrap().reason.text(Language::Spanish);
@@ -158,7 +158,7 @@ fn a_piece_does_not_come_twice_running_to_keep_clear_of_an_hour() {
     let mut station = station(vec![slot]);
     station.rotation.hour = minutes(1440);
     let heard = |source: &str, time: &str| Played {
-        source: surco_model::MediaRef::new(source),
+        source: surco_model::MediaRef::named(source),
         episode: None,
         slot: None,
         at: at(time),
@@ -171,7 +171,7 @@ fn a_piece_does_not_come_twice_running_to_keep_clear_of_an_hour() {
     let (from, until) = (at("2026-11-23T11:00:00Z"), at("2026-11-23T11:02:00Z"));
     let rundown =
         plan(&Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed: 1 });
-    assert_eq!(rundown.items[0].source.as_str(), "musica-0");
+    assert_eq!(rundown.items[0].source.name(), "musica-0");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn what_weighs_double_comes_round_twice_as_often() {
     let pieces: Vec<_> = names.iter().map(|artist| ("", artist.as_str())).collect();
     let weights = vec![Weight { of: Weighed::Artist("Artista 7".into()), weight: 2.0 }];
     let mut catalogue = library(&pieces);
-    catalogue.playlists.values_mut().flatten().for_each(|piece| piece.title = piece.source.0.to_string());
+    catalogue.playlists.values_mut().flatten().for_each(|piece| piece.title = piece.source.name().to_owned());
     let rundown =
         plan_of(&with_rules(RotationRules { weights, ..Default::default() }), &catalogue, WEEK.0, WEEK.1);
     let count = |title: &str| rundown.items.iter().filter(|item| item.title == title).count() as f64;
@@ -206,7 +206,7 @@ proptest! {
         let (history, from, until) = (History::default(), at(WEEK.0), at("2026-11-23T15:00:00Z"));
         let rundown = plan(&Request { station: &station, catalogue: &catalogue, history: &history, from, until, seed });
         let music: Vec<_> = rundown.items.iter().filter(|item| item.slot.is_none()).collect();
-        let artist_of = |item: &surco_model::RundownItem| names[item.source.0[7..].parse::<usize>().unwrap()].1.clone();
+        let artist_of = |item: &surco_model::RundownItem| names[item.source.name()[7..].parse::<usize>().unwrap()].1.clone();
         let (mut titles, mut artists) = (BTreeMap::new(), BTreeMap::new());
         for item in music {
             let last = titles.insert(item.title.clone(), item.start);

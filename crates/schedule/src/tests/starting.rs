@@ -21,7 +21,7 @@ fn a_hard_start_begins_at_its_frame_and_what_precedes_fades_out_to_end_there() {
     let (before, news) = (&rundown.items[place - 1], &rundown.items[place]);
     assert_eq!(news.start, at("2026-11-23T11:00:00Z"));
     assert_eq!(news.policy, StartPolicy::Hard);
-    assert_eq!(news.id.0, "2026-11-23T06:00:00-05:00/noticias/0");
+    assert_eq!(news.id.to_string(), "2026-11-23T06:00:00-05:00/noticias/0");
     assert_eq!(before.kind, ItemKind::Music);
     assert_eq!(before.end(), news.start);
     assert!(before.duration < before.cue_out - before.cue_in, "{before:?}");
@@ -164,8 +164,8 @@ fn after_a_short_content_continuity_follows_at_once() {
     assert_eq!(rundown.items[0].duration, seconds(300));
     assert_eq!(rundown.items[0].fade_out, Frames::ZERO);
     assert_eq!(rundown.items[1].start, at("2026-11-23T11:05:00Z"));
-    assert_eq!(rundown.items[1].id.0, "2026-11-23T06:05:00-05:00/continuity/0");
-    assert_eq!(rundown.items[2].id.0, "2026-11-23T06:05:00-05:00/continuity/1");
+    assert_eq!(rundown.items[1].id.to_string(), "2026-11-23T06:05:00-05:00/continuity/0");
+    assert_eq!(rundown.items[2].id.to_string(), "2026-11-23T06:05:00-05:00/continuity/1");
     assert_eq!(rundown.items[2].start, rundown.items[1].end() - seconds(5), "music segues into music");
     assert_eq!(rundown.items[1].fade_out, seconds(5));
 }
@@ -225,7 +225,7 @@ fn a_playlist_fills_its_slot_and_goes_on_after_the_news_in_its_middle() {
     let last = names.iter().rposition(|name| *name == "amanecer").unwrap();
     assert!(names[..news].iter().all(|name| *name == "amanecer"), "{names:?}");
     assert!(names[news + 1..=last].iter().all(|name| *name == "amanecer"), "{names:?}");
-    assert_eq!(rundown.items[news + 1].id.0, "2026-11-23T06:05:00-05:00/amanecer/0");
+    assert_eq!(rundown.items[news + 1].id.to_string(), "2026-11-23T06:05:00-05:00/amanecer/0");
     assert_eq!(rundown.items[news + 1].policy, StartPolicy::Follow);
     assert!(rundown.items[last].start < at("2026-11-23T12:00:00Z"));
     assert!(rundown.items[last].end() >= at("2026-11-23T12:00:00Z"));

@@ -1,26 +1,13 @@
 //! What playout wants, out of the library and the grid.
 
 use surco_audio::Processor;
-use surco_library::{Error as LibraryError, Library};
 use surco_messages::{Explain, Message};
 use surco_model::Processing;
-use surco_playout::{EmergencyLoop, Past, Unfinished};
+use surco_playout::EmergencyLoop;
 use surco_units::Frames;
 
 use super::sounds::open_at;
 use crate::Station;
-
-/// What the journal knows of before, as playout wants it.
-pub(crate) fn past(library: &Library) -> Result<Past, LibraryError> {
-    let known = library.past()?;
-    let unfinished = known.unfinished.into_iter().map(|one| Unfinished {
-        airing: one.airing,
-        item: one.item,
-        at: one.at,
-        position: one.position,
-    });
-    Ok(Past { last_airing: known.last_airing, last_event: known.last_event, unfinished: unfinished.collect() })
-}
 
 /// What the station wants done with its sound on the way out.
 pub(crate) fn processor(station: &surco_model::Station) -> Option<Processor> {

@@ -6,14 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use surco_library::{AirPermit, Beat, Error, Library};
+use surco_library::{AirPermit, Error, Library};
 use surco_messages::{Explain, Message};
-use surco_model::{AirEvent, AiringId};
-use surco_playout::{Heartbeat, Journal};
+use surco_model::{AirEvent, AiringId, Heartbeat};
+use surco_playout::Journal;
 use surco_units::AirTime;
-
-use super::adapters::past;
-use super::status::AirStatus;
 
 /// The planner's library, which it gives away to be restored.
 #[derive(Debug, Clone)]
@@ -73,7 +70,7 @@ impl LibraryJournal {
 
     /// The same, which begins with what went wrong before.
     pub(crate) fn telling(self, troubles: &[Message]) -> LibraryJournal {
-        let noted = |message: &Message| AirEvent::Noted { at: AirTime::now(), message: message.clone() };
+        let noted = |message: &Message| AirEvent::noted(AirTime::now(), message.clone());
         LibraryJournal { troubles: troubles.iter().map(noted).collect(), ..self }
     }
 
@@ -110,12 +107,12 @@ impl LibraryJournal {
         self.planner.is_damaged.store(false, Ordering::Release);
         if let Lines::After(last) = self.lines {
             let permit = library.go_on_air().map_err(|cause| cause.explain())?;
-            let past = past(&library).map_err(|cause| cause.explain())?;
+            let past = library.past().map_err(|cause| cause.explain())?;
             library.append(&past.interruptions()).map_err(|cause| cause.explain())?;
             self.lines = Lines::Moved(past.last_airing.0 - last.0, permit);
         }
         if let Some(message) = restored {
-            let noted = AirEvent::Noted { at: AirTime::now(), message };
+            let noted = AirEvent::noted(AirTime::now(), message);
             library.append(&[noted]).map_err(|cause| cause.explain())?;
         }
         Ok(self.library.insert(library))
@@ -137,9 +134,8 @@ impl Journal for LibraryJournal {
 
     fn beat(&mut self, beat: &Heartbeat) -> Result<(), Message> {
         let by = self.moved()?;
-        let status = serde_json::to_string(&AirStatus::of(beat)).unwrap_or_default();
         let sounding = beat.sounding.iter().map(|(airing, position)| (AiringId(airing.0 + by), *position));
-        let beat = Beat { at: beat.at, sounding: sounding.collect(), status };
+        let beat = Heartbeat { sounding: sounding.collect(), ..beat.clone() };
         self.with(|library| library.beat(&beat))
     }
 }
@@ -160,7 +156,7 @@ mod tests {
     #[test]
     fn a_catalogue_that_is_damaged_on_air_is_restored_and_no_line_is_lost() {
         let folder = tempfile::tempdir().unwrap();
-        let noted = |id: &'static str| AirEvent::Noted { at: AirTime(1), message: Message::new(id) };
+        let noted = |id: &'static str| AirEvent::noted(AirTime(1), Message::new(id));
         let library = Library::open(folder.path()).unwrap();
         let planner = PlannersLibrary::new(Library::open(folder.path()).ok());
         let permit = library.go_on_air().unwrap();

@@ -11,7 +11,7 @@ use surco_model::AirEvent;
 use surco_playout::{Fault, Silence, Simulation};
 use surco_units::{AirTime, Frames, STATION_RATE};
 
-use super::adapters::{emergency_loop, past, processor};
+use super::adapters::{emergency_loop, processor};
 use super::planner::FolderPlanner;
 use super::simulated_log::SimulatedLog;
 use super::sounds::CheckedStore;
@@ -81,7 +81,7 @@ impl Station {
         let (emergency, _) = emergency_loop(self, &station);
         let store = Arc::new(CheckedStore::new(library.store().clone()));
         // What was on air in the real world is of no concern to a simulated one, but the numbers go on.
-        let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..past(&library)? };
+        let past = surco_playout::Past { unfinished: Vec::new(), last_event: None, ..library.past()? };
         let log = SimulatedLog::default();
         let planner = FolderPlanner::new(self.clone(), Some(library), rehearsal.seed, log.clone());
         let mut planner = planner.missing(&rehearsal.without)?;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, MediaRef, Shared};
+use surco_model::{AirEvent, AiringId, MediaRef, Played, Shared};
 use surco_playout::{Heartbeat, Journal};
-use surco_schedule::Played;
 use surco_units::AirTime;
 
 use crate::plan::MEMORY;

@@ -1,6 +1,7 @@
 //! The sounds of the content store as a playout opens them: checked against their names, stereo, at the station rate.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +9,7 @@ use surco_audio::{Source, at_station_rate, in_channels};
 use surco_files::FileStamp;
 use surco_library::Store;
 use surco_messages::{Explain, Message};
-use surco_model::{MediaRef, Part};
+use surco_model::{ContentHash, MediaRef, Part};
 use surco_playout::Incoming;
 use surco_units::Frames;
 
@@ -22,7 +23,7 @@ const HASHED: u64 = 256 << 20;
 pub(crate) struct CheckedStore {
     store: Store,
     /// What has been checked, and what the file looked like then.
-    checked: Mutex<BTreeMap<MediaRef, FileStamp>>,
+    checked: Mutex<BTreeMap<ContentHash, FileStamp>>,
 }
 
 impl CheckedStore {
@@ -30,31 +31,38 @@ impl CheckedStore {
         CheckedStore { store, checked: Mutex::default() }
     }
 
-    fn check(&self, source: &MediaRef, path: &Path) -> Result<(), Message> {
+    fn check(&self, source: &ContentHash, path: &Path) -> Result<(), Message> {
         let metadata = path.metadata().map_err(|cause| Error::file(path, cause).explain())?;
         let look = FileStamp::from(&metadata);
-        let known = |checked: &BTreeMap<MediaRef, FileStamp>| checked.get(source) == Some(&look);
+        let known = |checked: &BTreeMap<ContentHash, FileStamp>| checked.get(source) == Some(&look);
         if known(&self.checked.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(());
         }
         if look.bytes <= HASHED {
             self.store.verify(source).map_err(|cause| cause.explain())?;
         }
-        self.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), look);
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(*source, look);
         Ok(())
     }
 }
 
 impl surco_playout::Store for CheckedStore {
     fn open(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
-        match source.parts() {
-            None => self.open_one(source, from),
-            Some(parts) => self.open_parts(&parts, from),
+        match source {
+            MediaRef::Stored(hash) => self.open_one(hash, from),
+            MediaRef::Parts(parts) => self.open_parts(parts, from),
+            // No file holds these: the playout makes them or receives them.
+            MediaRef::Relay(_) | MediaRef::OffAir(_) | MediaRef::Live | MediaRef::EmergencyLoop => {
+                Err(not_in_library(source))
+            }
         }
     }
 
     fn tune(&self, relay: &MediaRef) -> Result<Box<dyn Incoming>, Message> {
-        surco_inputs::tune(relay.relay_addresses())
+        match relay {
+            MediaRef::Relay(addresses) => surco_inputs::tune(addresses.0.iter().map(String::as_str)),
+            _ => Err(not_in_library(relay)),
+        }
     }
 }
 
@@ -73,12 +81,15 @@ impl CheckedStore {
         Ok(Box::new(Concat::new(sounds)))
     }
 
-    fn open_one(&self, source: &MediaRef, from: Frames) -> Result<Box<dyn Source>, Message> {
-        let missing = || Message::new("surco-not-in-library").with("source", source.as_str());
-        let path = self.store.path_of(source).ok_or_else(missing)?;
+    fn open_one(&self, source: &ContentHash, from: Frames) -> Result<Box<dyn Source>, Message> {
+        let path = self.store.path_of(source).ok_or_else(|| not_in_library(source))?;
         self.check(source, &path)?;
         open_at(&path, from).map_err(|cause| cause.explain())
     }
+}
+
+fn not_in_library(source: &dyn fmt::Display) -> Message {
+    Message::new("surco-not-in-library").with("source", source.to_string())
 }
 
 /// A file as stereo at the station rate, from a frame (at that rate) on.

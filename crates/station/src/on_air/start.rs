@@ -7,7 +7,6 @@ use surco_library::{AirPermit, Error as LibraryError, Library};
 use surco_messages::{Explain, Message};
 use surco_playout::Past;
 
-use super::adapters::past;
 use crate::Error;
 
 /// What could be had of the library.
@@ -51,13 +50,13 @@ pub(super) fn open(folder: &Path) -> Result<Start, Error> {
     troubles.push(Message::new("surco-on-air-without-journal").with("cause", cause.explain()));
     let library = library.inspect_err(|cause| troubles.push(cause.explain())).ok();
     // What was on air when the power went is joined by the clock; the journal will close it when it can be written.
-    let known = library.as_ref().and_then(|library| past(library).ok());
+    let known = library.as_ref().and_then(|library| library.past().ok());
     let past = Past { unfinished: Vec::new(), ..known.unwrap_or_default() };
     Ok(Start { library, journal: None, past, troubles })
 }
 
 fn start(library: Library) -> Result<((Library, AirPermit), Past), LibraryError> {
     let permit = library.go_on_air()?;
-    let past = past(&library)?;
+    let past = library.past()?;
     Ok(((library, permit), past))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use surco_messages::Message;
-use surco_model::{ItemKind, Rundown, RundownItem, Slug, StartPolicy};
+use surco_model::{ItemKind, Origin, Rundown, RundownItem, Slug, StartPolicy};
 use surco_schedule::{Occurrence, occurrences};
 use surco_units::{AirTime, Frames};
 
@@ -198,10 +198,10 @@ fn played(rundown: &Rundown) -> BTreeMap<Coming, Vec<String>> {
 }
 
 fn coming_of(item: &RundownItem) -> Option<Coming> {
-    let mut parts = item.id.0.split('/');
-    let (start, slot) = (parts.next()?, parts.next()?);
-    let start = chrono::DateTime::parse_from_rfc3339(start).ok()?;
-    Some((AirTime::from_utc(start.to_utc()), slot.parse().ok()?))
+    match item.id.origin() {
+        Origin::Planned { slot: Some(slot), .. } => Some((item.id.since()?, slot.clone())),
+        _ => None,
+    }
 }
 
 fn campaigns(before: &Side<'_>, after: &Side<'_>) -> Vec<CampaignChange> {

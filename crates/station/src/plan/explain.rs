@@ -1,8 +1,7 @@
 //! Why something is on the rundown, or was on the air, and where that is written.
 
-use surco_library::Airing;
 use surco_messages::Message;
-use surco_model::{Location, RundownItem};
+use surco_model::{Airing, ItemId, Location, RundownItem};
 use surco_units::{AirTime, Frames};
 
 use super::rundown;
@@ -37,9 +36,12 @@ impl Station {
     /// When nothing is found, or `what` is not understood.
     pub fn explain(&self, written: &Written, what: &str, seed: u64, now: AirTime) -> Result<Explanation, Error> {
         let zone = written.station.timezone;
-        let item = what.split_once('/').map(|_| what);
-        let when = what.split('/').next().unwrap_or_default();
-        let at = civil::parse(when, civil::local_date(now, zone), zone)?;
+        let item = what.parse::<ItemId>().ok();
+        let at = match item.as_ref().and_then(ItemId::since) {
+            Some(at) => at,
+            None => civil::parse(what, civil::local_date(now, zone), zone)?,
+        };
+        let item = item.as_ref();
         let until = at + item.map_or(Frames(1), |_| MAX_RUN);
         let library = self.library()?;
         let place = |slot: Option<&surco_model::Slug>| {
@@ -47,14 +49,14 @@ impl Station {
             slot.map(|slot| slot.location.clone())
         };
 
-        let is_it = |airing: &Airing| item.is_none_or(|item| airing.on_air.item.0 == item);
+        let is_it = |airing: &Airing| item.is_none_or(|item| airing.on_air.item == *item);
         let aired = library.airings(at, until.min(now))?.into_iter().rfind(is_it);
         if let Some(airing) = aired.filter(|_| at <= now) {
             let written_at = place(airing.on_air.slot.as_ref());
             return Ok(Explanation { what: Explained::Aired(Box::new(airing)), written_at });
         }
         let rundown = rundown(&library, written, (at, until), seed, now)?;
-        let is_it = |one: &RundownItem| item.is_none_or(|item| one.id.0 == item);
+        let is_it = |one: &RundownItem| item.is_none_or(|item| one.id == *item);
         let Some(found) = rundown.items.into_iter().rfind(is_it) else {
             return Err(Message::new("surco-why-nothing").with("what", what).into());
         };

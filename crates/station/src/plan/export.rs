@@ -65,7 +65,7 @@ pub fn rivendell(rundown: &Rundown, station: &Station) -> String {
         let seconds = item.duration.seconds().ceil() as i64;
         let length = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
         let title: String = item.title.chars().filter(|char| !char.is_control()).take(34).collect();
-        let name: String = item.source.0.chars().take(32).collect();
+        let name: String = item.source.to_string().chars().take(32).collect();
         let (clock, cart) = (civil::clock(item.start, station.timezone), carts[&item.source]);
         format!("{clock:<10}{cart:06}         {title:<34} {length} {name}\n")
     };
@@ -78,8 +78,8 @@ fn carts(rundown: &Rundown) -> BTreeMap<&MediaRef, u32> {
     let sounds: BTreeSet<&MediaRef> = rundown.items.iter().map(|item| &item.source).collect();
     let mut taken = BTreeSet::new();
     let number = |sound: &MediaRef| {
-        let bytes = sound.0.bytes().take(12);
-        100_000 + bytes.fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 900_000)
+        let name = sound.to_string();
+        100_000 + name.bytes().take(12).fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 900_000)
     };
     let next = |cart: u32| if cart == 999_999 { 100_000 } else { cart + 1 };
     let free = |sound| {
@@ -91,7 +91,7 @@ fn carts(rundown: &Rundown) -> BTreeMap<&MediaRef, u32> {
 
 fn present<'a>(rundown: &'a Rundown, library: &'a Library) -> impl Iterator<Item = (&'a RundownItem, PathBuf)> {
     let path = |item: &'a RundownItem| {
-        let path = library.store().path_of(&item.source)?;
+        let path = library.store().path_of(item.source.hash()?)?;
         Some((item, std::path::absolute(&path).unwrap_or(path)))
     };
     rundown.items.iter().filter_map(path)

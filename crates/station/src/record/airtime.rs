@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use surco_library::Airing;
-use surco_model::{ItemKind, Program};
+use surco_model::{Airing, ItemKind, Program};
 use surco_units::Frames;
 
 use crate::Written;

@@ -1,9 +1,9 @@
 //! What is on air now, as the playout's last heartbeat tells it.
 
-use surco_library::Airing;
+use surco_model::{Airing, Rung, Status};
 use surco_units::{AirTime, Frames};
 
-use crate::on_air::{AirStatus, is_on_air};
+use crate::on_air::is_on_air;
 use crate::{Error, Station};
 
 /// What is on air.
@@ -16,13 +16,13 @@ pub struct Now {
     /// What sounds, and how far each is.
     pub sounding: Vec<Sounding>,
     /// How it is doing, while it is on air.
-    pub status: Option<AirStatus>,
+    pub status: Option<Status>,
 }
 
 impl Now {
     /// Whether a person should look: nothing is on air, its clock is doubtful, or the emergency loop sounds.
     pub fn needs_attention(&self) -> bool {
-        self.status.as_ref().is_none_or(|status| !status.clock_trusted || status.is_emergency())
+        self.status.as_ref().is_none_or(|status| !status.clock_trusted || status.rung == Rung::Emergency)
     }
 }
 
@@ -55,6 +55,6 @@ impl Station {
             Some(Sounding { airing, position: *position })
         };
         let sounding = beat.sounding.iter().filter_map(with_position).collect();
-        Ok(Now { seen: Some(beat.at), is_on_air: true, sounding, status: AirStatus::in_beat(&beat) })
+        Ok(Now { seen: Some(beat.at), is_on_air: true, sounding, status: beat.status })
     }
 }

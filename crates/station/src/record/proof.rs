@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use surco_library::Airing;
-use surco_model::{Campaign, Ending, Slug};
+use surco_model::{Airing, Campaign, Ending, Slug};
 use surco_units::{AirTime, Frames};
 
 use super::airtime::length;

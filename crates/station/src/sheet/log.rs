@@ -1,9 +1,8 @@
 //! The log as a page to print, or to send to a funder.
 
 use askama::Template;
-use surco_library::Airing;
 use surco_messages::{Language, Message};
-use surco_model::Station;
+use surco_model::{Airing, Station};
 use surco_units::AirTime;
 
 use crate::{Error, civil};

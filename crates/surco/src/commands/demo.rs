@@ -6,9 +6,8 @@ use std::time::Instant;
 
 use serde::Serialize;
 use surco_job::Cancel;
-use surco_library::Airing;
 use surco_messages::Message;
-use surco_model::{Rundown, StartPolicy, Station};
+use surco_model::{Airing, Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
 use surco_production::{IngestOptions, recordings_in};
 use surco_schedule::Request;

@@ -230,7 +230,7 @@ pub(super) fn show(one: &Ingested, terminal: &Terminal) {
 fn line(one: &Ingested, terminal: &Terminal) -> TakeLine {
     let take = &one.take;
     TakeLine {
-        id: take.source.0.to_string(),
+        id: take.source.to_string(),
         path: take.path.clone(),
         duration_s: take.duration.seconds(),
         integrated_lufs: take.loudness.integrated.map(|value| value.0),

@@ -3,9 +3,9 @@
 mod replay;
 
 use serde::Serialize;
-use surco_library::{Airing, Break, Verified};
+use surco_library::{Break, Verified};
 use surco_messages::Message;
-use surco_model::{AiringId, Station};
+use surco_model::{Airing, AiringId, Station};
 use surco_station::record::{self, outcome};
 use surco_station::{civil, sheet};
 use surco_units::{AirTime, Frames};

@@ -3,8 +3,9 @@
 use chrono_tz::Tz;
 use serde::Serialize;
 use surco_messages::Message;
+use surco_model::{Status, StatusLine};
 use surco_station::civil;
-use surco_station::on_air::AirStatus;
+use surco_station::on_air;
 use surco_station::record::Sounding;
 use surco_units::AirTime;
 
@@ -19,7 +20,7 @@ struct Document {
     seen_utc: Option<String>,
     sounding: Vec<SoundingLine>,
     #[serde(flatten)]
-    status: Option<AirStatus>,
+    status: Option<StatusLine>,
 }
 
 #[derive(Serialize)]
@@ -68,21 +69,21 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
         on_air: now.is_on_air,
         seen_utc: now.seen.map(|at| at.to_string()),
         sounding: now.sounding.iter().map(line).collect(),
-        status: now.status,
+        status: now.status.as_ref().map(StatusLine::from),
     });
     Ok(Outcome::attention_if(needs_attention))
 }
 
-fn show(status: &AirStatus, timezone: Tz, terminal: &Terminal) {
-    status.next(timezone).iter().for_each(|next| terminal.tell(next));
+fn show(status: &Status, timezone: Tz, terminal: &Terminal) {
+    on_air::next(status, timezone).iter().for_each(|next| terminal.tell(next));
     if let Some(until) = status.panic_until {
         terminal.tell(&Message::new("surco-away").with("time", civil::clock(until, timezone)));
     }
-    let level = status.peak_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
+    let level = status.peak_dbfs().map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
     if let Some(microphone) = &status.microphone {
         let state = super::operate::meter::state_of(microphone);
         let level =
-            status.microphone_dbfs.map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
+            microphone.peak_dbfs().map_or_else(|| terminal.word("surco-none"), |peak| format!("{peak:.1} dBFS"));
         let message = Message::new("surco-microphone").with("state", terminal.word(state)).with("level", level);
         terminal.tell(&message);
     }

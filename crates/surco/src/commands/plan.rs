@@ -5,7 +5,7 @@ mod diff;
 mod table;
 
 use serde::Serialize;
-use surco_model::{MediaRef, Rundown, RundownItem, Station};
+use surco_model::{Rundown, RundownItem, Station};
 use surco_station::civil;
 use surco_station::plan::{m3u8, reason_chain, rivendell, xspf};
 use surco_units::AirTime;
@@ -98,7 +98,6 @@ fn document(station: &Station, rundown: &Rundown, from: AirTime, until: AirTime,
 }
 
 fn document_item(item: &RundownItem, station: &Station, terminal: &Terminal) -> Item {
-    let MediaRef(source) = &item.source;
     Item {
         id: item.id.to_string(),
         slot: item.slot.as_ref().map(ToString::to_string),
@@ -110,7 +109,7 @@ fn document_item(item: &RundownItem, station: &Station, terminal: &Terminal) -> 
         start_local: civil::local(item.start, station.timezone).to_rfc3339(),
         duration_s: item.duration.seconds(),
         policy: item.policy.name(),
-        source: source.to_string(),
+        source: item.source.to_string(),
         cue_in_s: item.cue_in.seconds(),
         cue_out_s: item.cue_out.seconds(),
         fade_in_s: item.fade_in.seconds(),

@@ -59,7 +59,7 @@ impl AirWatcher for StatusReporter<'_> {
                 }
                 self.systemd.tell(Word::OnAir(on_air.title.clone()));
             }
-            Glimpse::Event(AirEvent::Noted { at, message }) => {
+            Glimpse::Event(AirEvent::Noted { at, message, .. }) => {
                 let (time, message) = (clock(*at), civil::on_the_clock(message, self.timezone));
                 self.trouble(&Message::new("surco-noted").with("time", time).with("message", message));
             }

@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use indicatif::ProgressBar;
 use surco_library::Library;
 use surco_messages::Message;
-use surco_station::on_air::{AirStatus, is_on_air};
+use surco_model::{MicrophoneStatus, Status, Talk};
+use surco_station::on_air::{self, is_on_air};
 use surco_units::AirTime;
 
 use crate::terminal::Terminal;
@@ -25,7 +26,7 @@ pub(super) fn run(library: &Library, timezone: Tz, bar: &ProgressBar, stop: &Ato
     while !stop.load(Ordering::Relaxed) {
         let beat = library.last_beat().ok().flatten();
         let alive = beat.filter(|beat| is_on_air(beat, AirTime::now()));
-        let status = alive.and_then(|beat| AirStatus::in_beat(&beat));
+        let status = alive.and_then(|beat| beat.status);
         bar.set_message(status.map_or_else(
             || terminal.text(&Message::new("surco-not-on-air")),
             |status| line(&status, timezone, terminal),
@@ -36,27 +37,27 @@ pub(super) fn run(library: &Library, timezone: Tz, bar: &ProgressBar, stop: &Ato
     bar.finish_and_clear();
 }
 
-fn line(status: &AirStatus, timezone: Tz, terminal: &Terminal) -> String {
-    let mut parts = vec![format!("{} {}", terminal.word("surco-meter-air"), meter(status.peak_dbfs))];
+fn line(status: &Status, timezone: Tz, terminal: &Terminal) -> String {
+    let mut parts = vec![format!("{} {}", terminal.word("surco-meter-air"), meter(status.peak_dbfs()))];
     if let Some(microphone) = &status.microphone {
         let state = terminal.word(state_of(microphone));
         parts.push(format!(
             "{} {} {state}",
             terminal.word("surco-meter-microphone"),
-            meter(status.microphone_dbfs)
+            meter(microphone.peak_dbfs())
         ));
     }
-    parts.extend(status.next(timezone).map(|next| terminal.text(&next)));
+    parts.extend(on_air::next(status, timezone).map(|next| terminal.text(&next)));
     parts.join(" · ")
 }
 
 /// The word for what the microphone is at.
-pub(in crate::commands) fn state_of(microphone: &str) -> &'static str {
-    match microphone {
-        "live" => "surco-microphone-live",
-        "talk-over" => "surco-microphone-over",
-        "lost" => "surco-microphone-lost",
-        _ => "surco-microphone-off",
+pub(in crate::commands) fn state_of(microphone: &MicrophoneStatus) -> &'static str {
+    match microphone.talk {
+        _ if !microphone.is_there => "surco-microphone-lost",
+        Talk::Live => "surco-microphone-live",
+        Talk::Over => "surco-microphone-over",
+        Talk::Off => "surco-microphone-off",
     }
 }
 

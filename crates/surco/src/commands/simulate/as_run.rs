@@ -82,7 +82,7 @@ impl<'a> AsRun<'a> {
                     row.outcome = Some(ending.name().to_owned());
                 }
             }
-            AirEvent::Noted { at, message } => {
+            AirEvent::Noted { at, message, .. } => {
                 if let Some(zone) = self.told {
                     let clock = civil::clock(*at, zone);
                     let message = civil::on_the_clock(message, zone);
