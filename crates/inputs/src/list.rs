@@ -1,5 +1,7 @@
 //! Playlists that name a stream: M3U and PLS. A station's page often links to one of these, not to the stream.
 
+use surco_model::{ListForm, list_entries};
+
 /// What a playlist is good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listed {
@@ -9,30 +11,23 @@ pub enum Listed {
     Hls,
 }
 
-/// Most addresses that are taken from a list.
-const MOST: usize = 8;
+/// The most addresses that are taken from a list.
+const MAX_STREAMS: usize = 8;
 
-/// What is listed in a text.
+/// The streams of a text that may be a playlist.
 pub fn listed(text: &str) -> Listed {
-    if text.lines().any(|line| line.trim_start().starts_with("#EXT-X-")) {
+    let form = ListForm::of(text);
+    if form == ListForm::Hls {
         return Listed::Hls;
     }
-    let streams = text.lines().filter_map(|line| {
-        let line = line.trim().trim_start_matches('\u{feff}');
-        // M3U has the bare address; PLS has it as `File1=…`.
-        let address = match line.split_once('=') {
-            Some((key, address)) if is_file_key(key.trim()) => address.trim(),
-            _ => line,
-        };
-        let scheme = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-        (scheme.starts_with("http://") || scheme == "https://").then(|| address.to_owned())
-    });
-    Listed::Streams(streams.take(MOST).collect())
-}
-
-fn is_file_key(key: &str) -> bool {
-    let number = key.get(..4).filter(|name| name.eq_ignore_ascii_case("file")).and(key.get(4..));
-    number.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
+    let is_http = |place: &&str| {
+        let scheme = place.get(..8).unwrap_or(place).to_ascii_lowercase();
+        scheme.starts_with("http://") || scheme == "https://"
+    };
+    // A page that is no list at all may look like ZaraRadio's.
+    let form = if form == ListForm::Lst { ListForm::M3u } else { form };
+    let places = list_entries(text, form).into_iter().map(|entry| entry.place);
+    Listed::Streams(places.filter(is_http).take(MAX_STREAMS).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl Library {
         })?;
         let entries = match playlist::read(&home.join(list)) {
             Ok(text) => playlist::entries(&text)
-                .map(|entry| path_text(&playlist::entry_path(home, list, entry.path)))
+                .map(|entry| path_text(&playlist::entry_path(home, list, entry.place)))
                 .collect(),
             Err(cause) => {
                 tracing::warn!("{name}: {cause}; taken as it was last read");

@@ -9,6 +9,7 @@ use rusqlite::{Result, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use surco_messages::Message;
+use surco_model::Writer;
 use surco_units::{AirTime, Frames, Loudness, Lufs, TruePeak};
 
 /// A value as JSON.
@@ -41,6 +42,19 @@ impl<T: FromStr<Err: std::error::Error + Send + Sync + 'static>> FromSql for Tex
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Text<T>> {
         value.as_str()?.parse().map(Text).map_err(FromSqlError::other)
     }
+}
+
+/// The two columns of who wrote a row: station and machine.
+pub(crate) fn written_by(writer: Option<&Writer>) -> (Option<String>, Option<String>) {
+    let station = writer.and_then(|writer| writer.station.as_ref()).map(ToString::to_string);
+    (station, writer.map(|writer| writer.machine.to_string()))
+}
+
+/// Who wrote a row; none for rows that are older than these columns.
+pub(crate) fn writer(row: &Row<'_>) -> Result<Option<Writer>> {
+    let machine = optional_text(row, "machine")?;
+    let station = optional_text(row, "station")?;
+    Ok(machine.map(|machine| Writer { station, machine }))
 }
 
 /// The text of a path, with `/` between folders on every system. What is not Unicode in it is replaced, there as

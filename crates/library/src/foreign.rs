@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use surco_model::{EntryKind, ListForm, list_entries};
+
 use crate::{looks_like_audio, playlist, station_path};
 
 /// A list of another program, with what of it is found here.
@@ -18,43 +20,16 @@ pub struct ForeignList {
     pub skipped: usize,
 }
 
-/// The paths that a list names, in order, and how many other lines it has.
-///
-/// - `.lst` (ZaraRadio): the number of entries, then one a line, `length in ms<TAB>path`; entries that begin with a
-///   point are its own commands.
-/// - `.pls`: `File1=path` under `[playlist]`.
-/// - `.m3u`, `.m3u8`: a path a line, comments after `#`.
+/// The paths that a list names, in order, and how many other entries it has: commands and streams.
 ///
 /// ```
 /// let text = "2\r\n215040\tC:\\Musica\\Huayno.mp3\r\n-1\t.time\r\n";
 /// assert_eq!(surco_library::foreign_entries(text), (vec!["C:\\Musica\\Huayno.mp3".to_owned()], 1));
 /// ```
 pub fn foreign_entries(text: &str) -> (Vec<String>, usize) {
-    let text = text.trim_start_matches('\u{feff}');
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    if lines().next().is_some_and(|line| line.eq_ignore_ascii_case("[playlist]")) {
-        let file = |line: &str| {
-            let (key, path) = line.split_once('=')?;
-            let number = key.trim().to_ascii_lowercase().strip_prefix("file")?.parse::<u32>().ok()?;
-            Some((number, path.trim().to_owned()))
-        };
-        let mut files: Vec<_> = lines().filter_map(file).collect();
-        files.sort_by_key(|(number, _)| *number);
-        return sift(files.into_iter().map(|(_, path)| path));
-    }
-    let is_number = |text: &str| text.trim().parse::<i64>().is_ok();
-    let is_lst = lines().any(|line| line.split_once('\t').is_some_and(|(length, _)| is_number(length)));
-    if is_lst {
-        let path = |line: &str| line.split_once('\t').map(|(_, path)| path.trim().to_owned());
-        return sift(lines().filter_map(path));
-    }
-    sift(lines().filter(|line| !line.starts_with('#')).map(str::to_owned))
-}
-
-fn sift(all: impl Iterator<Item = String>) -> (Vec<String>, usize) {
-    let is_piece = |path: &String| !path.is_empty() && !path.starts_with('.') && !path.contains("://");
-    let (pieces, others): (Vec<_>, Vec<_>) = all.partition(is_piece);
-    (pieces, others.len())
+    let entries = list_entries(text, ListForm::of(text));
+    let (files, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == EntryKind::File);
+    (files.into_iter().map(|entry| entry.place.to_owned()).collect(), others.len())
 }
 
 /// Reads a list of another program and looks for what it names in a station folder.

@@ -12,7 +12,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Row, named_params};
 use surco_messages::Message;
 use surco_model::{
-    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemKind, MachineId, OnAir, Past, Played, Shared, Slug, Status,
+    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemKind, OnAir, Past, Played, Shared, Slug, Status,
     StatusLine, Unfinished, Writer,
 };
 use surco_units::{AirTime, Frames};
@@ -49,7 +49,7 @@ impl Library {
     /// When they could not be written; and when the number of a sounding is another one's already.
     pub fn append(&mut self, events: &[AirEvent]) -> Result<(), Error> {
         let Some(latest) = events.iter().map(AirEvent::at).max() else { return Ok(()) };
-        let machine = self.machine();
+        let writer = self.writer();
         let taken = self.write(|change| {
             for event in events {
                 if let AirEvent::Started(on_air) = event
@@ -58,7 +58,7 @@ impl Library {
                     return Ok(Some(on_air.airing));
                 }
             }
-            events.iter().try_for_each(|event| write(change, event, machine))?;
+            events.iter().try_for_each(|event| write(change, event, writer.as_ref()))?;
             change
                 .prepare_cached(
                     "INSERT INTO heartbeat (id, latest, sounding, status) VALUES (1, ?1, '[]', '') \
@@ -213,31 +213,33 @@ fn is_taken(change: &Connection, on_air: &OnAir) -> SqlResult<bool> {
     Ok(before.is_some_and(|(item, at)| item != on_air.item.to_string() || at != on_air.at.0))
 }
 
-fn write(change: &Connection, event: &AirEvent, machine: Option<MachineId>) -> SqlResult<()> {
+fn write(change: &Connection, event: &AirEvent, writer: Option<&Writer>) -> SqlResult<()> {
     match event {
-        AirEvent::Started(on_air) => start(change, on_air, machine),
+        AirEvent::Started(on_air) => start(change, on_air, writer),
         AirEvent::Ended { airing, at, position, ending } => end(change, *airing, *at, *position, *ending),
         AirEvent::Noted { at, message, .. } => {
+            let (station, machine) = columns::written_by(writer);
             let written = change
                 .prepare_cached(
                     "INSERT OR IGNORE INTO notes (at, message, station, machine) \
-                     VALUES (?1, ?2, (SELECT station FROM station), ?3)",
+                     VALUES (?1, ?2, ?3, ?4)",
                 )?
-                .execute((at.0, Json(message), machine.map(Text)))?;
+                .execute((at.0, Json(message), station, machine))?;
             if written > 0 { chain::tie(change, Line::Note, change.last_insert_rowid()) } else { Ok(()) }
         }
     }
 }
 
-fn start(change: &Connection, on_air: &OnAir, machine: Option<MachineId>) -> SqlResult<()> {
+fn start(change: &Connection, on_air: &OnAir, writer: Option<&Writer>) -> SqlResult<()> {
     let (program, episode) =
         on_air.episode.as_ref().map(|(program, episode)| (Text(program), Text(episode))).unzip();
+    let (station, machine) = columns::written_by(writer);
     let written = change
         .prepare_cached(
             "INSERT OR IGNORE INTO airings (airing, item, slot, program, episode, title, kind, source, \
              planned_start, at, cue_in, position, reason, station, machine) VALUES (:airing, :item, :slot, :program, \
              :episode, :title, :kind, :source, :planned_start, :at, :cue_in, :position, :reason, \
-             (SELECT station FROM station), :machine)",
+             :station, :machine)",
         )?
         .execute(named_params! {
             ":airing": on_air.airing.0,
@@ -253,7 +255,8 @@ fn start(change: &Connection, on_air: &OnAir, machine: Option<MachineId>) -> Sql
             ":cue_in": on_air.cue_in.0,
             ":position": on_air.position.0,
             ":reason": Json(&on_air.reason),
-            ":machine": machine.map(Text),
+            ":station": station,
+            ":machine": machine,
         })?;
     if written > 0 { chain::tie(change, Line::Start, on_air.airing.0) } else { Ok(()) }
 }
@@ -312,10 +315,7 @@ fn airing(row: &Row<'_>) -> SqlResult<Airing> {
         position: columns::frames(row, "position")?,
         reason: columns::message(row, "reason")?,
     };
-    let station = columns::optional_text(row, "station")?;
-    let machine = columns::optional_text(row, "machine")?;
-    let writer = machine.map(|machine| Writer { station, machine });
-    Ok(Airing { on_air, end, writer })
+    Ok(Airing { on_air, end, writer: columns::writer(row)? })
 }
 
 fn episode(row: &Row<'_>) -> SqlResult<Option<(Slug, Slug)>> {

@@ -3,11 +3,11 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Result as SqlResult, Transaction};
+use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Transaction};
 use surco_messages::Message;
-use surco_model::{MachineId, Slug};
+use surco_model::{MachineId, Slug, Writer};
 
-use crate::columns::Text;
+use crate::columns::{self, Text};
 use crate::{Error, Store, disk, machine, recovery, schema};
 
 /// The catalogue's file in the library's folder.
@@ -20,8 +20,10 @@ pub struct Library {
     folder: PathBuf,
     connection: Connection,
     store: Store,
-    /// Whose name new rows carry; none of a library that is only read.
+    /// The machine and the station that new rows carry; none of a library that is only read, and of one whose station was
+    /// never told.
     machine: Option<MachineId>,
+    station: Option<Slug>,
     /// Held as long as the library is open: nobody replaces the catalogue meanwhile.
     _open: Option<File>,
 }
@@ -55,18 +57,19 @@ impl Library {
         let is_new = !folder.join(CATALOGUE).exists();
         let store = Store::open(folder)?;
         let path = folder.join(CATALOGUE);
-        let (connection, machine) = {
+        let (connection, machine, station) = {
             // One at a time: a catalogue that another process is just making looks like nobody's.
             let gate = lock_file(&folder.join("work"), "lock")?;
             gate.lock().map_err(Error::write(&folder.join("work/lock")))?;
             let connection = schema::open(&path)?;
             let machine = machine::of(&connection, folder).map_err(Error::catalogue(&path))?;
-            (connection, Some(machine))
+            let station = station(&connection).map_err(Error::catalogue(&path))?;
+            (connection, Some(machine), station)
         };
         if is_new {
             disk::sync_folder(folder)?;
         }
-        Ok(Library { folder: folder.to_owned(), connection, store, machine, _open: Some(open) })
+        Ok(Library { folder: folder.to_owned(), connection, store, machine, station, _open: Some(open) })
     }
 
     /// Whether there is a catalogue in a folder, in whatever state.
@@ -82,7 +85,7 @@ impl Library {
     pub fn open_to_read(folder: &Path) -> Result<Library, Error> {
         let connection = schema::open_to_read(&folder.join(CATALOGUE))?;
         let store = Store::open_to_read(folder);
-        Ok(Library { folder: folder.to_owned(), connection, store, machine: None, _open: None })
+        Ok(Library { folder: folder.to_owned(), connection, store, machine: None, station: None, _open: None })
     }
 
     /// Opens the library for going on air: looks through the whole catalogue, and when it is damaged, takes the last
@@ -127,25 +130,25 @@ impl Library {
         }
     }
 
-    /// Whose library this is: rows that are written from now on carry the station's id.
+    /// Rows that are written from now on carry this station's id; so do those of whoever opens the library later and does
+    /// not name a station. Stations that share a folder each name theirs.
     ///
     /// # Errors
-    /// When the catalogue cannot be read or written.
+    /// When the catalogue cannot be read or written; the rows carry the id all the same.
     pub fn belongs_to(&mut self, station: &Slug) -> Result<(), Error> {
-        let known = "SELECT EXISTS (SELECT 1 FROM station WHERE station = ?1)";
-        if self.read(|catalogue| catalogue.query_row(known, [Text(station)], |row| row.get(0)))? {
+        if self.station.as_ref() == Some(station) {
             return Ok(());
         }
+        self.station = Some(station.clone());
         self.write(|change| {
-            change
-                .execute("INSERT OR REPLACE INTO station (id, station) VALUES (1, ?1)", [Text(station)])
-                .map(drop)
+            let keep = "INSERT OR REPLACE INTO station (id, station) VALUES (1, ?1)";
+            change.execute(keep, [Text(station)]).map(drop)
         })
     }
 
-    /// The machine whose name new rows carry; none of a library that is only read.
-    pub fn machine(&self) -> Option<MachineId> {
-        self.machine
+    /// The station and the machine that new rows carry; none of a library that is only read.
+    pub fn writer(&self) -> Option<Writer> {
+        self.machine.map(|machine| Writer { station: self.station.clone(), machine })
     }
 
     /// The library's folder.
@@ -182,6 +185,11 @@ impl Library {
         };
         change().map_err(Error::catalogue(&path))
     }
+}
+
+/// The station that last named itself.
+fn station(catalogue: &Connection) -> SqlResult<Option<Slug>> {
+    catalogue.query_row("SELECT station FROM station", [], |row| columns::text(row, "station")).optional()
 }
 
 /// Keeps every other Surco out of a library while its catalogue is replaced.

@@ -28,7 +28,7 @@ impl Library {
     /// When the catalogue cannot be written.
     pub fn record_master(&mut self, master: &Master, made_at: AirTime) -> Result<(), Error> {
         let bytes = self.bytes_in_store(&master.source);
-        let machine = self.machine().map(Text);
+        let (station, machine) = columns::written_by(self.writer().as_ref());
         let chapters: Vec<KeptChapter> = master.chapters.iter().map(KeptChapter::from).collect();
         self.write(|change| {
             change
@@ -36,7 +36,7 @@ impl Library {
                     "INSERT OR REPLACE INTO masters (program, episode, source, bytes, recipe, duration, integrated, \
                      range_lu, true_peak, max_momentary, max_short_term, chapters, made_at, station, machine) VALUES (:program, \
                      :episode, :source, :bytes, :recipe, :duration, :integrated, :range_lu, :true_peak, \
-                     :max_momentary, :max_short_term, :chapters, :made_at, (SELECT station FROM station), :machine)",
+                     :max_momentary, :max_short_term, :chapters, :made_at, :station, :machine)",
                 )?
                 .execute(named_params! {
                     ":program": Text(&master.program),
@@ -52,6 +52,7 @@ impl Library {
                     ":max_short_term": master.loudness.max_short_term.map(|lufs| lufs.0),
                     ":chapters": Json(chapters),
                     ":made_at": made_at.0,
+                    ":station": station,
                     ":machine": machine,
                 })
                 .map(drop)

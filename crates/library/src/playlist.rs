@@ -1,19 +1,11 @@
-//! M3U and M3U8 lists: one path a line, relative to the list's own folder; lines that begin with `#` are comments.
+//! Playlists of the station folder: M3U and M3U8 lists whose paths are relative to the list's own folder.
 
 use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::station_path;
+use surco_model::{EntryKind, ListEntry, ListForm, list_entries};
 
-/// A line of a list that names a piece.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Entry<'a> {
-    /// As it is written.
-    pub(crate) path: &'a str,
-    /// Where it is written.
-    pub(crate) span: Range<usize>,
-}
+use crate::station_path;
 
 /// Whether a playlist's path is a list's; else it is a folder's.
 pub(crate) fn is_list(path: &Path) -> bool {
@@ -27,15 +19,9 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect()))
 }
 
-/// The pieces that a list names, in its order.
-pub(crate) fn entries(text: &str) -> impl Iterator<Item = Entry<'_>> {
-    let start_of = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
-    text.lines().filter_map(move |line| {
-        let path = line.trim_start_matches('\u{feff}').trim();
-        let is_entry = !path.is_empty() && !path.starts_with('#') && !path.contains("://");
-        let start = start_of(path);
-        is_entry.then(|| Entry { path, span: start..start + path.len() })
-    })
+/// The files that an M3U list names, in its order.
+pub(crate) fn entries(text: &str) -> impl Iterator<Item = ListEntry<'_>> {
+    list_entries(text, ListForm::M3u).into_iter().filter(|entry| entry.kind == EntryKind::File)
 }
 
 /// The path of a list's entry, seen from the station folder. `list` is relative to that too.
@@ -54,9 +40,9 @@ mod tests {
     fn a_list_from_any_program_names_its_pieces() {
         let text = "\u{feff}#EXTM3U\r\n#EXTINF:180,Huayno\r\nhuaynos/01 Vaca lechera.mp3\r\n\r\n  ..\\emergencia.wav \nhttp://radio/x\n";
         let found: Vec<_> = entries(text).collect();
-        let paths: Vec<_> = found.iter().map(|entry| entry.path).collect();
+        let paths: Vec<_> = found.iter().map(|entry| entry.place).collect();
         assert_eq!(paths, ["huaynos/01 Vaca lechera.mp3", "..\\emergencia.wav"]);
-        assert!(found.iter().all(|entry| &text[entry.span.clone()] == entry.path));
+        assert!(found.iter().all(|entry| &text[entry.span.clone()] == entry.place));
         let home = Path::new("/radio");
         let list = Path::new("musica/lista.m3u8");
         assert_eq!(entry_path(home, list, paths[0]), Path::new("musica/huaynos/01 Vaca lechera.mp3"));

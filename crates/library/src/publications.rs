@@ -32,14 +32,14 @@ impl Library {
         at: AirTime,
         what: &str,
     ) -> Result<(), Error> {
-        let machine = self.machine().map(Text);
+        let (station, machine) = columns::written_by(self.writer().as_ref());
         self.write(|change| {
             change
                 .prepare_cached(
                     "INSERT INTO publications (program, episode, at, what, station, machine) \
-                     VALUES (?1, ?2, ?3, ?4, (SELECT station FROM station), ?5)",
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
-                .execute((Text(program), Text(episode), at.0, what, machine))
+                .execute((Text(program), Text(episode), at.0, what, station, machine))
                 .map(drop)
         })
     }

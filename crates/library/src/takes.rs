@@ -23,7 +23,7 @@ impl Library {
     /// When the catalogue cannot be written.
     pub fn record_take(&mut self, take: &Take) -> Result<(), Error> {
         let bytes = self.bytes_in_store(&take.source);
-        let machine = self.machine().map(Text);
+        let (station, machine) = columns::written_by(self.writer().as_ref());
         self.write(|change| {
             change
                 .prepare_cached(
@@ -33,7 +33,7 @@ impl Library {
                      VALUES (:source, :bytes, :path, :format, :codec, :sample_rate, :channels, \
                      :duration, :cue_in, :cue_out, :segue, :integrated, :range_lu, :true_peak, :max_momentary, \
                      :max_short_term, :title, :artist, :program, :promoter, :problems, :now, \
-                     (SELECT station FROM station), :machine) \
+                     :station, :machine) \
                      ON CONFLICT (source) DO UPDATE SET bytes = coalesce(excluded.bytes, bytes), \
                      path = excluded.path, format = excluded.format, codec = excluded.codec, \
                      sample_rate = excluded.sample_rate, channels = excluded.channels, \
@@ -67,6 +67,7 @@ impl Library {
                     ":promoter": take.promoter,
                     ":problems": Json(&take.problems),
                     ":now": AirTime::now().0,
+                    ":station": station,
                     ":machine": machine,
                 })?;
             change

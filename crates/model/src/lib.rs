@@ -24,6 +24,7 @@ mod media_ref;
 mod names;
 mod on_air;
 mod outputs;
+mod play_list;
 mod program;
 mod recording;
 mod relay;
@@ -49,6 +50,7 @@ pub use media_ref::{InvalidMediaRef, MediaRef, Part, RelayAddresses};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use outputs::{AirCheckLimits, Ducking, MicrophoneInput, Outputs, Processing};
+pub use play_list::{EntryKind, ListEntry, ListForm, list_entries};
 pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,
 };

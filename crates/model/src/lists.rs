@@ -12,6 +12,8 @@ use std::fmt::Write;
 
 use surco_units::{Frames, STATION_RATE};
 
+use crate::play_list::{EntryKind, ListEntry, ListForm, list_entries};
+
 /// No list that people make is longer.
 const MOST: usize = 1000;
 
@@ -111,16 +113,13 @@ pub fn parse_cue(text: &str) -> Vec<Listed> {
 
 /// Reads an M3U or M3U8 list.
 pub fn parse_m3u(text: &str) -> Vec<Listed> {
-    let (mut listed, mut title) = (Vec::new(), None);
-    for line in text.lines().map(|line| line.trim_start_matches('\u{feff}').trim()) {
-        if let Some(about) = line.strip_prefix("#EXTINF:") {
-            title = about.split_once(',').and_then(|(_, name)| some(name));
-        } else if !line.is_empty() && !line.starts_with('#') && !line.contains("://") && listed.len() < MOST {
-            let recording = Some(line.replace('\\', "/"));
-            listed.push(Listed { recording, title: title.take(), ..Listed::default() });
-        }
-    }
-    listed
+    let entries = list_entries(text, ListForm::M3u).into_iter().filter(|entry| entry.kind == EntryKind::File);
+    let listed = |entry: ListEntry<'_>| Listed {
+        recording: Some(entry.place.replace('\\', "/")),
+        title: entry.title.and_then(some),
+        ..Listed::default()
+    };
+    entries.take(MOST).map(listed).collect()
 }
 
 /// The segments as Audacity's label track over the master.

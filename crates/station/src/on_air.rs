@@ -84,7 +84,7 @@ impl Station {
         let AirGrid { station, last_good, .. } = grid;
         let folder = self.library_folder();
         privileges::claim().iter().for_each(|refused| watcher.trouble(refused));
-        let start::Start { library, journal, past, mut troubles } = start::open(&folder)?;
+        let start::Start { library, journal, past, mut troubles } = start::open(&folder, &station.id)?;
         if last_good.stands_in() {
             troubles.push(Message::new("surco-kept-grid").with("path", self.schedule()));
         }

@@ -165,7 +165,7 @@ impl<'a> Look<'a> {
         let mut is_empty = true;
         for entry in playlist::entries(&text) {
             is_empty = false;
-            let path = playlist::entry_path(home, list, entry.path);
+            let path = playlist::entry_path(home, list, entry.place);
             if let Err(cause) = fs::metadata(home.join(&path)) {
                 let advice = advice_for(home, &path, &cause);
                 let message =

@@ -6,8 +6,7 @@ use proptest::prelude::*;
 use surco_library::{Error, Library};
 use surco_messages::Message;
 use surco_model::{
-    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemId, MediaRef, OnAir, Past, Played, Rung, Status,
-    Unfinished, Writer,
+    AirEvent, Airing, AiringId, Ending, Heartbeat, ItemId, MediaRef, OnAir, Past, Played, Rung, Status, Unfinished,
 };
 use surco_units::{AirTime, Frames};
 
@@ -42,7 +41,8 @@ fn what_went_out_is_read_back_as_it_was_written() {
     let library = radio.library();
     let airings = library.airings(at(-10.0), at(100.0)).unwrap();
     let end = Some((at(60.0), Frames::from_seconds(60.0), Ending::Cut));
-    let writer = library.machine().map(|machine| Writer { station: None, machine });
+    let writer = library.writer();
+    assert!(writer.is_some());
     let first = Airing { on_air: sounding(1, 0.0), end, writer: writer.clone() };
     assert_eq!(airings, [first, Airing { on_air: emergency, end: None, writer }]);
     let AirEvent::Noted { at, message, .. } = &events[3] else { panic!() };

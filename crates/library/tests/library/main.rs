@@ -7,6 +7,7 @@ mod chain;
 mod fixture;
 mod folder;
 mod journal;
+mod old_catalogue;
 mod power;
 mod power_cuts;
 mod processes;

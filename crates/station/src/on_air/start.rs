@@ -5,7 +5,7 @@ use std::path::Path;
 
 use surco_library::{AirPermit, Error as LibraryError, Library};
 use surco_messages::{Explain, Message};
-use surco_playout::Past;
+use surco_model::{Past, Slug};
 
 use crate::Error;
 
@@ -23,8 +23,9 @@ pub(super) struct Start {
 ///
 /// # Errors
 /// When another playout is on air with it, or when there never was one and none can be made.
-pub(super) fn open(folder: &Path) -> Result<Start, Error> {
+pub(super) fn open(folder: &Path, station: &Slug) -> Result<Start, Error> {
     let mut troubles = Vec::new();
+    let start = |library| start(library, station);
     let opened = match Library::open(folder).and_then(start) {
         Err(LibraryError::CatalogueDamaged { .. }) => {
             Library::open_or_recover(folder).and_then(|(library, message)| {
@@ -55,8 +56,9 @@ pub(super) fn open(folder: &Path) -> Result<Start, Error> {
     Ok(Start { library, journal: None, past, troubles })
 }
 
-fn start(library: Library) -> Result<((Library, AirPermit), Past), LibraryError> {
+fn start(mut library: Library, station: &Slug) -> Result<((Library, AirPermit), Past), LibraryError> {
     let permit = library.go_on_air()?;
+    library.belongs_to(station)?;
     let past = library.past()?;
     Ok(((library, permit), past))
 }

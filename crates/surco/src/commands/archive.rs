@@ -65,7 +65,7 @@ pub(super) fn archive_episode(
     base_url: &str,
     terminal: &Terminal,
 ) -> Result<Archived, Failure> {
-    let mut library = home.library()?;
+    let mut library = home.library_of(Some(station))?;
     let name = format!("{}/{}", program.slug, episode.slug);
     let no_master = || Failure(Message::new("surco-no-master").with("episode", name.as_str()));
     let master = library.master(&program.slug, &episode.slug)?.ok_or_else(no_master)?;

@@ -113,7 +113,7 @@ fn assemble_how(
     (program, episode): (&Program, &Episode),
     terminal: &Terminal,
 ) -> Result<Assembled, Failure> {
-    let mut library = home.library()?;
+    let mut library = home.library_of(folder.station.as_ref())?;
     let message = Message::new("surco-assembling").with("title", episode.title.as_str());
     let bar = terminal.progress_of_sound(Some(1.0), &message);
     let done = surco_production::assemble_by(

@@ -136,7 +136,8 @@ pub(super) fn batch_ingest(
     stop: &Cancel,
     terminal: &Terminal,
 ) -> Result<Harvest, Failure> {
-    let mut library = home.library()?;
+    let station = home.read().ok().and_then(|folder| folder.station);
+    let mut library = home.library_of(station.as_ref())?;
     let bar = terminal.progress_in_parts(1000, &Message::new("surco-ingesting"));
     let mut show = |part: f64| bar.set_position((part * 1000.0) as u64);
     let batch_ingest = surco_production::batch_ingest(
