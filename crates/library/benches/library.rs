@@ -8,7 +8,9 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use surco_library::{Library, StationFolder};
 use surco_messages::Message;
-use surco_model::{AirEvent, AiringId, ContentHash, Ending, Heartbeat, ItemKind, MediaRef, OnAir, Status, Take};
+use surco_model::{
+    AirEvent, AiringId, ContentHash, Ending, Heartbeat, ItemId, ItemKind, MediaRef, OnAir, Status, Take,
+};
 use surco_units::{AirTime, Frames, Loudness, Lufs, SampleRate, TruePeak};
 
 /// Pieces of music: much for a station.
@@ -102,7 +104,7 @@ fn fill(home: &Path) -> Result<(), Box<dyn Error>> {
 fn line(airing: i64) -> OnAir {
     OnAir {
         airing: AiringId(airing),
-        item: format!("2026-11-23T06:00:00-05:00/continuity/{airing}").parse().unwrap(),
+        item: ItemId::continuity(AiringId(airing)),
         slot: None,
         episode: None,
         title: "Vaca lechera".into(),

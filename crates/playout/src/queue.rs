@@ -350,14 +350,14 @@ mod tests {
         let plan = vec![music("before", 200), music("now", 500), spot, music("after", 1900), music("last", 3000)];
         let joining = queue.accept(&request, rundown(plan), 400, OFFSET, held, &mut Vec::new());
         assert_eq!(joining, None, "what is on air stays");
-        assert_eq!(queue.ids(), ["spot", "last"].map(|name| ItemId::named(name)));
+        assert_eq!(queue.ids(), ["spot", "last"].map(ItemId::named));
         assert_eq!(queue.next_start(held, OFFSET), Some((1000, 0)), "a spot waits where music gives way");
 
         queue.renew();
         let request = queue.request(500, OFFSET).unwrap();
         let plan = vec![on_air.clone(), music("new", 950), old("hard", 1200, StartPolicy::Hard)];
         queue.accept(&request, rundown(plan), 500, OFFSET, held, &mut Vec::new());
-        assert_eq!(queue.ids(), ["new", "hard"].map(|name| ItemId::named(name)), "a plan that knows it goes on");
+        assert_eq!(queue.ids(), ["new", "hard"].map(ItemId::named), "a plan that knows it goes on");
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Batch<'_, '_> {
                 self.doubles.push((index, arrival));
             }
             Ok(LookUp::New(arrival)) => {
-                self.on_their_way.insert(arrival.source().clone());
+                self.on_their_way.insert(*arrival.source());
                 // There are listeners for as long as this is held.
                 let _ = self.work.send((index, arrival));
             }
@@ -214,7 +214,7 @@ impl Batch<'_, '_> {
             Report::Note(message) => self.job.note(message),
             Report::Listened(index, listened) => {
                 let (arrival, take) = *listened;
-                let source = arrival.source().clone();
+                let source = *arrival.source();
                 let take = take.unwrap_or_else(|panic| resume_unwind(panic));
                 match take {
                     Err(Error::Cancelled) => {}

@@ -165,7 +165,7 @@ fn spot(series: &Slug, number: u32) -> CatalogueEpisode {
 fn media(name: &str, millis: i64) -> Media {
     let length = Frames::from_millis(millis);
     Media {
-        source: MediaRef::named(&name),
+        source: MediaRef::named(name),
         title: name.to_owned(),
         artist: format!("Artista {}", name.bytes().fold(0, |sum, byte| (sum * 31 + u32::from(byte)) % 500)),
         duration: length,

@@ -219,7 +219,7 @@ fn a_sound_that_is_damaged_is_left_out_and_named_and_the_backup_is_made_all_the_
     fs::write(library.store().path_of(&take.source).unwrap(), "a huay").unwrap();
     let file = radio.home().join("respaldo.surco");
     let made = library.backup(&file, &mut |_| {}).unwrap();
-    assert_eq!((made.sounds, made.missing), (2, vec![take.source.clone()]));
+    assert_eq!((made.sounds, made.missing), (2, vec![take.source]));
     let other = Radio::new();
     let restored = Library::restore(&file, &other.library_folder(), false).unwrap();
     assert_eq!(restored.missing, std::slice::from_ref(&take.source));

@@ -99,7 +99,7 @@ pub(crate) fn made(library: &Library, sound: &str) -> Stored {
 /// What a take of these bytes might be.
 pub(crate) fn take(source: &ContentHash) -> Take {
     Take {
-        source: source.clone(),
+        source: *source,
         path: "musica/huayno.mp3".into(),
         format: "mp3".into(),
         codec: "mp3".into(),

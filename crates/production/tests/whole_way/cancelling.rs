@@ -222,7 +222,7 @@ fn a_stick_whose_ingest_is_cancelled_is_complete_after_the_next() {
             takes.iter().map(|take| (take.source, take.loudness)).collect::<Vec<_>>()
         };
         let mut all = [sources(&library.takes().unwrap()), sources(&whole)];
-        all.iter_mut().for_each(|takes| takes.sort_by(|one, other| one.0.cmp(&other.0)));
+        all.iter_mut().for_each(|takes| takes.sort_by_key(|one| one.0));
         assert_eq!(all[0], all[1], "{point}");
     }
     assert!(left >= recordings.len(), "{left}");
