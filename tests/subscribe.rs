@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use surco_control::{Event, Subscription, subscribe};
+use surco_control::{Event, State, Subscription, subscribe};
 
 use crate::operator::{radio, until_on_air};
 use crate::radio::{Radio, lima, soon};
@@ -30,14 +30,27 @@ fn subscriber_that_never_reads(radio: &Radio) -> TcpStream {
     stream
 }
 
+/// The first sound may begin a moment after the playout is on air.
+fn subscription_to_something_that_sounds(radio: &Radio) -> (Subscription, State) {
+    let begun = Instant::now();
+    loop {
+        let subscription = subscribe(&radio.home().join("library")).unwrap();
+        let state = subscription.state().clone();
+        if !state.sounding.is_empty() {
+            return (subscription, state);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5), "nothing sounds: {state:?}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 #[test]
 fn a_subscriber_sees_what_a_skip_does_and_one_that_never_reads_harms_nobody() {
     let radio = radio();
     let air = radio.start(&["air", "--sink", "null", "--until", &lima(soon(30))]);
     until_on_air(&radio);
     let mut hanging: Vec<TcpStream> = (0..3).map(|_| subscriber_that_never_reads(&radio)).collect();
-    let mut subscription = subscribe(&radio.home().join("library")).unwrap();
-    let state = subscription.state().clone();
+    let (mut subscription, state) = subscription_to_something_that_sounds(&radio);
     let before = &state.sounding[0].on_air;
     assert!(before.title.contains("pieza") && !state.status.device, "{state:?}");
 

@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(entries[0].title, Some("Huayno"));
         assert!(entries.iter().all(|entry| &m3u[entry.span.clone()] == entry.place));
         let pls = "[playlist]\nnumberofentries=2\nFile2=D:\\b.mp3\nTitle1=http\nfile1 = HTTP://a.pe/\nFile=\n";
-        assert_eq!(read(pls), [("", Command), ("HTTP://a.pe/", Stream), ("D:\\b.mp3", File)]);
+        assert_eq!(read(pls), [("HTTP://a.pe/", Stream), ("D:\\b.mp3", File), ("", Command)]);
         let lst = "2\r\n215040\tC:\\Musica\\Huayno.mp3\r\n-1\t.time\r\n";
         assert_eq!(read(lst), [("C:\\Musica\\Huayno.mp3", File), (".time", Command)]);
         assert_eq!(

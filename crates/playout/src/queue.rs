@@ -414,7 +414,7 @@ mod tests {
         let in_minutes = |starts: Vec<(&'static str, i64)>| -> Vec<(&'static str, i64)> {
             starts.into_iter().map(|(name, start)| (name, start / MINUTE)).collect()
         };
-        let expected = [("operator/next/1", 90), ("second", 100), ("third", 130), ("hard", 150)];
+        let expected = [("operator", 90), ("second", 100), ("third", 130), ("hard", 150)];
         assert_eq!(in_minutes(starts(&mut queue, held)), expected);
 
         for other in [130, 220] {

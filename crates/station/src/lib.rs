@@ -15,7 +15,7 @@
 //! ```
 //! use surco_station::Station;
 //! # let folder = tempfile::tempdir()?;
-//! # std::fs::write(folder.path().join("schedule.toml"), "[station]\nid = \"chanta\"\nname = \"Radio Chanta\"\ntimezone = \"America/Lima\"\n[grid]\ncontinuity = { playlist = \"musica\" }\n")?;
+//! # std::fs::write(folder.path().join("schedule.toml"), "[station]\nid = \"chanta\"\nname = \"Radio Chanta\"\ntimezone = \"America/Lima\"\nlanguages = [\"es\"]\n[continuity]\nplay = { playlist = \"musica\" }\n")?;
 //! let station = Station::find(folder.path(), None, None)?;
 //! let written = station.read_usable()?;
 //! assert_eq!(written.station.name, "Radio Chanta");

@@ -53,7 +53,7 @@ fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
         ..item(name, at(start), seconds(10.0), StartPolicy::Hard)
     };
     let plan = ByHand {
-        items: vec![spot("before", 5.0), spot("under way", 20.0), spot("during", 40.0), spot("after", 70.0)],
+        items: vec![spot("before", 5.0), spot("under-way", 20.0), spot("during", 40.0), spot("after", 70.0)],
         continuity: vec![media("music", seconds(600.0))],
     };
     let (report, _) = simulate(&plan, &shelf, 90.0, &["card-gone@25:40s"]);
@@ -68,7 +68,7 @@ fn what_is_played_without_a_sound_card_is_logged_as_heard_by_nobody() {
         its.map(|on_air| ending(on_air).unwrap()).collect()
     };
     assert_eq!(lines("before"), [Ending::Completed]);
-    assert_eq!(lines("under way"), [Ending::Interrupted, Ending::Unheard]);
+    assert_eq!(lines("under-way"), [Ending::Interrupted, Ending::Unheard]);
     assert_eq!(lines("during"), [Ending::Unheard]);
     assert_eq!(lines("after"), [Ending::Completed]);
 }
