@@ -29,6 +29,7 @@ sources!(
     "control",
     "job",
     "archive",
+    "station",
     "surco",
     "help"
 );

@@ -55,6 +55,8 @@ pub enum Error {
         /// Why.
         cause: std::io::Error,
     },
+    /// What is written was not changed.
+    Edit(Box<crate::edit::EditError>),
     /// The catalogue or the content store.
     Library(surco_library::Error),
     /// Taking in or assembling.
@@ -78,6 +80,18 @@ impl Error {
     pub fn file(path: &Path, cause: std::io::Error) -> Error {
         Error::File { path: path.to_owned(), cause }
     }
+
+    /// What is wrong with a file that people write, where that is the reason, and the texts that it is wrong in.
+    pub fn findings(&self) -> Option<(&[Diagnostic], &BTreeMap<PathBuf, String>)> {
+        match self {
+            Error::Unusable { diagnostics, sources, .. } => Some((diagnostics, sources)),
+            Error::Edit(refused) => match &**refused {
+                crate::edit::EditError::Spoils { diagnostics, sources, .. } => Some((diagnostics, sources)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Explain for Error {
@@ -95,6 +109,7 @@ impl Explain for Error {
             Error::File { path, cause } => {
                 Message::new("surco-io").with("path", path.as_path()).with("cause", cause)
             }
+            Error::Edit(cause) => cause.explain(),
             Error::Library(cause) => cause.explain(),
             Error::Production(cause) => cause.explain(),
             Error::Audio(cause) => cause.explain(),
@@ -108,6 +123,12 @@ impl Explain for Error {
 }
 
 error_from_words!(Error);
+
+impl From<crate::edit::EditError> for Error {
+    fn from(cause: crate::edit::EditError) -> Error {
+        Error::Edit(Box::new(cause))
+    }
+}
 
 impl From<surco_library::Error> for Error {
     fn from(cause: surco_library::Error) -> Error {

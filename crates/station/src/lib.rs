@@ -7,6 +7,7 @@
 //! | [`record`] | what aired: the log, airtime, the proof of campaigns, what is on air now |
 //! | [`sheet`] | pages to print: the week, the log |
 //! | [`doctor`] | what this machine has and lacks |
+//! | [`edit`] | what changes the files that people write: series, episodes, the grid, approval, lists; undo |
 //! | [`on_air`] | a playout with all that it needs, and the operator's way to one that is on air |
 //!
 //! Nothing in here prints, knows a command line or a page. What happened is told as untranslated
@@ -24,6 +25,7 @@
 
 pub mod civil;
 pub mod doctor;
+pub mod edit;
 mod error;
 mod find_sound;
 pub mod on_air;

@@ -95,9 +95,24 @@ impl Station {
         self.library_folder().join("grid").join(name)
     }
 
+    /// Where the earlier texts of files lie that were changed.
+    pub(crate) fn edits_folder(&self) -> PathBuf {
+        self.library_folder().join("edits")
+    }
+
     /// The folder of a series.
     pub fn program_folder(&self, program: &Slug) -> PathBuf {
         self.home.join("programs").join(program.as_str())
+    }
+
+    /// The folder of a series' episodes.
+    pub(crate) fn episodes_folder(&self, program: &Slug) -> PathBuf {
+        self.program_folder(program).join("episodes")
+    }
+
+    /// The folder of an episode.
+    pub fn episode_folder(&self, program: &Slug, episode: &Slug) -> PathBuf {
+        self.episodes_folder(program).join(episode.as_str())
     }
 
     /// What is written in the folder, with all its findings.

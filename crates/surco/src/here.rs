@@ -26,9 +26,9 @@ pub(crate) fn read_usable(station: &Station, terminal: &Terminal) -> Result<Writ
     }
 }
 
-/// A failure, after the lines of the grid that caused it were shown.
+/// A failure, after the lines of the file that caused it were shown.
 pub(crate) fn shown(failure: &Error, terminal: &Terminal) -> Failure {
-    if let Error::Unusable { diagnostics, sources, .. } = failure {
+    if let Some((diagnostics, sources)) = failure.findings() {
         terminal.show(diagnostics, sources);
     }
     Failure(failure.explain())

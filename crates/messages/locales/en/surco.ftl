@@ -336,8 +336,6 @@ surco-diff-none = The slots and what they play do not change.
 surco-diff-nothing = nothing
 surco-diff-campaign = Campaign “{ $campaign }”: from { $before } to { $after } plays.
 surco-diff-continuity = Continuity music: from { $before } to { $after }.
-surco-import-nothing = Of the { $count } pieces of { $path } none is in the station's folder.
-    .help = Copy the music into the folder “musica” first, and try again.
 surco-import-missing = It is not in the folder: { $path }
     .help = Copy it into the folder “musica” and import the list again, under another name.
 surco-import-no-slot = “{ $title }” cannot be a slot: it lasts whole days, was called off, or its rule is not understood.
@@ -346,8 +344,6 @@ surco-imported-slots = { $slots ->
         [one] One slot
        *[other] { $slots } slots
     }: see what each plays (“play”), and put them into schedule.toml.
-surco-import-exists = { $path } is there already, and is not overwritten.
-    .help = Give another name with --output, or delete the file if it is of no use any more.
 surco-imported = { $list }: { $found ->
         [one] one piece
        *[other] { $found } pieces
@@ -386,21 +382,6 @@ surco-sheet-length = Length
 surco-sheet-what = What is heard
 surco-sheet-who = Who speaks
 surco-sheet-checks = To check
-surco-approved = “{ $episode }”: approved by { $name }.
-surco-not-approved = “{ $episode }” is a draft again: it will not air.
-surco-not-toml = “{ $path }” cannot be written anew: { $cause }
 surco-sheet-written = Script: { $path }
-surco-new-program = New series: { $path }
-surco-new-episode = New episode: { $path }. Open it, change what is needed, and then: surco assemble { $episode }
-surco-new-exists = There is a { $path } already.
-    .help = Choose another name, or delete what is there if it is no good any more.
-surco-new-nothing = There is no recording in { $path } that can be heard.
-    .help = Copy the recordings there and say the command again.
-surco-new-no-list = { $path } is neither a folder nor a list that is known.
-    .help = It can be a folder, or a list: .m3u, .m3u8, .cue or .txt (Audacity labels).
-surco-new-no-recording = The labels of { $path } do not say which recording they are of.
-    .help = Add --recording and the file that they are about.
-surco-no-series = There is no series “{ $name }”.
-    .help = The series are: { $known }. For a new one: surco new program
 surco-exporting = Separating “{ $title }”
 surco-exported = Written: { $path }

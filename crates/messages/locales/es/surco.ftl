@@ -336,8 +336,6 @@ surco-diff-none = Las franjas y lo que emiten no cambian.
 surco-diff-nothing = nada
 surco-diff-campaign = Campaña «{ $campaign }»: de { $before } a { $after } salidas.
 surco-diff-continuity = Música de continuidad: de { $before } a { $after }.
-surco-import-nothing = De las { $count } piezas de { $path } no está ninguna en la carpeta de la emisora.
-    .help = Copie primero la música a la carpeta «musica», y pruebe otra vez.
 surco-import-missing = No está en la carpeta: { $path }
     .help = Cópiela a la carpeta «musica» y traiga la lista otra vez, con otro nombre.
 surco-import-no-slot = «{ $title }» no puede ser una franja: dura días enteros, está cancelada, o su regla no se entiende.
@@ -346,8 +344,6 @@ surco-imported-slots = { $slots ->
         [one] Una franja
        *[other] { $slots } franjas
     }: revise qué emite cada una («play») y póngalas en schedule.toml.
-surco-import-exists = { $path } ya existe, y no se pisa.
-    .help = Ponga otro nombre con --output, o borre el archivo si ya no sirve.
 surco-imported = { $list }: { $found ->
         [one] una pieza
        *[other] { $found } piezas
@@ -386,21 +382,6 @@ surco-sheet-length = Dura
 surco-sheet-what = Qué se oye
 surco-sheet-who = Quién habla
 surco-sheet-checks = Para revisar
-surco-approved = «{ $episode }»: aprobado por { $name }.
-surco-not-approved = «{ $episode }» es otra vez un borrador: no saldrá al aire.
-surco-not-toml = «{ $path }» no se puede escribir de nuevo: { $cause }
 surco-sheet-written = Guion: { $path }
-surco-new-program = Serie nueva: { $path }
-surco-new-episode = Episodio nuevo: { $path }. Ábralo, cambie lo que haga falta y luego: surco assemble { $episode }
-surco-new-exists = Ya existe { $path }.
-    .help = Elija otro nombre, o borre lo que hay si ya no sirve.
-surco-new-nothing = En { $path } no hay ninguna grabación que se pueda oír.
-    .help = Copie ahí las grabaciones y repita el comando.
-surco-new-no-list = { $path } no es una carpeta ni una lista que se conozca.
-    .help = Puede ser una carpeta, o una lista .m3u, .m3u8, .cue o .txt (etiquetas de Audacity).
-surco-new-no-recording = Las etiquetas de { $path } no dicen de qué grabación son.
-    .help = Agregue --recording y el archivo al que se refieren.
-surco-no-series = No hay ninguna serie «{ $name }».
-    .help = Las series son: { $known }. Para una nueva: surco new program
 surco-exporting = Separando «{ $title }»
 surco-exported = Escrito: { $path }

@@ -6,6 +6,7 @@ use surco_model::{Rundown, Slug};
 use surco_units::AirTime;
 
 use super::rundown;
+use crate::edit::{Place, TomlText};
 use crate::{Error, Station, Written, civil};
 
 /// Every station of a folder.
@@ -97,11 +98,9 @@ impl Station {
         let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml");
         let is_station = |path: &PathBuf| {
             let text = std::fs::read_to_string(path).unwrap_or_default();
-            text.parse::<toml_edit::DocumentMut>().map_or_else(
-                // A grid with a mistake in it is a grid all the same, and its mistake is told.
-                |_| text.lines().any(|line| line.trim_start().starts_with("[station]")),
-                |document| document.contains_key("station"),
-            )
+            // A grid with a mistake in it is a grid all the same, and its mistake is told.
+            let looks_like_one = text.lines().any(|line| line.trim_start().starts_with("[station]"));
+            TomlText::new(text).map_or(looks_like_one, |text| text.has(Place::Top, "station"))
         };
         let mut paths: Vec<_> =
             entries.flatten().map(|entry| entry.path()).filter(is_toml).filter(is_station).collect();

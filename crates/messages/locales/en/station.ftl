@@ -1,0 +1,54 @@
+### edit
+
+station-edit-approved = “{ $episode }”: approved by { $name }.
+station-edit-draft = “{ $episode }” is a draft again: it will not air.
+station-edit-not-toml = “{ $path }” is not understood, and was not touched: { $cause }
+station-new-program = New series: { $path }
+station-new-episode = New episode: { $path }. Open it, change what is needed, and then: surco assemble { $episode }
+station-new-exists = There is a { $path } already.
+    .help = Choose another name, or delete what is there if it is no good any more.
+station-new-nothing = There is no recording in { $path } that can be heard.
+    .help = Copy the recordings there and say the command again.
+station-new-no-list = { $path } is neither a folder nor a list that is known.
+    .help = It can be a folder, or a list: .m3u, .m3u8, .cue or .txt (Audacity labels).
+station-new-no-recording = The labels of { $path } do not say which recording they are of.
+    .help = Add --recording and the file that they are about.
+station-no-series = There is no series “{ $name }”.
+    .help = The series are: { $known }. For a new one: surco new program
+station-import-nothing = Of the { $count } pieces of { $path } none is in the station's folder.
+    .help = Copy the music into the folder “musica” first, and try again.
+station-import-exists = { $path } is there already, and is not overwritten.
+    .help = Give another name with --output, or delete the file if it is of no use any more.
+station-no-slot = The grid has no slot “{ $name }”.
+    .help = The slots are: { $known }.
+station-edit-stale = “{ $path }” has changed since it was read, and was not touched.
+    .help = Look at it as it is now, and make your change again.
+station-edit-spoils = With that change “{ $path }” could not be used any more, and was not touched: { $cause }
+station-edit-by-hand = “{ $key }” is written in “{ $path }” in a way that only a person can change.
+    .help = Change it with a text editor, or write it as a table of its own: [{ $key }] or [[{ $key }]].
+station-edit-no-entry = “{ $path }” has no [[{ $name }]] number { $number }.
+    .help = Look at it as it is now, and make your change again.
+station-edit-not-text = “{ $path }” is not text in UTF-8.
+    .help = Open it with a text editor and save it as UTF-8.
+station-edit-segment-added = “{ $episode }”: added “{ $segment }”.
+station-edit-segment-changed = “{ $episode }”: changed “{ $segment }”.
+station-edit-segment-moved = “{ $episode }”: moved “{ $segment }”.
+station-edit-segment-removed = “{ $episode }”: removed “{ $segment }”.
+station-edit-segment-trimmed = “{ $episode }”: trimmed “{ $segment }”.
+station-edit-slot-added = Added the slot “{ $slot }”.
+station-edit-slot-changed = Changed the slot “{ $slot }”.
+station-edit-slot-removed = Removed the slot “{ $slot }”.
+station-edit-exception-added = The slot “{ $slot }” is different from { $date } on.
+station-edit-exception-removed = Removed an exception of the slot “{ $slot }”.
+station-edit-continuity = Changed the continuity.
+station-edit-list = New list: { $path }
+station-edit-several = { $first } { $count ->
+        [one] And one change more.
+       *[other] And { $count } changes more.
+    }
+station-edit-nothing = Nothing was changed.
+station-undo-nothing = There is no change to undo.
+station-undo-changed = “{ $path }” was changed by hand afterwards, and was not touched.
+    .help = The text before is in { $kept }: copy from there what is needed.
+station-undo-changed-new = “{ $path }” was changed by hand after it was made, and was not touched.
+    .help = Delete it, if it is of no use any more.
