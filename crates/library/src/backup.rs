@@ -16,8 +16,9 @@ use serde::{Deserialize, Serialize};
 use surco_model::ContentHash;
 use surco_units::AirTime;
 
-use crate::library::CATALOGUE;
-use crate::{Error, Library, columns, disk, recovery};
+use crate::copy::copy_catalogue;
+use crate::schema::CATALOGUE;
+use crate::{Error, Library, columns, disk};
 
 /// The name of the list at the end.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -61,7 +62,7 @@ impl Library {
     /// place for a file that long (FAT32: 4 GB).
     pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(f64)) -> Result<BackedUp, Error> {
         let copy = self.store().work_folder().join(CATALOGUE);
-        recovery::copy_catalogue(self, &copy)?;
+        copy_catalogue(self, &copy)?;
         let (catalogue, _) = disk::name_of(&copy)?;
         let sounds = sounds_of(&copy)?;
         let total: u64 = sounds.iter().filter_map(|source| self.length_in_store(source)).sum();

@@ -1,6 +1,6 @@
 //! The library of a station: its catalogue and its content store, opened together.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result as SqlResult, Transaction};
@@ -8,10 +8,9 @@ use surco_messages::Message;
 use surco_model::{MachineId, Slug, Writer};
 
 use crate::columns::{self, Text};
+use crate::locks::lock_file;
+use crate::schema::CATALOGUE;
 use crate::{Error, Store, disk, machine, recovery, schema};
-
-/// The catalogue's file in the library's folder.
-pub(crate) const CATALOGUE: &str = "catalogue.db";
 
 /// An open library. Each process, and each thread that works for itself, opens its own; they may all read and write
 /// at once.
@@ -190,19 +189,4 @@ impl Library {
 /// The station that last named itself.
 fn station(catalogue: &Connection) -> SqlResult<Option<Slug>> {
     catalogue.query_row("SELECT station FROM station", [], |row| columns::text(row, "station")).optional()
-}
-
-/// Keeps every other Surco out of a library while its catalogue is replaced.
-pub(crate) fn lock_alone(folder: &Path) -> Result<File, Error> {
-    let lock = lock_file(folder, "lock")?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse { folder: folder.to_owned() }),
-        Err(TryLockError::Error(cause)) => Err(Error::write(&folder.join("lock"))(cause)),
-    }
-}
-
-fn lock_file(folder: &Path, name: &str) -> Result<File, Error> {
-    let path = folder.join(name);
-    fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(Error::write(&path))
 }

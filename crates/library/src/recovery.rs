@@ -3,19 +3,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::backup::Backup;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result as SqlResult, params_from_iter};
 use surco_messages::Message;
 use surco_units::AirTime;
 
-use crate::library::{CATALOGUE, lock_alone};
-use crate::{Error, Library, Store, disk, schema};
+use crate::locks::lock_alone;
+use crate::schema::CATALOGUE;
+use crate::{Error, Store, disk, schema};
 
 /// The automatic backup's file in the library's folder.
-const BACKUP: &str = "catalogue.db.bak";
+pub(crate) const BACKUP: &str = "catalogue.db.bak";
 
 /// What SQLite keeps beside a database, and the database itself last.
 const PARTS: [&str; 3] = ["-wal", "-shm", ""];
@@ -68,37 +67,6 @@ const TABLES: [Table; 9] = [
 const LATEST: &str = "INSERT INTO heartbeat (id, latest, sounding, status) SELECT 1, max(at), '[]', '' FROM \
      (SELECT at FROM airings UNION ALL SELECT ended_at FROM airings UNION ALL SELECT at FROM notes) \
      WHERE at IS NOT NULL HAVING count(*) > 0 ON CONFLICT (id) DO UPDATE SET latest = max(latest, excluded.latest)";
-
-impl Library {
-    /// Copies the catalogue (not the sounds) to where [`open_or_recover`](Library::open_or_recover) finds it should
-    /// the catalogue ever be damaged. Others may write meanwhile. A copy that is not whole does not take the place
-    /// of an older one that is.
-    ///
-    /// # Errors
-    /// When it cannot be written, or the catalogue is damaged.
-    pub fn auto_backup(&self) -> Result<(), Error> {
-        let copy = self.store().work_folder().join(BACKUP);
-        copy_catalogue(self, &copy)?;
-        disk::move_into_place(&copy, &self.folder().join(BACKUP))
-    }
-}
-
-/// Copies the catalogue as it is at this moment into a new file, looks it through, and brings it to the disk.
-pub(crate) fn copy_catalogue(library: &Library, to: &Path) -> Result<(), Error> {
-    let sql = Error::catalogue(to);
-    let mut copy = Connection::open(to).map_err(&sql)?;
-    // The file is synced as a whole, below.
-    copy.pragma_update(None, "synchronous", "OFF").map_err(&sql)?;
-    // In one step, which is one moment of the catalogue: between two, a journal that is written every second would
-    // make it begin again.
-    Backup::new(library.connection(), &mut copy)
-        .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::from_millis(50), None))
-        .map_err(Error::catalogue(&library.catalogue_file()))?;
-    make_single_file(&copy).map_err(&sql)?;
-    schema::check(&copy, &library.catalogue_file())?;
-    drop(copy);
-    sync(to)
-}
 
 /// Everything into the one file, nothing beside it.
 pub(crate) fn make_single_file(catalogue: &Connection) -> SqlResult<()> {

@@ -11,8 +11,9 @@ use surco_model::ContentHash;
 use surco_units::AirTime;
 
 use crate::backup::{FORM, MANIFEST, Manifest, sounds_of};
-use crate::library::{CATALOGUE, lock_alone};
+use crate::locks::lock_alone;
 use crate::recovery::Because;
+use crate::schema::CATALOGUE;
 use crate::store::Shelf;
 use crate::{Error, Library, Store, disk, machine, recovery, schema};
 

@@ -9,6 +9,9 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::{Error, chain};
 
+/// The catalogue's file in the library's folder.
+pub(crate) const CATALOGUE: &str = "catalogue.db";
+
 /// "Surc": tells a catalogue from any other SQLite file.
 pub(crate) const APPLICATION_ID: i32 = 0x5375_7263;
 

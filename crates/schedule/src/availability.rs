@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use surco_model::{Catalogue, CatalogueEpisode, EpisodeChoice, LanguageTag, Play, Slug, Station};
 
 use crate::occurrences::Occurrence;
-use crate::rotation::Piece;
+use crate::separation::Piece;
 
 /// The catalogue, as the station's grid and campaigns see it.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@
 
 use surco_units::Frames;
 
-use crate::rotation::Piece;
+use crate::separation::Piece;
 
 /// How much of the last piece may be lost to the start that follows: it is the end of its fading tail.
 pub(crate) const TOLERANCE: Frames = Frames::from_millis(1000);

@@ -15,7 +15,8 @@ use crate::availability::Stock;
 use crate::backtiming::{self, Approach};
 use crate::occurrences::Occurrence;
 use crate::pacing::{Due, Steering};
-use crate::rotation::{Candidate, ListId, Piece, Rotation};
+use crate::rotation::{Candidate, ListId, Rotation};
+use crate::separation::Piece;
 use crate::separation::Rule;
 
 /// How many stand-ins an item carries for the playout.

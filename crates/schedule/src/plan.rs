@@ -14,9 +14,10 @@ use crate::choose::{Chooser, Pick, SHRED, said};
 use crate::civil;
 use crate::history::History;
 use crate::occurrences::Occurrence;
-use crate::rotation::{ListId, Piece};
+use crate::rotation::ListId;
 use crate::rundown_builder::Tape;
 use crate::segments::{Segment, segments};
+use crate::separation::Piece;
 
 /// What to plan.
 #[derive(Debug, Clone, Copy)]

@@ -10,15 +10,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames};
 
-use crate::separation::{Breach, Marks, Rule, Separation};
-
-/// A sound with what kind of thing it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Piece<'a> {
-    pub(crate) media: &'a Media,
-    pub(crate) kind: ItemKind,
-    pub(crate) episode: Option<&'a CatalogueEpisode>,
-}
+use crate::separation::{Breach, Marks, Piece, Rule, Separation};
 
 /// All lists that the station plays from, each in the order of whose turn it is.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@
 use surco_model::{ItemKind, RundownItem};
 use surco_units::{AirTime, Frames};
 
-use crate::rotation::Piece;
+use crate::separation::Piece;
 
 /// How long music takes to fade out before a hard start.
 const MUSIC_CUT: Frames = Frames::from_millis(2000);

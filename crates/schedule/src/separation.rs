@@ -6,11 +6,18 @@ use std::collections::HashMap;
 use chrono::Timelike;
 use chrono_tz::Tz;
 use surco_messages::Message;
-use surco_model::{RotationRules, Slug, Station};
+use surco_model::{CatalogueEpisode, ItemKind, Media, RotationRules, Slug, Station};
 use surco_units::{AirTime, Frames};
 
 use crate::civil;
-use crate::rotation::Piece;
+
+/// A sound with what kind of thing it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Piece<'a> {
+    pub(crate) media: &'a Media,
+    pub(crate) kind: ItemKind,
+    pub(crate) episode: Option<&'a CatalogueEpisode>,
+}
 
 /// A rule of separation; the first is the most important.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,6 @@
 use surco_messages::Message;
 use surco_units::Frames;
 
-use super::station::in_order;
 use super::table::Table;
 use super::value::Value;
 use crate::{Campaign, Daypart, Wanted};
@@ -24,7 +23,7 @@ pub(super) fn campaign(table: Table<'_>) -> Option<Campaign> {
     let topic = table.required("topic = \"ordeno\"", Value::slug);
     let from = table.required("from = 2026-11-01", Value::date);
     let until = table.required("until = 2026-12-31", Value::date);
-    in_order(&table, from, until);
+    table.dates_in_order(from, until);
     let wants = wants(&table);
     let separation = table.optional("separation = \"30m\"", |value| value.length(MOST_SEPARATION));
     let max_per_hour = table.optional("max_per_hour = 2", |value| value.whole(1..=60));
@@ -58,7 +57,7 @@ fn wants(table: &Table<'_>) -> Option<Wanted> {
 }
 
 fn daypart(value: Value<'_>) -> Option<Daypart> {
-    let table = value.table(value.key().into())?;
+    let table = Table::of(value, value.key().into())?;
     let from = table.required("from = \"04:30\"", Value::time);
     let to = table.required("to = \"07:00\"", Value::time);
     let weight = table.optional("weight = 2", |value| value.whole(1..=MOST_WEIGHT));

@@ -4,7 +4,6 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike, Weekday};
 use surco_messages::Message;
 use surco_units::Frames;
 
-use super::station::in_order;
 use super::table::Table;
 use super::value::Value;
 use crate::{Days, OnHolidays, Recurrence, SlotStart};
@@ -43,7 +42,7 @@ pub(super) fn start(table: &Table<'_>) -> Option<SlotStart> {
     let times = stepped(table, times);
     let from = table.optional("from = 2026-11-01", Value::date);
     let until = table.optional("until = 2026-12-31", Value::date);
-    in_order(table, from, until);
+    table.dates_in_order(from, until);
     let choices = [("skip", OnHolidays::Never), ("only", OnHolidays::Only)];
     let holidays = table.optional("holidays = \"skip\"", |value| value.choice(&choices)).unwrap_or_default();
     let recurrence = recurrence(table, from);

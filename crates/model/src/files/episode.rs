@@ -6,8 +6,7 @@ use surco_messages::Message;
 use surco_units::{Decibels, Frames};
 
 use super::Parsed;
-use super::page::Page;
-use super::table::Table;
+use super::table::{self, Table};
 use super::value::Value;
 use crate::{CuePoint, Episode, Fade, FadeShape, Join, Profile, Segment, Slug, State};
 
@@ -22,7 +21,7 @@ const LONGEST_OVERLAP: &str = "24h";
 /// Reads an episode's `episode.toml`. `slug` is its folder's name, whose number counts where the file has none;
 /// `file` is how the findings call it.
 pub fn parse_episode(program: &Slug, slug: &Slug, file: &Path, text: &str) -> Parsed<Episode> {
-    Page::read(file, text, |table| episode(program, slug, table))
+    table::read(file, text, |table| episode(program, slug, table))
 }
 
 fn episode(program: &Slug, slug: &Slug, file: Table<'_>) -> Option<Episode> {

@@ -8,7 +8,6 @@ use surco_messages::Message;
 use toml::de::{DeTable, Error};
 
 use super::Parsed;
-use super::table::Table;
 use crate::diagnostic::Lines;
 use crate::{Diagnostic, Location, Severity};
 
@@ -25,14 +24,18 @@ pub(super) struct Page<'a> {
 const MOST_LINES_NOT_UNDERSTOOD: usize = 10;
 
 impl<'a> Page<'a> {
-    /// Reads a file's text with the reader of its noun. Where TOML itself does not understand the text, that is
+    /// Reads a file's text with a reader of its entries. Where TOML itself does not understand the text, that is
     /// all there is to say: what else would be found might be an echo of it.
-    pub(super) fn read<T>(file: &'a Path, text: &'a str, noun: impl FnOnce(Table<'_>) -> Option<T>) -> Parsed<T> {
+    pub(super) fn read<T>(
+        file: &'a Path,
+        text: &'a str,
+        entries: impl for<'p> FnOnce(&'p Page<'p>, &'p DeTable<'p>) -> Option<T>,
+    ) -> Parsed<T> {
         let (findings, top) = (RefCell::default(), RefCell::default());
         let page = Page { file, text, lines: Lines::of(text), findings, top };
         let (document, errors) = DeTable::parse_recoverable(text);
         page.not_understood(&errors);
-        let value = if errors.is_empty() { noun(Table::whole_file(&page, document.get_ref())) } else { None };
+        let value = if errors.is_empty() { entries(&page, document.get_ref()) } else { None };
 
         let mut diagnostics = page.findings.into_inner();
         diagnostics.sort_by_key(|finding| finding.location.as_ref().map(|place| place.span.start));

@@ -32,7 +32,7 @@ const MOST_GAIN: f64 = 24.0;
 const MOST_SPOTS: i64 = 50;
 
 pub(super) fn play(value: Value<'_>) -> Option<Play> {
-    let table = value.table(value.key().into())?;
+    let table = Table::of(value, value.key().into())?;
     if table.has(BY_HAND) {
         table.page().error(table.place_of(BY_HAND), Message::new("model-live-by-hand"));
         return None;

@@ -7,9 +7,8 @@ use surco_units::Decibels;
 
 use super::Parsed;
 use super::episode::profiles;
-use super::page::Page;
 use super::station::loudness;
-use super::table::Table;
+use super::table::{self, Table};
 use super::value::Value;
 use crate::{BedEnd, Duck, Fit, Presence, Program, ProgramKind, Slug, Template, TemplatePart};
 
@@ -20,7 +19,7 @@ const LONGEST_EPISODE: &str = "24h";
 
 /// Reads a series' `program.toml`. `slug` is its folder's name; `file` is how the findings call it.
 pub fn parse_program(slug: &Slug, file: &Path, text: &str) -> Parsed<Program> {
-    Page::read(file, text, |table| program(slug, table))
+    table::read(file, text, |table| program(slug, table))
 }
 
 fn program(slug: &Slug, file: Table<'_>) -> Option<Program> {

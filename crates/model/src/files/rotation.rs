@@ -28,7 +28,7 @@ pub(super) fn rotation(table: Table<'_>) -> RotationRules {
 }
 
 fn weight(value: Value<'_>) -> Option<Weight> {
-    let table = value.table(value.key().into())?;
+    let table = Table::of(value, value.key().into())?;
     let artist = table.optional("artist = \"Los Reales de Cajamarca\"", Value::title).map(Weighed::Artist);
     let series = table.optional("series = \"cunas\"", Value::slug).map(Weighed::Series);
     let weight = table.required("weight = 2", |value| value.number(0.1..=10.0));

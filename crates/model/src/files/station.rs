@@ -11,7 +11,7 @@ use super::campaign::campaign;
 use super::holidays::holidays;
 use super::play::{at_hand, play};
 use super::rotation::rotation;
-use super::table::Table;
+use super::table::{self, Table};
 use super::value::Value;
 use super::{Parsed, comes, conflicts, outputs::outputs, page::Page, suggest};
 use crate::{
@@ -35,7 +35,7 @@ const LONGEST_SLOT: &str = "7d";
 /// assert_eq!(finding.location.as_ref().unwrap().line, 4);
 /// ```
 pub fn parse_station(file: &Path, text: &str) -> Parsed<Station> {
-    Page::read(file, text, station)
+    table::read(file, text, station)
 }
 
 fn station(file: Table<'_>) -> Option<Station> {
@@ -219,7 +219,7 @@ fn dates(table: &Table<'_>) -> Option<(NaiveDate, NaiveDate)> {
     }
     if several_days {
         let (from, until) = (table.required(FROM, Value::date), table.required(UNTIL, Value::date));
-        in_order(table, from, until);
+        table.dates_in_order(from, until);
         return Some((from?, until?));
     }
     let date = table.required(DATE, Value::date)?;
@@ -241,17 +241,6 @@ fn action(table: &Table<'_>) -> Option<ExceptionAction> {
 fn neither(table: &Table<'_>) -> Option<ExceptionAction> {
     table.page().error(table.span(), Message::new("model-skip-or-play"));
     None
-}
-
-/// Says when dates are the wrong way round.
-pub(super) fn in_order(table: &Table<'_>, from: Option<NaiveDate>, until: Option<NaiveDate>) {
-    if let (Some(from), Some(until)) = (from, until)
-        && from > until
-    {
-        let message =
-            Message::new("model-dates-reversed").with("from", from.to_string()).with("until", until.to_string());
-        table.page().error(table.span_of("until"), message);
-    }
 }
 
 /// The short names in tables of one kind, and a word about those that come twice.

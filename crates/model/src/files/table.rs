@@ -3,15 +3,23 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::path::Path;
 
+use chrono::NaiveDate;
 use surco_messages::{Fact, Message};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Parsed;
 use super::page::Page;
 use super::suggest;
-use super::value::Value;
+use super::value::{Value, key_of};
 use crate::Places;
+
+/// Reads a file's text with the reader of its noun.
+pub(super) fn read<T>(file: &Path, text: &str, noun: impl FnOnce(Table<'_>) -> Option<T>) -> Parsed<T> {
+    Page::read(file, text, |page, entries| noun(Table::whole_file(page, entries)))
+}
 
 pub(super) struct Table<'p> {
     page: &'p Page<'p>,
@@ -29,9 +37,15 @@ pub(super) struct Table<'p> {
 }
 
 impl<'p> Table<'p> {
-    pub(super) fn whole_file(page: &'p Page<'p>, entries: &'p DeTable<'p>) -> Table<'p> {
+    fn whole_file(page: &'p Page<'p>, entries: &'p DeTable<'p>) -> Table<'p> {
         let name = Message::new("model-whole-file").into();
         Table { is_top: true, ..Table::new(page, entries, 0..0, name) }
+    }
+
+    /// A value that is a table.
+    pub(super) fn of(value: Value<'p>, name: Fact) -> Option<Table<'p>> {
+        let DeValue::Table(entries) = value.written() else { return value.wrong_type("model-kind-table") };
+        Some(Table::new(value.page(), entries, value.span(), name))
     }
 
     pub(super) fn new(page: &'p Page<'p>, entries: &'p DeTable<'p>, span: Range<usize>, name: Fact) -> Table<'p> {
@@ -143,7 +157,7 @@ impl<'p> Table<'p> {
             self.page.error(value.span(), message);
             return None;
         }
-        Some(Table { path, ..value.table(header.into())? })
+        Some(Table { path, ..Table::of(value, header.into())? })
     }
 
     /// The tables under headers like `[[slot]]`, in the order of the file.
@@ -156,11 +170,22 @@ impl<'p> Table<'p> {
             return Vec::new();
         }
         let elements = value.list().unwrap_or_default();
-        elements.into_iter().filter_map(|element| element.table(header.as_str().into())).collect()
+        elements.into_iter().filter_map(|element| Table::of(element, header.as_str().into())).collect()
     }
 
     fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    /// Says when its dates are the wrong way round.
+    pub(super) fn dates_in_order(&self, from: Option<NaiveDate>, until: Option<NaiveDate>) {
+        if let (Some(from), Some(until)) = (from, until)
+            && from > until
+        {
+            let dates = Message::new("model-dates-reversed");
+            let message = dates.with("from", from.to_string()).with("until", until.to_string());
+            self.page.error(self.span_of("until"), message);
+        }
     }
 
     /// Says which keys nobody knows and which are missing, after all have been asked for. Returns whether every
@@ -191,11 +216,3 @@ impl<'p> Table<'p> {
         all_known
     }
 }
-
-/// The key of an example line: what stands before its equals sign.
-pub(super) fn key_of(line: &'static str) -> &'static str {
-    line.split_once(" =").map_or(line, |(key, _)| key)
-}
-
-/// A key or value as TOML gives it.
-pub(super) type Written<'p> = Spanned<DeValue<'p>>;

@@ -5,13 +5,13 @@ use std::path::{Component, Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use surco_messages::{Fact, Message};
+use surco_messages::Message;
 use surco_units::{Frames, Length, Timecode};
+use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
 use super::page::Page;
 use super::suggest;
-use super::table::{Table, Written, key_of};
 use crate::{LanguageTag, Slug};
 
 #[derive(Clone, Copy)]
@@ -24,6 +24,10 @@ pub(super) struct Value<'p> {
 impl<'p> Value<'p> {
     pub(super) fn new(page: &'p Page<'p>, line: &'static str, written: &'p Written<'p>) -> Value<'p> {
         Value { page, line, written }
+    }
+
+    pub(super) fn page(&self) -> &'p Page<'p> {
+        self.page
     }
 
     pub(super) fn written(&self) -> &'p DeValue<'p> {
@@ -52,7 +56,7 @@ impl<'p> Value<'p> {
         message.with("key", self.key()).with("example", self.line)
     }
 
-    fn wrong_type<T>(&self, expected: &'static str) -> Option<T> {
+    pub(super) fn wrong_type<T>(&self, expected: &'static str) -> Option<T> {
         let found = self.page.words(self.span());
         self.wrong(Message::new("model-wrong-type").with("expected", Message::new(expected)).with("found", found))
     }
@@ -125,11 +129,6 @@ impl<'p> Value<'p> {
     pub(super) fn each<T>(values: Vec<Value<'p>>, read: impl Fn(Value<'p>) -> Option<T>) -> Option<Vec<T>> {
         let read: Vec<Option<T>> = values.into_iter().map(read).collect();
         read.into_iter().collect()
-    }
-
-    pub(super) fn table(self, name: Fact) -> Option<Table<'p>> {
-        let DeValue::Table(entries) = self.written() else { return self.wrong_type("model-kind-table") };
-        Some(Table::new(self.page, entries, self.span(), name))
     }
 
     pub(super) fn choice<T: Clone>(self, choices: &[(&'static str, T)]) -> Option<T> {
@@ -291,3 +290,11 @@ fn bytes(text: &str) -> Option<u64> {
     let number: f64 = number.parse().ok().filter(|_| is_plain)?;
     Some((number * unit).min(1e18) as u64)
 }
+
+/// The key of an example line: what stands before its equals sign.
+pub(super) fn key_of(line: &'static str) -> &'static str {
+    line.split_once(" =").map_or(line, |(key, _)| key)
+}
+
+/// A key or value as TOML gives it.
+pub(super) type Written<'p> = Spanned<DeValue<'p>>;
