@@ -87,6 +87,26 @@ fn a_series_and_an_episode_begin_with_the_recordings_that_there_are() {
 }
 
 #[test]
+fn the_last_change_of_a_file_is_undone_unless_somebody_has_changed_it_since() {
+    let radio = Radio::sample();
+    const FILE: &str = "programs/manos-limpias/episodes/1-el-lavado-de-la-ubre/episode.toml";
+    let before = text(&radio, FILE);
+    assert!(radio.refuses(1, &["undo"]).contains("deshacer"));
+    radio.works(&["approve", EPISODE, "--by", "Elena Cabrera"]);
+    let changes = radio.json(&["undo", "--list"]);
+    assert_eq!((changes["changes"].as_array().unwrap().len(), &changes["changes"][0]["file"]), (1, &FILE.into()));
+    let undone = radio.json(&["undo"]);
+    assert_eq!((&undone["file"], undone["made"].as_bool()), (&FILE.into(), Some(false)));
+    assert_eq!(text(&radio, FILE), before);
+
+    radio.works(&["approve", EPISODE, "--by", "Elena Cabrera"]);
+    radio.write(FILE, &(text(&radio, FILE) + "# mine\n"));
+    let told = radio.refuses(1, &["undo"]);
+    assert!(told.contains("library/edits/00000001-episode.toml"), "{told}");
+    assert_eq!(text(&radio, "library/edits/00000001-episode.toml"), before);
+}
+
+#[test]
 fn an_episode_is_reviewed_and_taken_to_other_programs() {
     let radio = Radio::ready();
     let done =

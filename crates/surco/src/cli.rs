@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Import(Import),
     Assemble(Assemble),
     Approve(Approve),
+    Undo(Undo),
     Export(Export),
     Listen(Listen),
     Plan(Plan),
@@ -324,6 +325,12 @@ pub(crate) struct Approve {
     pub(crate) by: Option<String>,
     #[arg(long)]
     pub(crate) draft: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Undo {
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,7 @@ mod report;
 mod sample;
 mod service;
 mod simulate;
+mod undo;
 mod why;
 
 use crate::cli::{Cli, Command};
@@ -48,6 +49,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Import(import) => import::run(import, everywhere, &terminal),
         Command::Assemble(assemble) => assemble::run(assemble, everywhere, &terminal),
         Command::Approve(approve) => approve::run(approve, everywhere, &terminal),
+        Command::Undo(undo) => undo::run(undo, everywhere, &terminal),
         Command::Listen(listen) => listen::run(listen, everywhere, &terminal),
         Command::Plan(plan) => plan::run(plan, everywhere, &terminal),
         Command::Why(why) => why::run(why, everywhere, &terminal),

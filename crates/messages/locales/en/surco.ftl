@@ -383,5 +383,6 @@ surco-sheet-what = What is heard
 surco-sheet-who = Who speaks
 surco-sheet-checks = To check
 surco-sheet-written = Script: { $path }
+surco-undone = Undone: { $what } ({ $path })
 surco-exporting = Separating “{ $title }”
 surco-exported = Written: { $path }

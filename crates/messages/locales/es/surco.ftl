@@ -383,5 +383,6 @@ surco-sheet-what = Qué se oye
 surco-sheet-who = Quién habla
 surco-sheet-checks = Para revisar
 surco-sheet-written = Guion: { $path }
+surco-undone = Deshecho: { $what } ({ $path })
 surco-exporting = Separando «{ $title }»
 surco-exported = Escrito: { $path }

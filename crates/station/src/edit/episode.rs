@@ -1,8 +1,13 @@
 //! Changing an episode: its segments, and who has approved it.
 
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use surco_job::Cancel;
 use surco_messages::Message;
 use surco_model::{CuePoint, Episode, Segment, Slug, State, parse_episode};
 
+use super::recordings::{clean_name, copy};
 use super::toml_file::{Saved, StationFile, TomlFile};
 use super::{Done, Place, Remark, Version, fields};
 use crate::{Error, Station, Written, find_episode};
@@ -129,6 +134,24 @@ impl EpisodeEdit<'_> {
         })?;
         self.done.note(self.about("station-edit-segment-added", index));
         Ok(())
+    }
+
+    /// Copies a recording into the episode's folder, for a segment. Returns what the segment calls it: another name where
+    /// the folder has another recording of that name.
+    ///
+    /// # Errors
+    /// When it cannot be read, the disk refuses, or the work is cancelled.
+    pub fn bring(&self, recording: &Path, cancel: &Cancel) -> Result<PathBuf, Error> {
+        let folder = self.station.episode_folder(&self.program, &self.episode);
+        let name = clean_name(recording);
+        let mut number = 1;
+        loop {
+            let name = if number == 1 { name.clone() } else { format!("{number}-{name}") };
+            match copy(recording, &folder.join(&name), cancel) {
+                Err(Error::File { cause, .. }) if cause.kind() == ErrorKind::AlreadyExists => number += 1,
+                copied => return copied.map(|_| PathBuf::from(name)),
+            }
+        }
     }
 
     /// Makes another segment of one. Lines of the file that say the same for both stay as they are.

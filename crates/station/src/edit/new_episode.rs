@@ -73,7 +73,7 @@ struct Chosen {
 }
 
 /// Where an episode's folder is.
-struct Place {
+struct EpisodeFolder {
     folder: PathBuf,
     /// The recordings lie in it already.
     is_there: bool,
@@ -134,16 +134,16 @@ impl Station {
     }
 
     /// The folder of its recordings where that is one of the series' episodes, else a new one.
-    fn place_for(&self, wanted: &NewEpisode, title: &str, number: u32) -> Result<Place, Error> {
+    fn place_for(&self, wanted: &NewEpisode, title: &str, number: u32) -> Result<EpisodeFolder, Error> {
         let episodes = self.episodes_folder(&wanted.program);
         let whole = |path: &Path| path.canonicalize().ok();
         let from = whole(&wanted.from).filter(|from| from.is_dir());
         let place = match from.filter(|from| from.parent().map(Path::to_owned) == whole(&episodes)) {
-            Some(folder) => Place { folder, is_there: true },
+            Some(folder) => EpisodeFolder { folder, is_there: true },
             None => {
                 let name =
                     Slug::like(title).map_or_else(|| number.to_string(), |title| format!("{number}-{title}"));
-                Place { folder: episodes.join(name), is_there: false }
+                EpisodeFolder { folder: episodes.join(name), is_there: false }
             }
         };
         let file = place.folder.join("episode.toml");

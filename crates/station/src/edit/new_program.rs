@@ -63,22 +63,60 @@ impl Station {
         let from = wanted.from.as_ref().unwrap_or(&folder);
         let recordings = if from.exists() { recordings_in(from, job)? } else { Vec::new() };
         let tunes = TUNES.map(|(key, words)| (key, tune(&recordings, words)));
-        let episodes = self.episodes_folder(&wanted.slug);
-        fs::create_dir_all(&episodes).map_err(|cause| Error::file(&folder, cause))?;
-        for tune in tunes.iter().filter_map(|(_, tune)| *tune) {
-            if tune.parent() != Some(folder.as_path()) {
-                copy(tune, &folder.join(clean_name(tune)), job.cancel())?;
-            }
-        }
-        let names = tunes.map(|(key, tune)| (key, tune.map(clean_name)));
+        let names = tunes.each_ref().map(|(key, tune)| (*key, tune.map(clean_name)));
         let names = names.each_ref().map(|(key, name)| (*key, name.as_deref()));
         let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.slug.as_str()));
         let topic = wanted.topic.as_ref().unwrap_or(&wanted.slug);
         let spoken = written.station.languages.first().cloned().unwrap_or(LanguageTag("es".to_owned()));
         let text = new_program(&title, wanted.kind, &spoken, topic, names, language);
         let what = Message::new("station-new-program").with("path", self.relative(&file).as_path());
+        let tunes: Vec<&Path> = tunes.iter().filter_map(|(_, tune)| *tune).collect();
+        let mut brought = Brought::begin(self, &wanted.slug)?;
+        brought.bring(&tunes, job)?;
         History::open(self)?.write_new(&file, &text, what)?;
+        brought.stays();
         Ok(MadeProgram { program: wanted.slug.clone(), file: self.relative(&file) })
+    }
+}
+
+/// What was brought into a series' folder. It goes again unless the series is made.
+struct Brought {
+    folder: PathBuf,
+    /// In the order in which they were made.
+    folders: Vec<PathBuf>,
+    recordings: Vec<PathBuf>,
+}
+
+impl Brought {
+    fn begin(station: &Station, program: &Slug) -> Result<Brought, Error> {
+        let (folder, episodes) = (station.program_folder(program), station.episodes_folder(program));
+        let missing = [&folder, &episodes].into_iter().filter(|folder| !folder.exists()).cloned().collect();
+        let brought = Brought { folder, folders: missing, recordings: Vec::new() };
+        fs::create_dir_all(&episodes).map_err(|cause| Error::file(&episodes, cause))?;
+        Ok(brought)
+    }
+
+    fn bring(&mut self, recordings: &[&Path], job: &Job<'_>) -> Result<(), Error> {
+        for recording in recordings.iter().filter(|one| one.parent() != Some(self.folder.as_path())) {
+            let copied = self.folder.join(clean_name(recording));
+            if copy(recording, &copied, job.cancel())? {
+                self.recordings.push(copied);
+            }
+        }
+        Ok(())
+    }
+
+    fn stays(&mut self) {
+        self.folders.clear();
+        self.recordings.clear();
+    }
+}
+
+impl Drop for Brought {
+    fn drop(&mut self) {
+        // These are copies. A folder in which somebody has put something meanwhile is not removed.
+        self.recordings.iter().for_each(|copied| drop(fs::remove_file(copied)));
+        self.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
     }
 }
 

@@ -58,15 +58,15 @@ pub(super) fn names_of(recordings: &[&Path], folder: Option<&Path>) -> Vec<Strin
 }
 
 /// Copies a recording, whole or not at all, and never over another one. The copy has the time of the recording, by which
-/// recordings are put in order.
-pub(super) fn copy(from: &Path, to: &Path, cancel: &Cancel) -> Result<(), Error> {
+/// recordings are put in order. Returns whether it was not there yet.
+pub(super) fn copy(from: &Path, to: &Path, cancel: &Cancel) -> Result<bool, Error> {
     let here = |cause| Error::file(to, cause);
     let mut recording = File::open(from).map_err(|cause| Error::file(from, cause))?;
     let about = recording.metadata().map_err(|cause| Error::file(from, cause))?;
     let is_copied =
         |there: fs::Metadata| there.len() == about.len() && there.modified().ok() == about.modified().ok();
     if fs::metadata(to).is_ok_and(is_copied) {
-        return Ok(());
+        return Ok(false);
     }
     let folder = to.parent().unwrap_or(Path::new("."));
     let mut copied = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder).map_err(here)?;
@@ -87,7 +87,8 @@ pub(super) fn copy(from: &Path, to: &Path, cancel: &Cancel) -> Result<(), Error>
     };
     finish().map_err(here)?;
     copied.persist_noclobber(to).map_err(|error| here(error.error))?;
-    surco_files::sync_folder(folder).map_err(here)
+    surco_files::sync_folder(folder).map_err(here)?;
+    Ok(true)
 }
 
 /// A file's name without its ending.
@@ -111,7 +112,7 @@ pub(super) fn title_of(name: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// Looks at several recordings; those that cannot be heard are told to `skip`.
+/// Looks at several recordings; `skipped` gets those that cannot be heard.
 pub(super) fn look_at_all(
     paths: &[PathBuf],
     job: &mut Job<'_>,

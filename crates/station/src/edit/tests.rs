@@ -9,6 +9,7 @@ use toml_edit::Value;
 use super::*;
 use crate::{Error, Station};
 
+mod made;
 mod untouched;
 
 const GRID: &str = "# Our station\r\n\r\n[station]\r\nid = 'r' # short\r\nname = 'Radio'\r\ntimezone = 'America/Lima'\r\n\
@@ -330,21 +331,42 @@ fn a_power_cut_between_the_note_and_the_change_is_no_change() {
     assert_eq!(home.episode(), EPISODE);
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn a_disk_that_refuses_leaves_the_file_as_it_was() {
+fn without_a_place_for_the_earlier_text_the_file_stays_as_it_was() {
     let home = Home::new();
-    // The folder of the grid cannot be written, as on a stick that was locked: no passing file, no half text.
-    home.write("library/edits/x", "");
-    home.write("grids/schedule.toml", GRID);
-    let station = home.station.with_schedule(home.path("grids/schedule.toml"));
-    let mut grid = station.edit_schedule().unwrap();
-    grid.set_continuity(&Play::Playlist("huaynos".into())).unwrap();
-    fs::remove_dir_all(home.path("library/edits")).unwrap();
     home.write("library/edits", "a file where the folder should be");
+    let mut grid = home.station.edit_schedule().unwrap();
+    grid.set_continuity(&Play::Playlist("huaynos".into())).unwrap();
     assert!(matches!(grid.save(), Err(Error::File { .. })));
-    assert_eq!(home.read("grids/schedule.toml"), GRID);
-    assert_eq!(fs::read_dir(home.path("grids")).unwrap().count(), 1, "no passing file is left");
+    assert_eq!(home.grid(), GRID);
+    let is_passing = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(".surco");
+    assert!(!fs::read_dir(home.station.home()).unwrap().flatten().any(is_passing), "no passing file is left");
+}
+
+#[test]
+fn two_who_change_a_file_at_once_do_not_lose_a_change() {
+    let home = Home::new();
+    let saved: usize = std::thread::scope(|scope| {
+        let add = |number: usize| {
+            let station = &home.station;
+            move || {
+                let add = || {
+                    let mut grid = station.edit_schedule()?;
+                    let mut slot = grid.station()?.grid.slots[1].clone();
+                    slot.id = format!("franja-{number}").parse().unwrap();
+                    slot.start.times = vec![chrono::NaiveTime::from_hms_opt(number as u32, 0, 0).unwrap()];
+                    grid.add_slot(&slot)?;
+                    grid.save()
+                };
+                // Who is refused looks again.
+                std::iter::repeat_with(add).take(500).any(|saved| saved.is_ok())
+            }
+        };
+        let writers: Vec<_> = (6..14).map(|number| scope.spawn(add(number))).collect();
+        writers.into_iter().map(|one| usize::from(one.join().unwrap())).sum()
+    });
+    let slots = home.station.edit_schedule().unwrap().station().unwrap().grid.slots.len();
+    assert_eq!((saved, slots, home.station.changes().unwrap().len()), (8, 10, 8));
 }
 
 #[test]
