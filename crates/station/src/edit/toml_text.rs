@@ -162,7 +162,11 @@ impl TomlText {
             let entries = Layout::of(&self.0, &all).entries(name)?;
             match (entries.get(index), entries.last()) {
                 (Some(next), _) => (next.start, format!("{entry}\n\n")),
-                (None, Some(last)) => (last.end, format!("\n{entry}\n")),
+                (None, Some(last)) => {
+                    let next = &self.0[last.end..line_end(&self.0, last.end)];
+                    let gap = if next.trim().is_empty() { "" } else { "\n" };
+                    (last.end, format!("\n{entry}\n{gap}"))
+                }
                 (None, None) => {
                     let gap = if self.0.trim().is_empty() { "" } else { "\n" };
                     (self.0.len(), format!("{gap}{entry}\n"))
@@ -206,17 +210,20 @@ impl TomlText {
         entries.get(index).cloned().ok_or(Unchangeable::NoEntry { name: name.to_owned(), index })
     }
 
-    /// What goes with an entry: the blank lines behind it, or those before it where it is the last thing in the file.
+    /// What goes with an entry: the blank lines behind it, or those before it where it is the last thing in the file. Where
+    /// none stand before it those behind stay: without them a comment would touch the entry above.
     fn cut_of(&self, name: &str, index: usize) -> Result<Range<usize>, Unchangeable> {
-        let Range { start, end } = self.span(name, index)?;
-        let is_blank = |range: &Range<usize>| self.0[range.clone()].trim().is_empty();
-        let mut end = end;
-        while end < self.0.len() && is_blank(&(end..line_end(&self.0, end))) {
-            end = line_end(&self.0, end);
+        let Range { mut start, mut end } = self.span(name, index)?;
+        let is_blank = |range: Range<usize>| self.0[range].trim().is_empty();
+        let line_before = |at: usize| line_start(&self.0, at.saturating_sub(1))..at;
+        let reaches_end = is_blank(end..self.0.len());
+        if reaches_end || is_blank(line_before(start)) {
+            while end < self.0.len() && is_blank(end..line_end(&self.0, end)) {
+                end = line_end(&self.0, end);
+            }
         }
-        let mut start = start;
-        while end == self.0.len() && start > 0 && is_blank(&(line_start(&self.0, start - 1)..start)) {
-            start = line_start(&self.0, start - 1);
+        while reaches_end && start > 0 && is_blank(line_before(start)) {
+            start = line_before(start).start;
         }
         Ok(start..end)
     }

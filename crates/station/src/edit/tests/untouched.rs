@@ -44,7 +44,7 @@ struct Form {
 fn form() -> impl Strategy<Value = Form> {
     let between = prop_oneof![Just(Between::Nothing), Just(Between::Comment), Just(Between::Table)];
     let keys = proptest::collection::vec(any::<bool>(), 0..4);
-    (0..3_usize, keys, 0..3_usize, any::<bool>(), between, 1..3_usize).prop_map(
+    (0..3_usize, keys, 0..3_usize, any::<bool>(), between, 0..3_usize).prop_map(
         |(above, keys, behind, has_table, before, blanks)| Form { above, keys, behind, has_table, before, blanks },
     )
 }
@@ -91,7 +91,13 @@ fn written(forms: &[Form], line_end: &str, has_mark: bool, has_end: bool) -> (St
                 vec![format!("[t{number}]"), format!("'k {number}'=  {number}"), format!("# end {number}")]
             }
         };
-        lines.extend(fixed.iter().cloned().chain([String::new()]));
+        // Without a blank line between, comments would touch what is above.
+        let touches = lines.last().is_some_and(|last| last.starts_with('#'));
+        if !lines.last().is_some_and(String::is_empty) && (touches || matches!(form.before, Between::Comment)) {
+            lines.push(String::new());
+        }
+        lines.extend(fixed.iter().cloned());
+        lines.extend((!fixed.is_empty()).then(String::new));
         stays.extend(fixed);
         let mut entry = Entry { above: Vec::new(), header: String::new(), keys: Vec::new(), behind: Vec::new() };
         entry.above.extend((0..form.above).map(|_| format!("# above {}", next())));
@@ -99,7 +105,7 @@ fn written(forms: &[Form], line_end: &str, has_mark: bool, has_end: bool) -> (St
         for is_long in &form.keys {
             let number = next();
             let long = || {
-                let lines = ["k = \"\"\"", "# no comment ", "[[slot]] ", "\"\"\"  # r"];
+                let lines = ["k = \"\"\"", "# no comment ", "[[slot]] ", "# nor this \"\"\"  # r"];
                 lines.map(|line| line.replace("k =", &format!("k{number} =")) + &number.to_string()).to_vec()
             };
             let short = || vec![format!("k{number}   = 'v{number}'  # r{number}")];
