@@ -60,6 +60,10 @@ pub trait Reporter {
     fn progress(&mut self, part: f64);
     /// A note for people; the work continues.
     fn note(&mut self, message: Message);
+    /// What is being worked on from now on: the words beside a bar.
+    fn doing(&mut self, message: Message) {
+        let _ = message;
+    }
 }
 
 /// The handle of long work: it takes reports and tells whether to stop.
@@ -132,6 +136,11 @@ impl<'a> Job<'a> {
     /// A note for people; the work continues.
     pub fn note(&mut self, message: Message) {
         self.reporter.note(message);
+    }
+
+    /// What is being worked on from now on.
+    pub fn doing(&mut self, message: Message) {
+        self.reporter.doing(message);
     }
 
     /// A step of this job: its progress from 0 to 1 is that of the whole between two parts.

@@ -256,6 +256,8 @@ impl Batch<'_, '_> {
         };
         let recording = &self.recordings[index];
         (self.on_done)(recording, &result);
+        let name = recording.file_name().unwrap_or(recording.as_os_str()).to_string_lossy().into_owned();
+        self.job.doing(Message::new("production-ingested").with("name", name));
         self.done.insert(index, result);
         self.worked.insert(index, 1.0);
         self.report_progress();

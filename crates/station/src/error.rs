@@ -7,6 +7,8 @@ use surco_job::Cancelled;
 use surco_messages::{Explain, Message, error_from_words};
 use surco_model::Diagnostic;
 
+use crate::jobs::{FileFormat, FormatOption};
+
 /// Why something could not be done.
 #[derive(Debug)]
 pub enum Error {
@@ -35,6 +37,36 @@ pub enum Error {
     SeveralEpisodes {
         /// As it was asked for.
         name: String,
+    },
+    /// The episode is a draft, and so not for the public.
+    Draft {
+        /// `series/episode`
+        episode: String,
+    },
+    /// The episode's series wants it approved, and nobody did that.
+    NotApproved {
+        /// `series/episode`
+        episode: String,
+    },
+    /// There are no recordings at all where they were looked for.
+    NoRecordings,
+    /// A folder that must not hold anything yet does.
+    FolderNotEmpty {
+        /// Which.
+        folder: PathBuf,
+    },
+    /// A loudness or a ceiling that is of no use for radio.
+    TargetOutOfReach,
+    /// A pause that is none, or no waiting any more.
+    PauseOutOfReach,
+    /// One title for a whole folder of recordings.
+    OneTitleForMany,
+    /// A format has no use for an option.
+    OptionMisfit {
+        /// The option.
+        option: FormatOption,
+        /// The format.
+        format: FileFormat,
     },
     /// The episode was not assembled yet.
     NoMaster {
@@ -104,6 +136,20 @@ impl Explain for Error {
             }
             Error::SeveralEpisodes { name } => Message::new("surco-episode-twice").with("name", name.as_str()),
             Error::NoMaster { episode } => Message::new("surco-no-master").with("episode", episode.as_str()),
+            Error::Draft { episode } => Message::new("station-draft").with("episode", episode.as_str()),
+            Error::NotApproved { episode } => {
+                Message::new("station-not-approved").with("episode", episode.as_str())
+            }
+            Error::NoRecordings => Message::new("station-no-recordings"),
+            Error::FolderNotEmpty { folder } => {
+                Message::new("station-folder-not-empty").with("folder", folder.as_path())
+            }
+            Error::TargetOutOfReach => Message::new("station-target-out-of-reach"),
+            Error::PauseOutOfReach => Message::new("station-pause-out-of-reach"),
+            Error::OneTitleForMany => Message::new("station-one-title-for-many"),
+            Error::OptionMisfit { option, format } => {
+                Message::new("station-option-misfit").with("option", option.name()).with("format", format.name())
+            }
             Error::Instant(text) => text.explain(),
             Error::NotASlug { text } => Message::new("surco-no-slug").with("text", text.as_str()),
             Error::File { path, cause } => {
@@ -138,13 +184,20 @@ impl From<surco_library::Error> for Error {
 
 impl From<surco_production::Error> for Error {
     fn from(cause: surco_production::Error) -> Error {
-        Error::Production(cause)
+        match cause {
+            surco_production::Error::Cancelled => Error::Cancelled,
+            surco_production::Error::Library(cause) => Error::Library(cause),
+            cause => Error::Production(cause),
+        }
     }
 }
 
 impl From<surco_audio::Error> for Error {
     fn from(cause: surco_audio::Error) -> Error {
-        Error::Audio(cause)
+        match cause {
+            surco_audio::Error::Cancelled => Error::Cancelled,
+            cause => Error::Audio(cause),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! | [`sheet`] | pages to print: the week, the log |
 //! | [`doctor`] | what this machine has and lacks |
 //! | [`edit`] | what changes the files that people write: series, episodes, the grid, approval, lists; undo |
+//! | [`jobs`] | work that takes time: bringing recordings in, assembling, archiving, backing up |
 //! | [`on_air`] | a playout with all that it needs, and the operator's way to one that is on air |
 //!
 //! Nothing in here prints, knows a command line or a page. What happened is told as untranslated
@@ -28,6 +29,7 @@ pub mod doctor;
 pub mod edit;
 mod error;
 mod find_sound;
+pub mod jobs;
 pub mod on_air;
 mod open;
 pub mod plan;

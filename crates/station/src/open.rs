@@ -147,6 +147,18 @@ impl Station {
         Ok(Library::open(&self.library_folder())?)
     }
 
+    /// The library, for work that writes into it: its rows carry the station's id.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or written.
+    pub(crate) fn library_of(&self, station: Option<&surco_model::Station>) -> Result<Library, Error> {
+        let mut library = self.library()?;
+        if let Some(station) = station {
+            library.belongs_to(&station.id)?;
+        }
+        Ok(library)
+    }
+
     /// A path as people give it, seen from the station folder where it lies in it.
     pub fn relative(&self, path: &Path) -> PathBuf {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

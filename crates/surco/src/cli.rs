@@ -159,7 +159,8 @@ pub(crate) enum ProfileName {
 
 #[derive(Debug, Args)]
 pub(crate) struct Ingest {
-    #[arg(value_name = "PATH", required = true)]
+    /// None for the whole station folder.
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     #[arg(long, value_name = "SLUG")]
     pub(crate) program: Option<String>,
@@ -167,7 +168,7 @@ pub(crate) struct Ingest {
     pub(crate) promoter: Option<String>,
     #[arg(long)]
     pub(crate) prepare: bool,
-    #[arg(long)]
+    #[arg(long, requires = "paths")]
     pub(crate) watch: bool,
     #[arg(long, value_name = "S", default_value_t = 10, requires = "watch", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) settle: u64,
@@ -249,8 +250,10 @@ pub(crate) enum ExportFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Assemble {
-    #[arg(value_name = "EPISODE")]
-    pub(crate) episode: String,
+    #[arg(value_name = "EPISODE", required_unless_present = "all")]
+    pub(crate) episode: Option<String>,
+    #[arg(long, conflicts_with_all = ["episode", "output", "plot", "sheet"])]
+    pub(crate) all: bool,
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]
@@ -488,8 +491,10 @@ pub(crate) enum ReportFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Archive {
-    #[arg(value_name = "EPISODE", required = true)]
+    #[arg(value_name = "EPISODE", required_unless_present = "all")]
     pub(crate) episodes: Vec<String>,
+    #[arg(long, conflicts_with = "episodes")]
+    pub(crate) all: bool,
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 }

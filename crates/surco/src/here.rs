@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use surco_messages::Explain;
-use surco_station::{Error, Station, Written};
+use surco_station::{Error, Loudnesses, Station, Written};
 
 use crate::cli::Everywhere;
 use crate::failure::Failure;
@@ -32,4 +32,9 @@ pub(crate) fn shown(failure: &Error, terminal: &Terminal) -> Failure {
         terminal.show(diagnostics, sources);
     }
     Failure(failure.explain())
+}
+
+/// How loud a command makes sounds: as the station wants them in whose folder it was called.
+pub(crate) fn loudnesses(everywhere: &Everywhere) -> Result<Loudnesses, Failure> {
+    Ok(Loudnesses::of_station(find(everywhere).ok())?)
 }

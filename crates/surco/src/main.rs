@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod help;
 mod here;
+mod job_bar;
 mod look;
 mod lossy;
 mod plot;

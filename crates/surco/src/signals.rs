@@ -1,5 +1,7 @@
 //! How work is ended by the person or the system that began it.
 
+use std::sync::OnceLock;
+
 use surco_job::Cancel;
 use surco_messages::Message;
 
@@ -13,7 +15,12 @@ const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIG
 
 /// Ctrl-C cancels the work, and a second one ends the program at once.
 pub(crate) fn cancel() -> Result<Cancel, Failure> {
-    let cancel = Cancel::new();
+    // One for all that a command does.
+    static CANCEL: OnceLock<Cancel> = OnceLock::new();
+    if let Some(cancel) = CANCEL.get() {
+        return Ok(cancel.clone());
+    }
+    let cancel = CANCEL.get_or_init(Cancel::new).clone();
     for signal in SIGNALS {
         let shut_down = signal_hook::flag::register_conditional_shutdown(signal, 1, cancel.flag());
         let registered = shut_down.and_then(|_| signal_hook::flag::register(signal, cancel.flag()));

@@ -51,7 +51,7 @@ help-measure-examples = Examples:
     { "  " }surco measure note.ogg --plot note.png
     { "  " }surco measure recordings
 help-ingest = Bring recordings, or a whole stick, into the library; safe to repeat
-help-ingest-paths = Files or folders
+help-ingest-paths = Files or folders; without any, the whole station folder
 help-ingest-program = The series they belong to
 help-ingest-promoter = Who recorded them
 help-ingest-prepare = Also cleans ahead the takes that episodes use or that are for the series given: assembling is quicker, and they take 12 MB a minute
@@ -197,3 +197,5 @@ help-export-examples = Examples:
 help-assemble-fit = Bring it to the length of the series, with what [template.fit] allows; speech is never cut
 help-assemble-plot = Also a picture: segments, bed, tunes and loudness; .png or .svg
 help-assemble-sheet = Also the script to print: order, times, texts and what is to be checked; .html
+help-assemble-all = Assembles every episode that has its recordings
+help-archive-all = Publishes every episode that has a master and is no draft

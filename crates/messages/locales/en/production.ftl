@@ -89,3 +89,4 @@ production-check-silence = At { $at }, in “{ $segment }”, there are { $lengt
 production-check-recording = At { $at }, “{ $segment }”: { $problem }
 production-approved-another = The sound has changed, and the episode says that { $by } has approved it: what they heard was another.
     .help = Let them hear it again; until then, write state = "ready" or "draft".
+production-ingested = { $name }

@@ -52,3 +52,34 @@ station-undo-changed = “{ $path }” was changed by hand afterwards, and was n
     .help = The text before is in { $kept }: copy from there what is needed.
 station-undo-changed-new = “{ $path }” was changed by hand after it was made, and was not touched.
     .help = Delete it, if it is of no use any more.
+
+### jobs
+
+station-ingesting = Ingesting
+station-precleaning = Cleaning takes
+station-no-recordings = There are no recordings there.
+    .help = Name audio files, or folders with some in them: wav, mp3, m4a, ogg, opus, flac…
+station-assembling = Assembling “{ $title }”
+station-archiving = Archiving “{ $title }”
+station-exporting = Separating “{ $title }”
+station-backing-up = Backing up
+station-restoring = Restoring
+station-normalizing = Normalising { $name }
+station-normalizing-many = { $count ->
+        [one] Normalising one file
+       *[other] Normalising { $count } files
+    }
+station-folder-not-empty = The folder “{ $folder }” has something in it already.
+    .help = Choose a new or an empty folder.
+station-target-out-of-reach = The loudness or the ceiling you ask for is of no use on the radio.
+    .help = Loudness goes from -40 to -5 LUFS (usual: -16, or -23 for exchange), the ceiling from -20 to 0 dBTP (usual: -1.5).
+station-pause-out-of-reach = A pause can be shortened down to 0.2 s and up to 60 s.
+    .help = For speech 1 to 2 s sound natural: --longest-pause 1.5
+station-one-title-for-many = One title will not do for a folder of recordings.
+    .help = Leave --title out: each keeps its own.
+station-option-misfit = The option --{ $option } is of no use for { $format }.
+    .help = --bits is for WAV and FLAC; --bitrate for MP3 and Opus; --vbr for MP3; --cover for FLAC, MP3 and Opus.
+station-draft = “{ $episode }” is a draft.
+    .help = When it is ready: surco approve { $episode } --by NAME
+station-not-approved = “{ $episode }” is not approved yet, and its series wants that.
+    .help = Approve it: surco approve { $episode } --by NAME

@@ -50,8 +50,6 @@ surco-measured-bandwidth = Reaches up to
 surco-measured-content = Content
 surco-measured-music = music
 surco-measured-no-music = speech or noise
-surco-pause-out-of-reach = A pause can be shortened down to 0.2 s and up to 60 s.
-    .help = For speech 1 to 2 s sound natural: --longest-pause 1.5
 surco-measured-problems = Problems
 surco-measured-well = None.
 surco-measured-softer = { $loudness }: { $distance } softer than radio’s { $target }
@@ -75,12 +73,7 @@ surco-plot-short-term = Short-term (3 s)
 surco-plot-integrated = As a whole
 surco-plot-target = Target: { $target }
 surco-plot-silence = Silence
-surco-normalizing = Normalising { $name }
 surco-normalized = { $path }: from { $before } to { $after }
-surco-normalizing-many = { $count ->
-        [one] Normalising one file
-       *[other] Normalising { $count } files
-    }
 surco-normalized-many = Normalised: { $count }. Failed: { $failed }.
 surco-normalize-left = { $count ->
         [one] One recording has not been normalised
@@ -89,14 +82,7 @@ surco-normalize-left = { $count ->
     .help = Repeat the command whenever you like.
 surco-nothing-normalized = Not one recording could be normalised.
     .help = The reason for each stands above.
-surco-one-title-for-many = One title will not do for a folder of recordings.
-    .help = Leave --title out: each keeps its own.
-surco-option-misfit = The option { $option } is of no use for { $format }.
-    .help = --bits is for WAV and FLAC; --bitrate for MP3 and Opus; --vbr for MP3; --cover for FLAC, MP3 and Opus.
-surco-target-out-of-reach = The loudness or the ceiling you ask for is of no use on the radio.
-    .help = Loudness goes from -40 to -5 LUFS (usual: -16, or -23 for exchange), the ceiling from -20 to 0 dBTP (usual: -1.5).
 
-surco-ingesting = Ingesting
 surco-ingested = New: { $new }. Known already: { $known }. Failed: { $failed }. Left alone: { $skipped }.
 surco-ingest-left = { $count ->
         [one] One recording has not been brought yet
@@ -107,7 +93,6 @@ surco-more-skipped = { $count ->
         [one] … and another one that is no recording
        *[other] … and another { $count } that are no recordings
     }.
-surco-preparing = Cleaning takes
 surco-prepared = Clean takes made ahead: { $count }.
 surco-not-prepared = Not all takes could be cleaned ahead: { $cause }
     .help = Nothing is lost: they are cleaned when the episode is assembled.
@@ -117,11 +102,8 @@ surco-watched-is-gone = { $cause } Waiting for it.
 surco-watched-is-back = “{ $folder }” is back.
 surco-watched = The watch is over. New: { $new }. Failed: { $failed }.
 surco-same-as = is the same sound as { $path }
-surco-no-recordings = There are no recordings there.
-    .help = Name audio files, or folders with some in them: wav, mp3, m4a, ogg, opus, flac…
 surco-nothing-ingested = No recording could be brought in.
 
-surco-assembling = Assembling “{ $title }”
 surco-assembled = Master: { $path }
     { "  " }lasts { $length }, loudness { $integrated }, true peak { $peak }
 surco-assembled-before = Master, assembled before and unchanged: { $path }
@@ -263,13 +245,10 @@ surco-ending-stopped = playout stopped
 surco-ending-interrupted = interrupted
 surco-ending-unheard = not heard: no sound card
 
-surco-archiving = Archiving “{ $title }”
 surco-archived = Feed: { $feed }
     Page: { $page }
 
-surco-backing-up = Backing up
 surco-backed-up = Backup: { $path } ({ $size })
-surco-restoring = Restoring
 surco-restored = Library restored in { $path }
 
 surco-checked = Series: { $series }. Episodes: { $episodes }. Errors: { $errors }. Warnings: { $warnings }.
@@ -277,13 +256,9 @@ surco-check-holes = In the seven days to come the grid leaves { $hours } h { $mi
 surco-check-failed = The folder has errors: { $errors }.
     .help = Mend what is shown, and look again with “surco check”.
 
-surco-folder-not-empty = The folder “{ $folder }” has something in it already.
-    .help = Choose a new or an empty folder.
-surco-initiated = The station is in { $folder }
-    What comes next:
+surco-initiated = The station is in { $folder }, with its recordings in the library and its episodes assembled.
+    What is next:
     { "  " }cd { $folder }
-    { "  " }surco ingest programs musica sonidos     brings the recordings into the library
-    { "  " }surco assemble manos-limpias/1-el-lavado-de-la-ubre
     { "  " }surco plan                               today's rundown
     { "  " }surco air                                goes on air
     The grid is in schedule.toml, with comments.
@@ -384,5 +359,6 @@ surco-sheet-who = Who speaks
 surco-sheet-checks = To check
 surco-sheet-written = Script: { $path }
 surco-undone = Undone: { $what } ({ $path })
-surco-exporting = Separating “{ $title }”
 surco-exported = Written: { $path }
+surco-episode-skipped = “{ $episode }” is left out: { $cause }
+surco-episode-failed = “{ $episode }” did not work: { $cause }

@@ -51,7 +51,7 @@ help-measure-examples = Ejemplos:
     { "  " }surco measure nota.ogg --plot nota.png
     { "  " }surco measure grabaciones
 help-ingest = Trae grabaciones, o toda una memoria USB, a la biblioteca; se puede repetir sin daño
-help-ingest-paths = Archivos o carpetas
+help-ingest-paths = Archivos o carpetas; sin nada, toda la carpeta de la emisora
 help-ingest-program = La serie a la que pertenecen
 help-ingest-promoter = Quién las grabó
 help-ingest-prepare = Además, limpia por adelantado las tomas que usan los episodios o que son de la serie indicada: armar será más rápido, y ocupan 12 MB por minuto
@@ -197,3 +197,5 @@ help-export-examples = Ejemplos:
 help-assemble-fit = Lo lleva a la duración de la serie, con lo que permite [template.fit]; la voz nunca se corta
 help-assemble-plot = También un dibujo: segmentos, cama, cortinas y sonoridad; .png o .svg
 help-assemble-sheet = También el guion para imprimir: orden, tiempos, textos y lo que hay que revisar; .html
+help-assemble-all = Arma todos los episodios que tienen sus grabaciones
+help-archive-all = Publica todos los episodios que tienen máster y no son borradores

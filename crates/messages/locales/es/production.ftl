@@ -89,3 +89,4 @@ production-check-silence = En { $at }, en «{ $segment }», hay { $length } de s
 production-check-recording = En { $at }, «{ $segment }»: { $problem }
 production-approved-another = El sonido cambió, y el episodio dice que { $by } lo aprobó: lo que oyó era otro.
     .help = Que lo escuche de nuevo; mientras tanto, ponga state = "ready" o "draft".
+production-ingested = { $name }

@@ -52,3 +52,34 @@ station-undo-changed = «{ $path }» se cambió a mano después, y no se ha toca
     .help = El texto de antes está en { $kept }: copie de ahí lo que haga falta.
 station-undo-changed-new = «{ $path }» se cambió a mano después de crearse, y no se ha tocado.
     .help = Bórrelo, si ya no sirve.
+
+### jobs
+
+station-ingesting = Ingresando
+station-precleaning = Limpiando tomas
+station-no-recordings = Ahí no hay grabaciones.
+    .help = Indique archivos de audio o carpetas que los contengan: wav, mp3, m4a, ogg, opus, flac…
+station-assembling = Armando «{ $title }»
+station-archiving = Archivando «{ $title }»
+station-exporting = Separando «{ $title }»
+station-backing-up = Respaldando
+station-restoring = Recuperando
+station-normalizing = Normalizando { $name }
+station-normalizing-many = { $count ->
+        [one] Normalizando un archivo
+       *[other] Normalizando { $count } archivos
+    }
+station-folder-not-empty = La carpeta «{ $folder }» ya contiene algo.
+    .help = Elija una carpeta nueva o vacía.
+station-target-out-of-reach = La sonoridad o el techo que pide no sirven para radio.
+    .help = La sonoridad va de -40 a -5 LUFS (lo usual: -16, o -23 para intercambio) y el techo de -20 a 0 dBTP (lo usual: -1.5).
+station-pause-out-of-reach = Una pausa se puede acortar a entre 0.2 s y 60 s.
+    .help = Para hablar, de 1 a 2 s suenan naturales: --longest-pause 1.5
+station-one-title-for-many = Un solo título no sirve para una carpeta de grabaciones.
+    .help = Quite --title: cada una conserva el suyo.
+station-option-misfit = La opción --{ $option } no sirve para { $format }.
+    .help = --bits es para WAV y FLAC; --bitrate, para MP3 y Opus; --vbr, para MP3; --cover, para FLAC, MP3 y Opus.
+station-draft = «{ $episode }» es un borrador.
+    .help = Cuando esté listo: surco approve { $episode } --by NOMBRE
+station-not-approved = «{ $episode }» todavía no tiene aprobación, y su serie la pide.
+    .help = Apruébelo: surco approve { $episode } --by NOMBRE

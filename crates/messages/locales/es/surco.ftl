@@ -50,8 +50,6 @@ surco-measured-bandwidth = Llega hasta
 surco-measured-content = Contenido
 surco-measured-music = música
 surco-measured-no-music = voz o ruido
-surco-pause-out-of-reach = Una pausa se puede acortar a entre 0.2 s y 60 s.
-    .help = Para hablar, de 1 a 2 s suenan naturales: --longest-pause 1.5
 surco-measured-problems = Problemas
 surco-measured-well = Ninguno.
 surco-measured-softer = { $loudness }: { $distance } más bajo que los { $target } de la radio
@@ -75,12 +73,7 @@ surco-plot-short-term = Corto plazo (3 s)
 surco-plot-integrated = Del conjunto
 surco-plot-target = Objetivo: { $target }
 surco-plot-silence = Silencio
-surco-normalizing = Normalizando { $name }
 surco-normalized = { $path }: de { $before } a { $after }
-surco-normalizing-many = { $count ->
-        [one] Normalizando un archivo
-       *[other] Normalizando { $count } archivos
-    }
 surco-normalized-many = Normalizados: { $count }. Con error: { $failed }.
 surco-normalize-left = { $count ->
         [one] Queda una grabación sin normalizar
@@ -89,14 +82,7 @@ surco-normalize-left = { $count ->
     .help = Repita la misma orden cuando quiera.
 surco-nothing-normalized = No se pudo normalizar ninguna grabación.
     .help = Lea arriba el motivo de cada una.
-surco-one-title-for-many = Un solo título no sirve para una carpeta de grabaciones.
-    .help = Quite --title: cada una conserva el suyo.
-surco-option-misfit = La opción { $option } no sirve para { $format }.
-    .help = --bits es para WAV y FLAC; --bitrate, para MP3 y Opus; --vbr, para MP3; --cover, para FLAC, MP3 y Opus.
-surco-target-out-of-reach = La sonoridad o el techo que pide no sirven para radio.
-    .help = La sonoridad va de -40 a -5 LUFS (lo usual: -16, o -23 para intercambio) y el techo de -20 a 0 dBTP (lo usual: -1.5).
 
-surco-ingesting = Ingresando
 surco-ingested = Nuevas: { $new }. Ya conocidas: { $known }. Con error: { $failed }. Apartadas: { $skipped }.
 surco-ingest-left = { $count ->
         [one] Queda una grabación sin traer
@@ -107,7 +93,6 @@ surco-more-skipped = { $count ->
         [one] … y otro que no es una grabación
        *[other] … y otros { $count } que no son grabaciones
     }.
-surco-preparing = Limpiando tomas
 surco-prepared = Tomas limpias hechas por adelantado: { $count }.
 surco-not-prepared = No se pudieron limpiar todas las tomas por adelantado: { $cause }
     .help = No se pierde nada: se limpian al armar el episodio.
@@ -117,11 +102,8 @@ surco-watched-is-gone = { $cause } Sigo esperando.
 surco-watched-is-back = Volvió «{ $folder }».
 surco-watched = Fin de la vigilancia. Nuevas: { $new }. Con error: { $failed }.
 surco-same-as = es el mismo sonido que { $path }
-surco-no-recordings = Ahí no hay grabaciones.
-    .help = Indique archivos de audio o carpetas que los contengan: wav, mp3, m4a, ogg, opus, flac…
 surco-nothing-ingested = No se pudo ingresar ninguna grabación.
 
-surco-assembling = Armando «{ $title }»
 surco-assembled = Máster: { $path }
     { "  " }dura { $length }, sonoridad { $integrated }, pico real { $peak }
 surco-assembled-before = Máster, ya armado antes y sin cambios: { $path }
@@ -263,13 +245,10 @@ surco-ending-stopped = se detuvo la emisión
 surco-ending-interrupted = interrumpido
 surco-ending-unheard = no se oyó: sin tarjeta de sonido
 
-surco-archiving = Archivando «{ $title }»
 surco-archived = Canal: { $feed }
     Página: { $page }
 
-surco-backing-up = Respaldando
 surco-backed-up = Respaldo: { $path } ({ $size })
-surco-restoring = Recuperando
 surco-restored = Biblioteca recuperada en { $path }
 
 surco-checked = Series: { $series }. Episodios: { $episodes }. Errores: { $errors }. Avisos: { $warnings }.
@@ -277,13 +256,9 @@ surco-check-holes = En los siete días que vienen la parrilla deja { $hours } h 
 surco-check-failed = La carpeta tiene errores: { $errors }.
     .help = Corrija lo señalado y vuelva a revisar con «surco check».
 
-surco-folder-not-empty = La carpeta «{ $folder }» ya contiene algo.
-    .help = Elija una carpeta nueva o vacía.
-surco-initiated = La emisora está en { $folder }
+surco-initiated = La emisora está en { $folder }, con sus grabaciones en la biblioteca y sus episodios armados.
     Lo que sigue:
     { "  " }cd { $folder }
-    { "  " }surco ingest programs musica sonidos     trae las grabaciones a la biblioteca
-    { "  " }surco assemble manos-limpias/1-el-lavado-de-la-ubre
     { "  " }surco plan                               la pauta de hoy
     { "  " }surco air                                sale al aire
     La parrilla está en schedule.toml, con comentarios.
@@ -384,5 +359,6 @@ surco-sheet-who = Quién habla
 surco-sheet-checks = Para revisar
 surco-sheet-written = Guion: { $path }
 surco-undone = Deshecho: { $what } ({ $path })
-surco-exporting = Separando «{ $title }»
 surco-exported = Escrito: { $path }
+surco-episode-skipped = Se deja «{ $episode }»: { $cause }
+surco-episode-failed = No se pudo con «{ $episode }»: { $cause }

@@ -1,27 +1,28 @@
-//! `surco archive`: an episode for whoever did not hear it on the air.
+//! `surco archive`: episodes for whoever did not hear them on the air.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_archive::{Archived, Publication};
-use surco_job::Job;
+use surco_archive::Archived;
 use surco_messages::Message;
-use surco_model::{Episode, Program, Station};
+use surco_station::jobs::{ArchivedEpisode, LOCAL_ARCHIVE, Publishing};
+use surco_station::{Station, find_episode};
 use surco_units::AirTime;
 
+use super::left_out::LeftOut;
 use crate::cli::{Archive, Everywhere};
-use crate::failure::{Failure, Finished, Outcome};
-use crate::station::{Home, find_episode};
+use crate::failure::{Finished, Outcome};
+use crate::here;
+use crate::job_bar;
 use crate::terminal::Terminal;
-
-/// Where the archive is served from as long as nobody says otherwise: this machine.
-pub(super) const BASE_URL: &str = "http://localhost:8080";
 
 #[derive(Serialize)]
 struct Document {
     episodes: Vec<EpisodeLine>,
     #[serde(flatten)]
     first: Option<EpisodeLine>,
+    #[serde(flatten)]
+    left_out: Option<LeftOut>,
 }
 
 #[derive(Serialize, Clone)]
@@ -41,56 +42,35 @@ struct FileLine {
 }
 
 pub(super) fn run(options: &Archive, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (folder, station) = home.read_usable(terminal)?;
-    let base_url = options.base_url.as_deref().unwrap_or(BASE_URL);
+    let station = here::find(everywhere)?;
+    let written = here::read_usable(&station, terminal)?;
+    let publishing = publishing(options.base_url.as_deref(), terminal);
+    if options.all {
+        let all = job_bar::run(terminal, |job| station.archive_all(&written, &publishing, job))?;
+        all.done.iter().for_each(|one| show(&one.archived, terminal));
+        let episodes = all.done.iter().map(|one| line(&station, one)).collect();
+        let left_out = Some(LeftOut::of(&all, terminal));
+        terminal.document(&Document { episodes, first: None, left_out });
+        LeftOut::show(&all, terminal);
+        return Ok(Outcome::attention_if(all.needs_attention()));
+    }
     let mut lines = Vec::new();
     for name in &options.episodes {
-        let (program, episode) = find_episode(&folder, name)?;
-        let archived = archive_episode(&home, &station, (program, episode), base_url, terminal)?;
-        show(&archived, terminal);
-        lines.push(line(&home, program, episode, &archived));
+        let found = find_episode(&written.folder, name)?;
+        let archived = job_bar::run(terminal, |job| station.archive(&written, found, &publishing, job))?;
+        show(&archived.archived, terminal);
+        lines.push(line(&station, &archived));
     }
     // One episode is the common case, and reads without a list.
     let first = if let [only] = &lines[..] { Some(only.clone()) } else { None };
-    terminal.document(&Document { episodes: lines, first });
+    terminal.document(&Document { episodes: lines, first, left_out: None });
     Ok(Outcome::Done)
 }
 
-/// Archives an episode that has a master, and remembers that.
-pub(super) fn archive_episode(
-    home: &Home,
-    station: &Station,
-    (program, episode): (&Program, &Episode),
-    base_url: &str,
-    terminal: &Terminal,
-) -> Result<Archived, Failure> {
-    let mut library = home.library_of(Some(station))?;
-    let name = format!("{}/{}", program.slug, episode.slug);
-    let no_master = || Failure(Message::new("surco-no-master").with("episode", name.as_str()));
-    let master = library.master(&program.slug, &episode.slug)?.ok_or_else(no_master)?;
-    library.store().verify(&master.source)?;
-    let master_file = library.store().path_of(&master.source).ok_or_else(no_master)?;
-    let message = Message::new("surco-archiving").with("title", episode.title.as_str());
-    let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let publication = Publication {
-        station,
-        program,
-        episode,
-        master: &master,
-        master_file: &master_file,
-        site: &home.library_folder().join("archive"),
-        base_url,
-        now: AirTime::now(),
-        language: terminal.language,
-    };
-    let mut show = |part: f64| bar.set_position((part * 100.0) as u64);
-    let archived = surco_archive::archive(&publication, &mut Job::unattended(&mut show));
-    bar.finish_and_clear();
-    let archived = archived?;
-    let files = serde_json::to_string(&line(home, program, episode, &archived)).unwrap_or_default();
-    library.record_publication(&program.slug, &episode.slug, publication.now, &files)?;
-    Ok(archived)
+/// How episodes are published from this machine.
+pub(super) fn publishing(base_url: Option<&str>, terminal: &Terminal) -> Publishing {
+    let base_url = base_url.unwrap_or(LOCAL_ARCHIVE).to_owned();
+    Publishing { base_url, language: terminal.language, now: AirTime::now() }
 }
 
 /// Tells what was made.
@@ -106,17 +86,18 @@ pub(super) fn show(archived: &Archived, terminal: &Terminal) {
     );
 }
 
-fn line(home: &Home, program: &Program, episode: &Episode, archived: &Archived) -> EpisodeLine {
+fn line(station: &Station, archived: &ArchivedEpisode) -> EpisodeLine {
     let file = |file: &surco_archive::ArchivedFile| FileLine {
-        path: home.relative(&file.path),
+        path: station.relative(&file.path),
         bytes: file.bytes,
         blake3: file.blake3.clone(),
         mime: file.mime.to_string(),
     };
+    let Archived { files, feed, page, .. } = &archived.archived;
     EpisodeLine {
-        episode: format!("{}/{}", program.slug, episode.slug),
-        files: archived.files.iter().map(file).collect(),
-        feed: home.relative(&archived.feed),
-        page: home.relative(&archived.page),
+        episode: archived.episode.clone(),
+        files: files.iter().map(file).collect(),
+        feed: station.relative(feed),
+        page: station.relative(page),
     }
 }

@@ -1,23 +1,31 @@
-//! `surco assemble`: the master of an episode.
+//! `surco assemble`: the master of an episode, or of all.
 
 mod sheet;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_job::{Job, Silent};
-use surco_library::StationFolder;
 use surco_messages::Message;
-use surco_model::{Episode, Program, State};
-use surco_production::{AssembleOptions, Assembled, export_master};
-use surco_units::AirTime;
+use surco_model::{Episode, State};
+use surco_production::{AssembleOptions, Assembled};
+use surco_station::jobs::{AssembleRequest, AssembledEpisode, EveryEpisode};
+use surco_station::{Station, Written, find_episode};
 
+use super::left_out::LeftOut;
 use super::measure::LoudnessFigures;
 use super::normalize::Applied;
 use crate::cli::{Assemble, Everywhere};
-use crate::failure::{Failure, Finished, Outcome};
-use crate::station::{Home, find_episode};
+use crate::failure::{Finished, Outcome};
+use crate::here;
+use crate::job_bar;
 use crate::terminal::Terminal;
+
+#[derive(Serialize)]
+struct Documents {
+    episodes: Vec<Document>,
+    #[serde(flatten)]
+    left_out: LeftOut,
+}
 
 #[derive(Serialize)]
 struct Document {
@@ -64,76 +72,62 @@ struct SegmentLine {
 }
 
 pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let home = Home::find(everywhere)?;
-    let (folder, _) = home.read_usable(terminal)?;
-    let (program, episode) = find_episode(&folder, &assemble.episode)?;
+    let station = here::find(everywhere)?;
+    let written = here::read_usable(&station, terminal)?;
+    let options = AssembleOptions { fit: assemble.fit, ..AssembleOptions::default() };
+    let Some(name) = &assemble.episode else {
+        let all = job_bar::run(terminal, |job| station.assemble_all(&written, options, job))?;
+        return every_episode(&station, &written, &all, terminal);
+    };
+    let (program, episode) = find_episode(&written.folder, name)?;
     if let Some(plot) = &assemble.plot {
         crate::plot::check_name(plot)?;
     }
-    let how = AssembleOptions { fit: assemble.fit, ..AssembleOptions::default() };
-    let done = assemble_how(how, &home, &folder, (program, episode), terminal)?;
-    if let (Some(plot), Some(station)) = (&assemble.plot, &folder.station) {
-        let target = program.loudness.unwrap_or(station.loudness).integrated;
-        crate::plot::timeline::write(plot, &episode.title, &done, target, terminal.language)?;
+    let request = AssembleRequest { options, output: assemble.output.clone() };
+    let made = job_bar::run(terminal, |job| station.assemble(&written, (program, episode), &request, job))?;
+    let done = &made.assembled;
+    if let Some(plot) = &assemble.plot {
+        let target = program.loudness.unwrap_or(written.station.loudness).integrated;
+        crate::plot::timeline::write(plot, &episode.title, done, target, terminal.language)?;
         terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
     }
     if let Some(path) = &assemble.sheet {
-        crate::whole_file::write(path, sheet::page(program, episode, &done, terminal).as_bytes())?;
+        crate::whole_file::write(path, sheet::page(program, episode, done, terminal).as_bytes())?;
         terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
     }
-    if let (Some(output), Some(station)) = (&assemble.output, &folder.station) {
-        export_master(&done, station, program, episode, output, &mut Job::unattended(&mut Silent))?;
-    }
-    show(&done, terminal);
-    let aired = home.library()?.first_aired(&program.slug, &episode.slug)?;
-    terminal.document(&document(&home, episode, &done, aired, terminal));
+    show(done, terminal);
+    terminal.document(&document(&station, episode, &made, terminal));
     Ok(Outcome::attention_if(!done.warnings.is_empty()))
 }
 
-/// Assembles an episode of the station folder, with a bar.
-pub(super) fn assemble_episode(home: &Home, name: &str, terminal: &Terminal) -> Result<Assembled, Failure> {
-    let (folder, _) = home.read_usable(terminal)?;
-    assemble_found(home, &folder, find_episode(&folder, name)?, terminal)
-}
-
-/// The same, of an episode that was found.
-pub(super) fn assemble_found(
-    home: &Home,
-    folder: &StationFolder,
-    found: (&Program, &Episode),
+/// All episodes of the station folder: a line for each, and why the others were left out.
+fn every_episode(
+    station: &Station,
+    written: &Written,
+    all: &EveryEpisode<AssembledEpisode>,
     terminal: &Terminal,
-) -> Result<Assembled, Failure> {
-    assemble_how(AssembleOptions::default(), home, folder, found, terminal)
-}
-
-fn assemble_how(
-    how: AssembleOptions,
-    home: &Home,
-    folder: &StationFolder,
-    (program, episode): (&Program, &Episode),
-    terminal: &Terminal,
-) -> Result<Assembled, Failure> {
-    let mut library = home.library_of(folder.station.as_ref())?;
-    let message = Message::new("surco-assembling").with("title", episode.title.as_str());
-    let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_production::assemble_by(
-        how,
-        &mut library,
-        folder,
-        program,
-        episode,
-        &mut Job::unattended(&mut |part: f64| {
-            bar.set_position((part * 100.0) as u64);
-        }),
-    );
-    bar.finish_and_clear();
-    Ok(done?)
+) -> Finished {
+    for made in &all.done {
+        show_line(&made.assembled, terminal);
+        made.assembled.warnings.iter().for_each(|warning| terminal.warn(warning));
+    }
+    let of = |made: &AssembledEpisode| {
+        let master = &made.assembled.master;
+        let (_, episodes) = written.folder.program(&master.program)?;
+        let episode = episodes.iter().find(|episode| episode.slug == master.episode)?;
+        Some(document(station, episode, made, terminal))
+    };
+    terminal.document(&Documents {
+        episodes: all.done.iter().filter_map(of).collect(),
+        left_out: LeftOut::of(all, terminal),
+    });
+    LeftOut::show(all, terminal);
+    let warned = all.done.iter().any(|made| !made.assembled.warnings.is_empty());
+    Ok(Outcome::attention_if(warned || all.needs_attention()))
 }
 
 /// Tells what was made of what.
 pub(super) fn show(done: &Assembled, terminal: &Terminal) {
-    let none = || terminal.word("surco-none");
-    let loudness = &done.master.loudness;
     for segment in &done.segments {
         let (start, length) = (segment.start, segment.duration);
         terminal.print(&format!("{start:>11}  {length:>11}  {}", segment.title));
@@ -141,6 +135,20 @@ pub(super) fn show(done: &Assembled, terminal: &Terminal) {
             terminal.print(&format!("{:>26}· {}", "", terminal.text(&step.detail)));
         }
     }
+    show_line(done, terminal);
+    done.fitted.iter().for_each(|step| terminal.tell(step));
+    done.warnings.iter().for_each(|warning| terminal.warn(warning));
+    done.proposals.iter().for_each(|proposal| terminal.tell(proposal));
+    if !done.checks.is_empty() {
+        terminal.tell(&Message::new("surco-checks").with("count", done.checks.len()));
+        done.checks.iter().for_each(|check| terminal.print(&format!("  · {}", terminal.text(&check.message))));
+    }
+}
+
+/// Where the master is, how long and how loud.
+fn show_line(done: &Assembled, terminal: &Terminal) {
+    let none = || terminal.word("surco-none");
+    let loudness = &done.master.loudness;
     let id = if done.cached { "surco-assembled-before" } else { "surco-assembled" };
     terminal.tell(
         &Message::new(id)
@@ -149,13 +157,6 @@ pub(super) fn show(done: &Assembled, terminal: &Terminal) {
             .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
             .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
     );
-    done.fitted.iter().for_each(|step| terminal.tell(step));
-    done.warnings.iter().for_each(|warning| terminal.warn(warning));
-    done.proposals.iter().for_each(|proposal| terminal.tell(proposal));
-    if !done.checks.is_empty() {
-        terminal.tell(&Message::new("surco-checks").with("count", done.checks.len()));
-        done.checks.iter().for_each(|check| terminal.print(&format!("  · {}", terminal.text(&check.message))));
-    }
 }
 
 /// How far an episode has come, in words.
@@ -167,18 +168,13 @@ fn state_word(state: State) -> &'static str {
     }
 }
 
-fn document(
-    home: &Home,
-    episode: &Episode,
-    done: &Assembled,
-    aired: Option<AirTime>,
-    terminal: &Terminal,
-) -> Document {
+fn document(station: &Station, episode: &Episode, made: &AssembledEpisode, terminal: &Terminal) -> Document {
+    let done = &made.assembled;
     let master = &done.master;
     Document {
         program: master.program.to_string(),
         episode: master.episode.to_string(),
-        master: home.relative(&done.path),
+        master: station.relative(&done.path),
         duration_s: master.duration.seconds(),
         loudness: (&master.loudness).into(),
         chapters: (master.chapters.iter())
@@ -200,7 +196,7 @@ fn document(
         warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
         state: episode.state.name(),
         approved_by: episode.approved_by.clone(),
-        on_air_since_utc: aired.map(|at| at.to_string()),
+        on_air_since_utc: made.first_aired.map(|at| at.to_string()),
         history: done.history.lines().map(str::to_owned).collect(),
         proposals: done.proposals.iter().map(|proposal| terminal.text(proposal)).collect(),
         fitted: done.fitted.iter().map(|step| terminal.text(step)).collect(),

@@ -5,24 +5,25 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
-use surco_job::Cancel;
-use surco_messages::Message;
+use surco_messages::{Explain, Message};
 use surco_model::{Airing, Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
-use surco_production::{IngestOptions, recordings_in};
 use surco_schedule::Request;
+use surco_station::jobs::{AssembleRequest, IngestRequest};
 use surco_station::on_air::{AirOptions, Outputs};
 use surco_station::plan::knowledge;
+use surco_station::{civil, find_episode};
 use surco_units::{AirTime, Frames};
 
 use super::air::StatusReporter;
-use super::{archive, assemble, ingest, log, plan, sample};
+use super::{archive, assemble, ingest, log, plan};
 use crate::cli::Demo;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::here;
+use crate::job_bar;
 use crate::signals;
-use crate::station::{Home, find_episode};
+use crate::station::Home;
 use crate::terminal::Terminal;
-use surco_station::civil;
 
 /// What the demonstration makes.
 const EPISODE: &str = "manos-limpias/1-el-lavado-de-la-ubre";
@@ -53,22 +54,29 @@ struct LogLine {
 
 pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     let begun = Instant::now();
-    let home = Home::at(folder(demo)?);
-    sample::lay_out(&home.path, &|_| true, sample::SCHEDULE)?;
+    let station = surco_station::Station::sample(&folder(demo)?)?;
+    // Paths are shown as they really are, without links.
+    let real = station.home().canonicalize().map_err(|cause| Failure::io(station.home(), &cause))?;
+    let station = surco_station::Station::at(real);
+    let home = Home::at(station.home().to_owned());
     let stage = Stage { home: &home, terminal };
     stage.announce("surco-demo-folder", &home.path);
-    stage.ingest()?;
+    stage.ingest(&station)?;
     stage.heading("surco-demo-assemble");
-    let assembled = assemble::assemble_episode(&home, EPISODE, terminal)?;
+    let written = here::read_usable(&station, terminal)?;
+    let episode = find_episode(&written.folder, EPISODE)?;
+    let request = AssembleRequest::default();
+    let assembled = job_bar::run(terminal, |job| station.assemble(&written, episode, &request, job))?.assembled;
     assemble::show(&assembled, terminal);
     stage.plan_the_week()?;
-    let (station, airings, recording) = stage.go_on_air()?;
+    let (on_air, airings, recording) = stage.go_on_air()?;
     stage.heading("surco-demo-log");
-    airings.iter().for_each(|airing| terminal.print(&log::line(airing, &station, terminal)));
+    airings.iter().for_each(|airing| terminal.print(&log::line(airing, &on_air, terminal)));
     stage.heading("surco-demo-archive");
-    let (folder, _) = home.read_usable(terminal)?;
-    let episode = find_episode(&folder, EPISODE)?;
-    let archived = archive::archive_episode(&home, &station, episode, archive::BASE_URL, terminal)?;
+    let written = here::read_usable(&station, terminal)?;
+    let episode = find_episode(&written.folder, EPISODE)?;
+    let publishing = archive::publishing(None, terminal);
+    let archived = job_bar::run(terminal, |job| station.archive(&written, episode, &publishing, job))?.archived;
     archive::show(&archived, terminal);
     stage.heading("surco-demo-end");
     let hard = airings.iter().find(|airing| airing.on_air.slot.as_ref().is_some_and(|slot| slot.as_str() == HARD));
@@ -97,8 +105,7 @@ fn folder(demo: &Demo) -> Result<PathBuf, Failure> {
         let made = tempfile::Builder::new().prefix("surco-demo-").tempdir();
         return made.map(tempfile::TempDir::keep).map_err(|cause| Failure::io(&std::env::temp_dir(), &cause));
     };
-    sample::new_folder(folder)?;
-    folder.canonicalize().map_err(|cause| Failure::io(folder, &cause))
+    Ok(folder.clone())
 }
 
 fn line(airing: &Airing) -> LogLine {
@@ -157,17 +164,13 @@ impl Stage<'_> {
         self.terminal.tell(&Message::new(id).with("path", path));
     }
 
-    fn ingest(&self) -> Result<(), Failure> {
+    fn ingest(&self, station: &surco_station::Station) -> Result<(), Failure> {
         self.heading("surco-demo-ingest");
-        let folders = ["programs", "musica", "sonidos"].map(|name| self.home.path.join(name));
-        let recordings = recordings_in(&folders, &Cancel::new())?;
-        let never = Cancel::new();
-        let batch_ingest =
-            ingest::batch_ingest(self.home, &recordings, &IngestOptions::default(), &never, self.terminal)?;
-        let done = batch_ingest.done.iter();
+        let outcome = job_bar::run(self.terminal, |job| station.ingest(&IngestRequest::default(), job))?;
+        let done = outcome.done.iter();
         done.filter(|one| is_of_the_episode(&one.take.path)).for_each(|one| ingest::show(one, self.terminal));
-        self.terminal.tell(&batch_ingest.summary(0));
-        batch_ingest.failed.iter().for_each(|(_, message)| self.terminal.fail(message));
+        self.terminal.tell(&ingest::summary(&outcome));
+        outcome.failed.iter().for_each(|(_, cause)| self.terminal.fail(&cause.explain()));
         Ok(())
     }
 
@@ -189,7 +192,7 @@ impl Stage<'_> {
         // The start is a whole second of the clock.
         let second = Frames::from_millis(1000).0;
         let start = AirTime((AirTime::now() + BEFORE).0.div_euclid(second) * second);
-        let schedule = format!("{}{}", sample::SCHEDULE, slots(start, &station));
+        let schedule = format!("{}{}", surco_station::Station::sample_schedule(), slots(start, &station));
         std::fs::write(&self.home.schedule, schedule).map_err(|cause| Failure::io(&self.home.schedule, &cause))?;
         let (_, station) = self.home.read_usable(self.terminal)?;
         let now = AirTime::now();
@@ -201,7 +204,7 @@ impl Stage<'_> {
         let mut reporter = StatusReporter::new(self.terminal, station.timezone);
         let options = AirOptions { outputs, until: Some(start + AFTER), seed: 0 };
         let grid = place.grid_for_air()?;
-        let finished = place.go_on_air(grid, &options, &signals::cancel_in_good_order()?, &mut reporter);
+        let finished = place.go_on_air(grid, &options, &signals::cancel()?, &mut reporter);
         reporter.finish();
         finished?;
         let airings = place.log(now, AirTime::now())?.airings;

@@ -1,13 +1,14 @@
-//! `surco init`: a station folder to begin with.
+//! `surco init`: a station folder to begin with, ready for the air.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
-use surco_messages::{Language, Message};
+use surco_messages::Message;
+use surco_station::Station;
 
-use super::sample;
 use crate::cli::Init;
 use crate::failure::{Failure, Finished, Outcome};
+use crate::job_bar;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -16,19 +17,11 @@ struct Document {
     schedule: PathBuf,
 }
 
-/// Enough to see how it goes: a series, and spots.
-const SERIES: [&str; 2] = ["manos-limpias", "cunas"];
-
 pub(super) fn run(init: &Init, terminal: &Terminal) -> Finished {
     let here = std::env::current_dir().map_err(|cause| Failure::io(&init.folder, &cause))?;
     let folder = here.join(&init.folder);
-    sample::new_folder(&folder)?;
-    let schedule = match terminal.language {
-        Language::Spanish => include_str!("../../templates/schedule.es.toml"),
-        Language::English => include_str!("../../templates/schedule.en.toml"),
-    };
-    sample::lay_out(&folder, &|series| SERIES.contains(&series), schedule)?;
+    let station = job_bar::run(terminal, |job| Station::init(&folder, terminal.language, job))?;
     terminal.tell(&Message::new("surco-initiated").with("folder", folder.as_path()));
-    terminal.document(&Document { schedule: folder.join("schedule.toml"), folder });
+    terminal.document(&Document { schedule: station.schedule().to_owned(), folder });
     Ok(Outcome::Done)
 }

@@ -1,23 +1,20 @@
 //! `surco normalize`: one recording, or a folder of them, repaired and at the loudness of radio.
 
-mod batch;
-mod format;
-
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{Normalized, Profile, Repairs, Tags, Wanted};
-use surco_job::{Job, all_cores};
-use surco_messages::Message;
-use surco_model::LoudnessTarget;
+use surco_audio::Profile;
+use surco_messages::{Explain, Message};
+use surco_station::Loudnesses;
+use surco_station::jobs::{FileFormat, NormalizeRequest, NormalizedFile, normalize, normalize_folder};
 use surco_units::{Frames, Loudness, Lufs, TruePeak};
 
-use super::measure::{SoundFigures, name_of};
-use crate::cli::{Everywhere, Normalize, ProfileName};
+use super::measure::{SoundFigures, Unusable, name_of};
+use crate::cli::{Everywhere, FormatName, Normalize, ProfileName};
 use crate::failure::{Failure, Finished, Outcome};
+use crate::here;
+use crate::job_bar;
 use crate::plot::{self, Panel};
-use crate::station::Loudnesses;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -42,74 +39,112 @@ impl Applied {
     }
 }
 
-/// Loudness targets beyond these are slips of the pen.
-const TARGETS: std::ops::RangeInclusive<f64> = -40.0..=-5.0;
-const CEILINGS: std::ops::RangeInclusive<f64> = -20.0..=0.0;
-
-/// Shorter is no pause between two words, longer is no waiting.
-const PAUSES: std::ops::RangeInclusive<f64> = 0.2..=60.0;
+/// What came of a folder.
+#[derive(Serialize)]
+struct Documents {
+    files: Vec<Document>,
+    failed: Vec<Unusable>,
+    /// Recordings that were not come to, because somebody said stop.
+    left: Vec<PathBuf>,
+}
 
 pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let slips = [
-        options.target.map(|target| TARGETS.contains(&target)),
-        options.true_peak.map(|peak| CEILINGS.contains(&peak)),
-    ];
-    if slips.contains(&Some(false)) {
-        return Err(Failure(Message::new("surco-target-out-of-reach")));
-    }
-    if options.longest_pause.is_some_and(|seconds| !PAUSES.contains(&seconds)) {
-        return Err(Failure(Message::new("surco-pause-out-of-reach")));
-    }
+    let request = request(options);
+    request.check()?;
     if let Some(picture) = &options.plot {
         plot::check_name(picture)?;
     }
-    let loudnesses = Loudnesses::find(everywhere)?;
+    let loudnesses = here::loudnesses(everywhere)?;
     if options.input.is_dir() {
-        return batch::run(options, &loudnesses, terminal);
+        return folder(options, &request, &loudnesses, terminal);
     }
-    let output = output_for(options);
-    let wanted = wanted(options, &loudnesses, &options.input, &output, all_cores())?;
-    let message = Message::new("surco-normalizing").with("name", name_of(&options.input));
-    let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let done = surco_audio::normalize(
-        &options.input,
-        &output,
-        &wanted,
-        &mut Job::unattended(&mut |part: f64| {
-            bar.set_position((part * 100.0) as u64);
-        }),
-    );
-    bar.finish_and_clear();
-    let done = done?;
-    tell(&output, &done, terminal);
-    for step in &done.applied {
+    let file = job_bar::run(terminal, |job| normalize(&request, &loudnesses, job))?;
+    tell(&file, terminal);
+    for step in &file.done.applied {
         terminal.print(&format!("  · {}", terminal.text(&step.detail)));
     }
     if let Some(picture) = &options.plot {
-        draw(picture, (&options.input, &output), &done, wanted.target, terminal)?;
+        draw(picture, &file, terminal)?;
     }
-    terminal.document(&document(&options.input, &output, &done, terminal));
+    terminal.document(&document(&file, terminal));
     Ok(Outcome::Done)
 }
 
+/// Every recording of a folder. One that cannot be used does not keep the others out.
+fn folder(
+    options: &Normalize,
+    request: &NormalizeRequest,
+    loudnesses: &Loudnesses,
+    terminal: &Terminal,
+) -> Finished {
+    if options.plot.is_some() {
+        return Err(Failure(Message::new("surco-plot-one")));
+    }
+    let batch = job_bar::run(terminal, |job| normalize_folder(request, loudnesses, job))?;
+    batch.done.iter().for_each(|file| tell(file, terminal));
+    batch.failed.iter().for_each(|(_, cause)| terminal.fail(&cause.explain()));
+    let (made, failed) = (batch.done.len(), batch.failed.len());
+    terminal.tell(&Message::new("surco-normalized-many").with("count", made).with("failed", failed));
+    if !batch.left.is_empty() {
+        terminal.warn(&Message::new("surco-normalize-left").with("count", batch.left.len()));
+    }
+    terminal.document(&Documents {
+        files: batch.done.iter().map(|file| document(file, terminal)).collect(),
+        failed: (batch.failed.iter())
+            .map(|(path, cause)| Unusable::new(path, &cause.explain(), terminal))
+            .collect(),
+        left: batch.left.clone(),
+    });
+    if made == 0 && batch.left.is_empty() {
+        return Err(Failure(Message::new("surco-nothing-normalized")));
+    }
+    Ok(Outcome::attention_if(!(batch.failed.is_empty() && batch.left.is_empty())))
+}
+
+fn request(options: &Normalize) -> NormalizeRequest {
+    NormalizeRequest {
+        input: options.input.clone(),
+        output: options.output.clone(),
+        target: options.target.map(Lufs),
+        true_peak: options.true_peak.map(TruePeak),
+        profile: match options.profile {
+            ProfileName::Voice => Profile::Voice,
+            ProfileName::Interview => Profile::Interview,
+            ProfileName::Music => Profile::Music,
+            ProfileName::None => Profile::None,
+        },
+        without: options.without.clone(),
+        only: options.only.clone(),
+        longest_pause: options.longest_pause.map(Frames::from_seconds),
+        format: match options.format {
+            None | Some(FormatName::Wav) => FileFormat::Wav,
+            Some(FormatName::Flac) => FileFormat::Flac,
+            Some(FormatName::Mp3) => FileFormat::Mp3,
+            Some(FormatName::Opus) => FileFormat::Opus,
+        },
+        bitrate: options.bitrate,
+        vbr: options.vbr,
+        bits: options.bits.as_ref().and_then(|bits| bits.parse().ok()),
+        title: options.title.clone(),
+        artist: options.artist.clone(),
+        cover: options.cover.clone(),
+    }
+}
+
 /// What was made, and how loud it was and is.
-fn tell(output: &Path, done: &Normalized, terminal: &Terminal) {
+fn tell(file: &NormalizedFile, terminal: &Terminal) {
+    let done = &file.done;
     terminal.tell(
         &Message::new("surco-normalized")
-            .with("path", output)
+            .with("path", file.output.as_path())
             .with("before", figures(&done.before.loudness, terminal))
             .with("after", figures(&done.after.loudness, terminal)),
     );
 }
 
 /// Before and after in one picture.
-fn draw(
-    picture: &Path,
-    (input, output): (&Path, &Path),
-    done: &Normalized,
-    target: Lufs,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
+fn draw(picture: &Path, file: &NormalizedFile, terminal: &Terminal) -> Result<(), Failure> {
+    let NormalizedFile { input, output, target, done } = file;
     let panel = |id: &'static str, path: &Path, measured| {
         let title = terminal.text(&Message::new(id).with("name", name_of(path)));
         Panel { title, measured, problems: Vec::new() }
@@ -117,15 +152,16 @@ fn draw(
     let problems = done.before.problems().iter().map(|problem| terminal.text(problem)).collect();
     let before = Panel { problems, ..panel("surco-plot-before", input, &done.before) };
     let after = panel("surco-plot-after", output, &done.after);
-    plot::write(picture, &[before, after], target, terminal.language)?;
+    plot::write(picture, &[before, after], *target, terminal.language)?;
     terminal.say(&Message::new("surco-plotted").with("path", picture));
     Ok(())
 }
 
-fn document(input: &Path, output: &Path, done: &Normalized, terminal: &Terminal) -> Document {
+fn document(file: &NormalizedFile, terminal: &Terminal) -> Document {
+    let NormalizedFile { input, output, done, .. } = file;
     Document {
-        input: input.to_owned(),
-        output: output.to_owned(),
+        input: input.clone(),
+        output: output.clone(),
         before: (&done.before).into(),
         after: (&done.after).into(),
         applied: done.applied.iter().map(|step| Applied::of(step.name, &step.detail, terminal)).collect(),
@@ -136,55 +172,4 @@ fn figures(loudness: &Loudness, terminal: &Terminal) -> String {
     let none = || terminal.word("surco-none");
     let integrated = loudness.integrated.map_or_else(none, |value| value.to_string());
     format!("{integrated}, {}", loudness.true_peak.map_or_else(none, |value| value.to_string()))
-}
-
-/// The file that was named; in a folder that was named, one called as the recording is.
-fn output_for(options: &Normalize) -> PathBuf {
-    if !options.output.is_dir() {
-        return options.output.clone();
-    }
-    options
-        .output
-        .join(options.input.file_name().unwrap_or_default())
-        .with_extension(format::ending(options.format))
-}
-
-/// What shall be made of a recording: what was said, else what its station wants and what it tells itself.
-fn wanted(
-    options: &Normalize,
-    loudnesses: &Loudnesses,
-    input: &Path,
-    output: &Path,
-    threads: NonZeroUsize,
-) -> Result<Wanted, Failure> {
-    let encoding = format::encoding(options, input, output)?;
-    let mut tags = Tags::of(input);
-    if let Some(title) = &options.title {
-        tags.set_title(title);
-    }
-    if let Some(artist) = &options.artist {
-        tags.set_artist(artist);
-    }
-    if let Some(cover) = &options.cover {
-        tags.set_cover(cover)?;
-    }
-    let mut repairs = Repairs::of(match options.profile {
-        ProfileName::Voice => Profile::Voice,
-        ProfileName::Interview => Profile::Interview,
-        ProfileName::Music => Profile::Music,
-        ProfileName::None => Profile::None,
-    });
-    if !options.only.is_empty() {
-        repairs = repairs.only(&options.only);
-    }
-    if let Some(seconds) = options.longest_pause {
-        repairs = repairs.with_pauses_up_to(Frames::from_seconds(seconds));
-    }
-    for stage in &options.without {
-        repairs = repairs.without(*stage);
-    }
-    let LoudnessTarget { integrated, true_peak } = loudnesses.of(&[input, output]);
-    let (target, ceiling) =
-        (options.target.map_or(integrated, Lufs), options.true_peak.map_or(true_peak, TruePeak));
-    Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
 }
