@@ -6,7 +6,7 @@ mod format;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use surco_audio::{Normalized, Profile, Repairs, Stage, Tags, Wanted};
+use surco_audio::{Normalized, Profile, RepairStage, Repairs, Tags, Wanted};
 use surco_job::{Job, all_cores};
 use surco_messages::Message;
 use surco_model::LoudnessTarget;
@@ -38,9 +38,9 @@ pub struct NormalizeRequest {
     /// What it is, which says how it is repaired.
     pub profile: Profile,
     /// Stages of repair that are left out.
-    pub without: Vec<Stage>,
+    pub without: Vec<RepairStage>,
     /// The only stages of repair; all where there is none.
-    pub only: Vec<Stage>,
+    pub only: Vec<RepairStage>,
     /// Longer pauses are made so long.
     pub longest_pause: Option<Frames>,
     /// In which format the files of a folder are written. A single file says it by the ending of its name.
