@@ -203,7 +203,10 @@ impl From<surco_audio::Error> for Error {
 
 impl From<surco_archive::Error> for Error {
     fn from(cause: surco_archive::Error) -> Error {
-        Error::Archive(cause)
+        match cause {
+            surco_archive::Error::Cancelled => Error::Cancelled,
+            cause => Error::Archive(cause),
+        }
     }
 }
 

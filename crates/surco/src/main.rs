@@ -6,7 +6,6 @@ mod failure;
 mod help;
 mod here;
 mod job_bar;
-mod look;
 mod lossy;
 mod plot;
 mod signals;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use surco_library::{Library, StationFolder};
 use surco_messages::Message;
-use surco_model::{Episode, LoudnessTarget, Program, Severity, Slug, Station};
+use surco_model::{Episode, Program, Severity, Slug, Station};
 
 use crate::cli::Everywhere;
 use crate::failure::Failure;
@@ -77,31 +77,6 @@ impl Home {
     pub(crate) fn relative(&self, path: &Path) -> PathBuf {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         whole.strip_prefix(&self.path).map_or(whole.clone(), Path::to_owned)
-    }
-}
-
-/// How loud sounds are to be made where a command was called: as the station in whose folder that is wants them, or as
-/// the series does in whose folder one of the files lies; as radio usually does elsewhere.
-pub(crate) struct Loudnesses(Option<(Home, StationFolder)>);
-
-impl Loudnesses {
-    /// As they are written in the station folder; none of it where there is none.
-    pub(crate) fn find(everywhere: &Everywhere) -> Result<Loudnesses, Failure> {
-        let home = Home::find(everywhere).ok();
-        Ok(Loudnesses(home.map(|home| home.read().map(|folder| (home, folder))).transpose()?))
-    }
-
-    /// How loud a sound is to be made that has to do with these files.
-    pub(crate) fn of(&self, files: &[&Path]) -> LoudnessTarget {
-        let Some((home, folder)) = &self.0 else { return LoudnessTarget::default() };
-        let series = |file: &&Path| {
-            let place = home.relative(file);
-            let mut parts = place.strip_prefix("programs").ok()?.iter();
-            let slug = parts.next()?.to_str()?.parse().ok()?;
-            folder.program(&slug)?.0.loudness
-        };
-        let of_station = || folder.station.as_ref().map(|station| station.loudness);
-        files.iter().find_map(series).or_else(of_station).unwrap_or_default()
     }
 }
 

@@ -14,8 +14,8 @@ use surco_units::{Frames, Loudness};
 
 use crate::cli::{Everywhere, Measure};
 use crate::failure::{Failure, Finished, Outcome};
+use crate::here;
 use crate::plot::{self, Panel};
-use crate::station::Loudnesses;
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -132,7 +132,7 @@ struct Heard {
 }
 
 pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let loudnesses = Loudnesses::find(everywhere)?;
+    let loudnesses = here::loudnesses(everywhere)?;
     let paths = files_in(&options.files)?;
     if let Some(picture) = &options.plot {
         plot::check_name(picture)?;

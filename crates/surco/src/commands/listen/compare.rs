@@ -22,7 +22,7 @@ use super::{Decoded, Loudspeaker};
 use crate::cli::Everywhere;
 use crate::commands::measure::name_of;
 use crate::failure::{Failure, Finished, Outcome};
-use crate::station::Loudnesses;
+use crate::here;
 use crate::terminal::Terminal;
 
 /// The change from one to the other takes 10 ms: no click, and still at once.
@@ -43,7 +43,7 @@ struct Document {
 
 /// Normalises a recording into a passing file and plays both.
 pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let loudness = Loudnesses::find(everywhere)?.of(&[path]);
+    let loudness = here::loudnesses(everywhere)?.of(&[path]);
     let folder = tempfile::tempdir().map_err(|cause| Failure::io(&std::env::temp_dir(), &cause))?;
     let after = folder.path().join("after.wav");
     let done = normalized(path, &after, loudness, terminal)?;
