@@ -64,15 +64,6 @@ impl Home {
         Ok(Library::open(&self.library_folder())?)
     }
 
-    /// The library, for a command that writes into it: its rows carry the station's id.
-    pub(crate) fn library_of(&self, station: Option<&Station>) -> Result<Library, Failure> {
-        let mut library = self.library()?;
-        if let Some(station) = station {
-            library.belongs_to(&station.id)?;
-        }
-        Ok(library)
-    }
-
     /// A path as people give it on the command line, seen from the station folder where it lies in it.
     pub(crate) fn relative(&self, path: &Path) -> PathBuf {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
