@@ -91,3 +91,38 @@ fn episodes_that_are_not_there() {
     .unwrap();
     assert_snapshot!("missing_recording", told(&radio, 1, &["assemble", "manos-limpias/1-el-lavado-de-la-ubre"]));
 }
+
+/// An id without words would be shown as it is. Ids begin with the name of their crate; unit tests use shorter ones.
+#[test]
+fn every_message_that_the_program_names_has_words() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let words = |language: &str| {
+        let folder = crates.join("messages/locales").join(language);
+        let texts =
+            std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        texts
+            .flat_map(|text| {
+                text.lines().filter_map(|line| Some(line.split_once(" =")?.0.to_owned())).collect::<Vec<_>>()
+            })
+            .collect::<std::collections::BTreeSet<String>>()
+    };
+    let mut folders = vec![crates.clone()];
+    let mut unnamed = Vec::new();
+    let (spanish, english) = (words("es"), words("en"));
+    assert_eq!(spanish, english);
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let named = text.split("Message::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
+                let wanted = named.filter(|id| {
+                    id.contains('-') && !path.starts_with(crates.join("messages")) && !spanish.contains(*id)
+                });
+                unnamed.extend(wanted.map(|id| format!("{id} in {}", path.display())));
+            }
+        }
+    }
+    assert!(unnamed.is_empty(), "{unnamed:#?}");
+}

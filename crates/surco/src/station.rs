@@ -1,8 +1,8 @@
-//! The station folder that a command works in: where it is, what is written in it, and its library.
+//! The station folder that a command works in: where it is, and what is written in it.
 
 use std::path::{Path, PathBuf};
 
-use surco_library::{Library, StationFolder};
+use surco_library::StationFolder;
 use surco_messages::Message;
 use surco_model::{Episode, Program, Severity, Slug, Station};
 
@@ -32,16 +32,6 @@ impl Home {
         Ok(Home { path, schedule })
     }
 
-    /// A station folder at a path.
-    pub(crate) fn at(path: PathBuf) -> Home {
-        Home { schedule: path.join("schedule.toml"), path }
-    }
-
-    /// Where everything lies that the program makes.
-    pub(crate) fn library_folder(&self) -> PathBuf {
-        self.path.join("library")
-    }
-
     /// What is written in the folder, with all its findings.
     pub(crate) fn read(&self) -> Result<StationFolder, Failure> {
         Ok(StationFolder::read(&self.path, &self.schedule)?)
@@ -57,11 +47,6 @@ impl Home {
             Some(station) => Ok((folder, station)),
             None => Err(Failure(Message::new("surco-no-station").with("path", self.schedule.as_path()))),
         }
-    }
-
-    /// The library, made at first use.
-    pub(crate) fn library(&self) -> Result<Library, Failure> {
-        Ok(Library::open(&self.library_folder())?)
     }
 
     /// A path as people give it on the command line, seen from the station folder where it lies in it.

@@ -252,7 +252,7 @@ surco-backed-up = Backup: { $path } ({ $size })
 surco-restored = Library restored in { $path }
 
 surco-checked = Series: { $series }. Episodes: { $episodes }. Errors: { $errors }. Warnings: { $warnings }.
-surco-check-holes = In the seven days to come the grid leaves { $hours } h { $minutes } min to continuity; the longest stretch, from { $from } to { $until }.
+surco-check-gaps = In the seven days to come the grid leaves { $hours } h { $minutes } min to continuity; the longest stretch, from { $from } to { $until }.
 surco-check-failed = The folder has errors: { $errors }.
     .help = Mend what is shown, and look again with “surco check”.
 

@@ -252,7 +252,7 @@ surco-backed-up = Respaldo: { $path } ({ $size })
 surco-restored = Biblioteca recuperada en { $path }
 
 surco-checked = Series: { $series }. Episodios: { $episodes }. Errores: { $errors }. Avisos: { $warnings }.
-surco-check-holes = En los siete días que vienen la parrilla deja { $hours } h { $minutes } min a la continuidad; lo más largo, de { $from } a { $until }.
+surco-check-gaps = En los siete días que vienen la parrilla deja { $hours } h { $minutes } min a la continuidad; lo más largo, de { $from } a { $until }.
 surco-check-failed = La carpeta tiene errores: { $errors }.
     .help = Corrija lo señalado y vuelva a revisar con «surco check».
 

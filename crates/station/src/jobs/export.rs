@@ -38,7 +38,14 @@ impl Station {
     ) -> Result<Vec<PathBuf>, Error> {
         if format == EditFormat::Stems {
             job.doing(Message::new("station-exporting").with("title", episode.title.as_str()));
-            return Ok(stems(&mut self.library_of(Some(&written.station))?, &written.folder, program, episode, output, job)?);
+            return Ok(stems(
+                &mut self.library_of(Some(&written.station))?,
+                &written.folder,
+                program,
+                episode,
+                output,
+                job,
+            )?);
         }
         let done = self.assemble(written, (program, episode), &AssembleRequest::default(), job)?.assembled;
         let names: Vec<String> = (done.segments.iter())

@@ -15,7 +15,7 @@ use super::left_out::LeftOut;
 use super::measure::LoudnessFigures;
 use super::normalize::Applied;
 use crate::cli::{Assemble, Everywhere};
-use crate::failure::{Finished, Outcome};
+use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
@@ -92,7 +92,8 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
         terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
     }
     if let Some(path) = &assemble.sheet {
-        crate::whole_file::write(path, sheet::page(program, episode, done, terminal).as_bytes())?;
+        let page = sheet::page(program, episode, done, terminal);
+        surco_files::write(path, page.as_bytes()).map_err(|cause| Failure::io(path, &cause))?;
         terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
     }
     show(done, terminal);

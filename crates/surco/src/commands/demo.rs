@@ -8,10 +8,8 @@ use serde::Serialize;
 use surco_messages::{Explain, Message};
 use surco_model::{Airing, Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
-use surco_schedule::Request;
 use surco_station::jobs::{AssembleRequest, IngestRequest};
 use surco_station::on_air::{AirOptions, Outputs};
-use surco_station::plan::knowledge;
 use surco_station::{civil, find_episode};
 use surco_units::{AirTime, Frames};
 
@@ -22,7 +20,6 @@ use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::signals;
-use crate::station::Home;
 use crate::terminal::Terminal;
 
 /// What the demonstration makes.
@@ -58,10 +55,9 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     // Paths are shown as they really are, without links.
     let real = station.home().canonicalize().map_err(|cause| Failure::io(station.home(), &cause))?;
     let station = surco_station::Station::at(real);
-    let home = Home::at(station.home().to_owned());
-    let stage = Stage { home: &home, terminal };
-    stage.announce("surco-demo-folder", &home.path);
-    stage.ingest(&station)?;
+    let stage = Stage { place: &station, terminal };
+    stage.announce("surco-demo-folder", station.home());
+    stage.ingest()?;
     stage.heading("surco-demo-assemble");
     let written = here::read_usable(&station, terminal)?;
     let episode = find_episode(&written.folder, EPISODE)?;
@@ -85,17 +81,17 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
         &Message::new("surco-demo-done")
             .with("error", format!("{:+.1}", (late * 10.0).round() / 10.0 + 0.0))
             .with("seconds", format!("{:.0}", begun.elapsed().as_secs_f64()))
-            .with("folder", home.path.as_path()),
+            .with("folder", station.home()),
     );
     terminal.document(&Document {
-        master: home.relative(&assembled.path),
-        recording: recording.map(|file| home.relative(&file)),
+        master: station.relative(&assembled.path),
+        recording: recording.map(|file| station.relative(&file)),
         log: airings.iter().map(line).collect(),
-        archived: archived.files.iter().map(|file| home.relative(&file.path)).collect(),
-        feed: home.relative(&archived.feed),
-        page: home.relative(&archived.page),
+        archived: archived.files.iter().map(|file| station.relative(&file.path)).collect(),
+        feed: station.relative(&archived.feed),
+        page: station.relative(&archived.page),
         wall_s: begun.elapsed().as_secs_f64(),
-        folder: home.path.clone(),
+        folder: station.home().to_owned(),
     });
     Ok(Outcome::attention_if(hard.is_none()))
 }
@@ -151,7 +147,7 @@ play = {{ program = "manos-limpias" }}
 }
 
 struct Stage<'a> {
-    home: &'a Home,
+    place: &'a surco_station::Station,
     terminal: &'a Terminal,
 }
 
@@ -164,9 +160,9 @@ impl Stage<'_> {
         self.terminal.tell(&Message::new(id).with("path", path));
     }
 
-    fn ingest(&self, station: &surco_station::Station) -> Result<(), Failure> {
+    fn ingest(&self) -> Result<(), Failure> {
         self.heading("surco-demo-ingest");
-        let outcome = job_bar::run(self.terminal, |job| station.ingest(&IngestRequest::default(), job))?;
+        let outcome = job_bar::run(self.terminal, |job| self.place.ingest(&IngestRequest::default(), job))?;
         let done = outcome.done.iter();
         done.filter(|one| is_of_the_episode(&one.take.path)).for_each(|one| ingest::show(one, self.terminal));
         self.terminal.tell(&ingest::summary(&outcome));
@@ -186,28 +182,28 @@ impl Stage<'_> {
     /// Writes two slots that come in a few seconds, and airs them.
     fn go_on_air(&self) -> Result<(Station, Vec<Airing>, Option<PathBuf>), Failure> {
         self.heading("surco-demo-air");
-        let (_, station) = self.home.read_usable(self.terminal)?;
-        let list = self.home.path.join("sonidos/identificacion.m3u8");
+        let station = here::read_usable(self.place, self.terminal)?.station;
+        let list = self.place.home().join("sonidos/identificacion.m3u8");
         std::fs::write(&list, "#EXTM3U\nidentificacion.opus\n").map_err(|cause| Failure::io(&list, &cause))?;
         // The start is a whole second of the clock.
         let second = Frames::from_millis(1000).0;
         let start = AirTime((AirTime::now() + BEFORE).0.div_euclid(second) * second);
         let schedule = format!("{}{}", surco_station::Station::sample_schedule(), slots(start, &station));
-        std::fs::write(&self.home.schedule, schedule).map_err(|cause| Failure::io(&self.home.schedule, &cause))?;
-        let (_, station) = self.home.read_usable(self.terminal)?;
+        let grid = self.place.schedule();
+        std::fs::write(grid, schedule).map_err(|cause| Failure::io(grid, &cause))?;
+        let station = here::read_usable(self.place, self.terminal)?.station;
         let now = AirTime::now();
         let soon = self.rundown(now, start + AFTER)?;
         soon.items.iter().for_each(|item| self.terminal.print(&plan::line(item, &station)));
         let outputs = self.outputs();
         let recording = outputs.files.first().cloned();
-        let place = surco_station::Station::at(self.home.path.clone());
         let mut reporter = StatusReporter::new(self.terminal, station.timezone);
         let options = AirOptions { outputs, until: Some(start + AFTER), seed: 0 };
-        let grid = place.grid_for_air()?;
-        let finished = place.go_on_air(grid, &options, &signals::cancel()?, &mut reporter);
+        let grid = self.place.grid_for_air()?;
+        let finished = self.place.go_on_air(grid, &options, &signals::cancel()?, &mut reporter);
         reporter.finish();
         finished?;
-        let airings = place.log(now, AirTime::now())?.airings;
+        let airings = self.place.log(now, AirTime::now())?.airings;
         Ok((station, airings, recording))
     }
 
@@ -215,7 +211,7 @@ impl Stage<'_> {
         let (output, files) = if has_default_output() {
             (OutputChoice::Device(None), Vec::new())
         } else {
-            let file = self.home.path.join("al-aire.wav");
+            let file = self.place.home().join("al-aire.wav");
             self.announce("surco-demo-no-card", &file);
             (OutputChoice::Null, vec![file])
         };
@@ -223,11 +219,8 @@ impl Stage<'_> {
     }
 
     fn rundown(&self, from: AirTime, until: AirTime) -> Result<Rundown, Failure> {
-        let (folder, station) = self.home.read_usable(self.terminal)?;
-        let library = self.home.library()?;
-        let (catalogue, history) = knowledge(&library, &folder, from)?;
-        let (catalogue, history) = (&catalogue, &history);
-        Ok(surco_schedule::plan(&Request { station: &station, catalogue, history, from, until, seed: 0 }))
+        let written = here::read_usable(self.place, self.terminal)?;
+        Ok(self.place.rundown(&written, (from, until), 0, from)?)
     }
 }
 

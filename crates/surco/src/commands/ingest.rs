@@ -15,8 +15,8 @@ use crate::cli::{Everywhere, Ingest};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
-use crate::station::slug;
 use crate::terminal::Terminal;
+use surco_station::slug;
 
 #[derive(Serialize)]
 struct Document {

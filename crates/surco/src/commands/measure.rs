@@ -141,7 +141,7 @@ pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Termina
         }
     }
     let heard = match &paths[..] {
-        [] => return Err(Failure(Message::new("surco-no-recordings"))),
+        [] => return Err(Failure(Message::new("station-no-recordings"))),
         [path] => vec![measure_one(path, terminal)],
         _ => measure_many(&paths, terminal),
     };

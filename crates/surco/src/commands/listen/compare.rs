@@ -94,7 +94,7 @@ fn normalized(
     loudness: LoudnessTarget,
     terminal: &Terminal,
 ) -> Result<Normalized, Failure> {
-    let message = Message::new("surco-normalizing").with("name", name_of(path));
+    let message = Message::new("station-normalizing").with("name", name_of(path));
     let bar = terminal.progress_of_sound(Some(1.0), &message);
     let (target, ceiling) = (loudness.integrated, loudness.true_peak);
     let wanted = Wanted { target, ceiling, encoding: Encoding::Wav { bits: 24 }, ..Wanted::for_path(after)? };
