@@ -9,10 +9,8 @@ mod job_bar;
 mod lossy;
 mod plot;
 mod signals;
-mod station;
 
 mod terminal;
-mod whole_file;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -21,7 +21,6 @@ use surco_messages::{Language, Message};
 use surco_units::{Frames, Lufs};
 
 use crate::failure::Failure;
-use crate::whole_file;
 use curve::Curve;
 use svg::{Anchor, Svg, Text};
 
@@ -68,7 +67,7 @@ fn keep(path: &Path, svg: String) -> Result<(), Failure> {
         Format::Svg => svg.into_bytes(),
         Format::Png => png(&svg).ok_or_else(|| Failure(Message::new("surco-plot-failed").with("path", path)))?,
     };
-    whole_file::write(path, &bytes)
+    surco_files::write(path, &bytes).map_err(|cause| Failure::io(path, &cause))
 }
 
 /// Dots of a PNG for each unit of the SVG: sharp on a good screen.
