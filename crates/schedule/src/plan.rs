@@ -238,6 +238,8 @@ impl<'a> Planner<'a> {
         if pick.piece.is_endless() {
             // As long as it is wanted, and called as its slot is.
             item.duration = next - at;
+            // What fades out under it has half of it at most, as with every other sound: there are never three.
+            self.tape.fade_by(at + Frames(item.duration.0 / 2));
             occurrence.into_iter().for_each(|one| item.title.clone_from(&one.slot.title));
         }
         if item.kind == ItemKind::Relay {

@@ -100,7 +100,28 @@ impl Tape {
             let fade = fade.unwrap_or(usual);
             last.fade_out = fade.min(last.duration);
         }
+        // Music may still be fading out under what is cut.
+        if let Some(before) = self.kept.last_mut()
+            && before.end() > at
+        {
+            let cut = before.end() - at;
+            before.duration -= cut;
+            before.fade_out -= cut;
+            if before.end() <= self.from {
+                self.kept.pop();
+            }
+        }
         (self.earliest, self.latest) = (at, at);
+    }
+
+    /// What was laid last has faded out by an instant that lies behind its segue.
+    pub(crate) fn fade_by(&mut self, at: AirTime) {
+        if let Some(last) = &mut self.last
+            && last.end() > at
+        {
+            last.duration = at - last.start;
+            self.latest = at;
+        }
     }
 
     /// Nothing to play until an instant.
@@ -127,5 +148,69 @@ impl Tape {
         if self.overlaps(item.start, item.end()) {
             self.kept.push(item);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use surco_messages::Message;
+    use surco_model::{AfterOutage, ItemId, MediaRef, StartPolicy};
+
+    use super::*;
+
+    fn seconds(seconds: i64) -> Frames {
+        Frames(seconds * 48_000)
+    }
+
+    fn item(kind: ItemKind, start: i64, length: i64) -> RundownItem {
+        RundownItem {
+            id: ItemId::named("it"),
+            slot: None,
+            title: String::new(),
+            kind,
+            episode: None,
+            start: AirTime(seconds(start).0),
+            duration: seconds(length),
+            policy: StartPolicy::Follow,
+            source: MediaRef::named("sound"),
+            cue_in: Frames::ZERO,
+            cue_out: seconds(length),
+            fade_in: Frames::ZERO,
+            fade_out: Frames::ZERO,
+            gain: surco_units::Decibels(0.0),
+            after_outage: AfterOutage::Join,
+            substitutes: Vec::new(),
+            by_start: Vec::new(),
+            reason: Message::new("schedule-why-turn"),
+        }
+    }
+
+    /// Where the items of a tape end, and how long they fade out, in seconds.
+    fn ends(tape: Tape) -> Vec<(f64, f64)> {
+        let in_seconds = |frames: i64| frames as f64 / 48_000.0;
+        tape.finish().iter().map(|item| (in_seconds(item.end().0), in_seconds(item.fade_out.0))).collect()
+    }
+
+    fn music_that_fades_out_from_forty() -> Tape {
+        let mut tape = Tape::new(AirTime(0), AirTime(0), AirTime(seconds(90).0));
+        tape.lay(item(ItemKind::Music, 0, 60), seconds(40));
+        tape
+    }
+
+    #[test]
+    fn a_hard_start_ends_the_music_that_fades_out_under_what_it_cuts_too() {
+        let mut tape = music_that_fades_out_from_forty();
+        tape.lay(item(ItemKind::Episode, 45, 100), seconds(100));
+        tape.cut(AirTime(seconds(50).0), None);
+        tape.lay(item(ItemKind::Episode, 50, 40), seconds(40));
+        assert_eq!(ends(tape), [(50.0, 5.0), (50.0, 0.05), (90.0, 0.0)]);
+    }
+
+    #[test]
+    fn what_fades_out_under_a_sound_without_end_can_be_shortened() {
+        let mut tape = music_that_fades_out_from_forty();
+        tape.fade_by(AirTime(seconds(45).0));
+        tape.lay(item(ItemKind::Relay, 40, 10), seconds(10));
+        assert_eq!(ends(tape), [(45.0, 5.0), (50.0, 0.0)]);
     }
 }
