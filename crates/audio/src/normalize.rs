@@ -25,16 +25,14 @@ mod spool;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
-use std::io;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use surco_files::{PassingFile, PassingPath, folder_of};
 use surco_job::{Cancel, Job, all_cores};
 use surco_messages::Message;
 use surco_units::{Frames, Lufs, STATION_RATE, SampleRate, TruePeak};
-use tempfile::TempPath;
 
 use crate::loudness_match::Level;
 use crate::{
@@ -256,7 +254,7 @@ fn keep(
 /// The output under a passing name, until it is as wanted.
 struct OutputFile<'a> {
     output: &'a Path,
-    passing: TempPath,
+    passing: PassingPath,
     threads: NonZeroUsize,
 }
 
@@ -269,8 +267,8 @@ struct Written {
 
 impl OutputFile<'_> {
     fn beside(output: &Path, threads: NonZeroUsize) -> Result<OutputFile<'_>, Error> {
-        let made = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder_of(output));
-        let passing = made.map_err(|cause| Error::Write { path: output.to_owned(), cause })?.into_temp_path();
+        let made = PassingFile::beside(output);
+        let passing = made.map_err(|cause| Error::Write { path: output.to_owned(), cause })?.close();
         Ok(OutputFile { output, passing, threads })
     }
 
@@ -320,11 +318,7 @@ impl OutputFile<'_> {
         let tagged = wanted.tags.write(&self.passing, encoding, written.after.loudness.integrated);
         tagged.map_err(|error| self.by_its_name(error))?;
         let OutputFile { output, passing, .. } = self;
-        let kept = passing
-            .persist(output)
-            .map_err(io::Error::from)
-            .and_then(|()| File::open(folder_of(output))?.sync_all());
-        kept.map_err(|cause| Error::Write { path: output.to_owned(), cause })?;
+        passing.keep_as(output).map_err(|cause| Error::Write { path: output.to_owned(), cause })?;
         Ok(written.after)
     }
 
@@ -337,10 +331,6 @@ impl OutputFile<'_> {
             other => other,
         }
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

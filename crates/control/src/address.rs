@@ -1,19 +1,16 @@
 //! `control.json` in the library: where a station on air listens, and the key for it.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use surco_files::{Readers, write_privately};
 use surco_messages::Message;
 
 /// The file's name, in the library's folder.
 const FILE: &str = "control.json";
-/// The station's user writes it, the station's group reads it, nobody else does either.
-#[cfg(unix)]
-const MODE: u32 = 0o640;
-
 /// What stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Address {
@@ -39,9 +36,10 @@ impl Address {
         serde_json::from_str(&text).map_err(|_| not_on_air())
     }
 
-    /// Writes the file whole, and returns when it would survive a power cut.
+    /// Writes the file whole, and returns when it would survive a power cut. The station's user writes it, the station's
+    /// group reads it, nobody else does either.
     pub(crate) fn write(&self, library: &Path) -> io::Result<()> {
-        write_privately(&file_in(library), &serde_json::to_vec(self)?, true)
+        write_privately(&file_in(library), &serde_json::to_vec(self)?, Readers::Group)
     }
 
     pub(crate) fn socket(&self) -> SocketAddr {
@@ -56,22 +54,4 @@ pub(crate) fn file_in(library: &Path) -> PathBuf {
 /// Why a station cannot be reached, or cannot listen.
 pub(crate) fn unavailable(library: &Path, cause: &io::Error) -> Message {
     Message::new("control-unavailable").with("path", file_in(library).as_path()).with("cause", cause)
-}
-
-/// Replaces a file that not everybody may read. It is never wider open than it will be, not even while it is written.
-pub(crate) fn write_privately(path: &Path, bytes: &[u8], for_group: bool) -> io::Result<()> {
-    let folder = path.parent().ok_or(ErrorKind::NotFound)?;
-    // Created with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    #[cfg(unix)]
-    if for_group {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(MODE))?;
-    }
-    #[cfg(not(unix))]
-    let _ = for_group;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

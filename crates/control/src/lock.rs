@@ -22,9 +22,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
+use surco_files::{Readers, write_privately};
 use surco_messages::Message;
-
-use crate::address::write_privately;
 
 /// The shortest code, in characters.
 const MIN_CODE: usize = 4;
@@ -169,7 +168,9 @@ impl Lock {
 
     fn write(&self, kept: &Kept) -> Result<(), Message> {
         let written = serde_json::to_vec(kept).map_err(io::Error::from);
-        written.and_then(|bytes| write_privately(&self.file, &bytes, false)).map_err(|cause| self.failed(&cause))
+        written
+            .and_then(|bytes| write_privately(&self.file, &bytes, Readers::Owner))
+            .map_err(|cause| self.failed(&cause))
     }
 
     fn failed(&self, cause: &io::Error) -> Message {

@@ -2,8 +2,10 @@
 //!
 //! | what | is |
 //! | --- | --- |
-//! | [`write`], [`write_new`] | a file is written under a passing name, synced, renamed, and its folder synced |
-//! | [`sync_folder`] | makes the names in a folder survive |
+//! | [`write`], [`write_new`], [`write_privately`] | a file is written under a passing name, synced, renamed, and its folder synced |
+//! | [`PassingFile`] | the same for what is written bit by bit |
+//! | [`create_folder`], [`sync_folder`], [`give_name`] | names that survive |
+//! | [`read_parts`], [`digest`] | bytes named by their BLAKE3 on their way |
 //! | [`FileStamp`] | tells whether a file was touched since |
 //!
 //! ```
@@ -15,8 +17,14 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-mod atomic;
+mod digest;
 mod file_stamp;
+mod folders;
+mod passing;
+mod whole;
 
-pub use atomic::{sync_folder, write, write_new};
+pub use digest::{BUFFER_BYTES, Digest, DigestOf, digest, read_parts};
 pub use file_stamp::FileStamp;
+pub use folders::{create_folder, folder_of, give_name, sync_folder};
+pub use passing::{PassingFile, PassingPath};
+pub use whole::{Readers, write, write_new, write_privately};

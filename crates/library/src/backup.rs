@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result as SqlResult};
 use serde::{Deserialize, Serialize};
+use surco_files::{BUFFER_BYTES, DigestOf, PassingFile};
 use surco_model::ContentHash;
 use surco_units::AirTime;
 
@@ -120,16 +121,13 @@ pub(crate) fn sounds_of(catalogue: &Path) -> Result<Vec<ContentHash>, Error> {
 /// The archive that is being written, under another name until it is whole.
 struct Tape {
     to: PathBuf,
-    archive: tar::Builder<BufWriter<tempfile::NamedTempFile>>,
+    archive: tar::Builder<BufWriter<PassingFile>>,
 }
 
 impl Tape {
     fn begin(to: &Path) -> Result<Tape, Error> {
-        if to.is_dir() {
-            return Err(Error::write(to)(io::ErrorKind::IsADirectory.into()));
-        }
-        let part = disk::temporary_in(disk::folder_of(to))?;
-        let archive = tar::Builder::new(BufWriter::with_capacity(disk::BUFFER_BYTES, part));
+        let part = PassingFile::beside(to).map_err(Error::write(to))?;
+        let archive = tar::Builder::new(BufWriter::with_capacity(BUFFER_BYTES, part));
         Ok(Tape { to: to.to_owned(), archive })
     }
 
@@ -137,10 +135,10 @@ impl Tape {
     fn append(&mut self, name: &str, path: &Path) -> Result<ContentHash, Error> {
         let file = File::open(path).map_err(Error::read(path))?;
         let bytes = file.metadata().map_err(Error::read(path))?.len();
-        let mut reader = Named { inner: file, named: disk::Naming::default(), refused: false };
+        let mut reader = Named { inner: file, named: DigestOf::default(), refused: false };
         let appended = self.archive.append_data(&mut header(bytes), name, &mut reader);
         match appended {
-            Ok(()) => Ok(reader.named.finish().0),
+            Ok(()) => Ok(disk::named(reader.named.finish()).0),
             Err(cause) if reader.refused => Err(Error::read(path)(cause)),
             Err(cause) => Err(Error::write(&self.to)(cause)),
         }
@@ -155,14 +153,11 @@ impl Tape {
             let mut writer = archive.into_inner()?;
             writer.flush()?;
             let part = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-            part.as_file().sync_all()?;
             let bytes = part.as_file().metadata()?.len();
-            part.persist(&to).map_err(|error| error.error)?;
+            part.keep_as(&to)?;
             Ok(bytes)
         };
-        let bytes = finish().map_err(Error::write(&to))?;
-        disk::sync_folder(disk::folder_of(&to))?;
-        Ok(bytes)
+        finish().map_err(Error::write(&to))
     }
 }
 
@@ -177,7 +172,7 @@ fn header(bytes: u64) -> tar::Header {
 /// A reader that names what passes, and remembers that it was it that failed.
 struct Named {
     inner: File,
-    named: disk::Naming,
+    named: DigestOf,
     refused: bool,
 }
 

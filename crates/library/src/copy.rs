@@ -36,5 +36,5 @@ pub(crate) fn copy_catalogue(library: &Library, to: &Path) -> Result<(), Error> 
     recovery::make_single_file(&copy).map_err(&sql)?;
     schema::check(&copy, &library.catalogue_file())?;
     drop(copy);
-    recovery::sync(to)
+    disk::sync(to)
 }

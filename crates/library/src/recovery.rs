@@ -73,10 +73,6 @@ pub(crate) fn make_single_file(catalogue: &Connection) -> SqlResult<()> {
     catalogue.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0)).map(drop)
 }
 
-pub(crate) fn sync(path: &Path) -> Result<(), Error> {
-    fs::File::options().write(true).open(path).and_then(|file| file.sync_all()).map_err(Error::write(path))
-}
-
 /// Whether the catalogue is gone and its automatic backup is not: a file system check after a power cut may do that.
 pub(crate) fn is_lost(folder: &Path) -> bool {
     let is_empty = fs::metadata(folder.join(CATALOGUE)).map_or(true, |metadata| metadata.len() == 0);
@@ -101,7 +97,7 @@ pub(crate) fn recover(folder: &Path) -> Result<Message, Error> {
     let saved = save_rows(&mut catalogue, &folder.join(CATALOGUE), store.work_folder())?;
     make_single_file(&catalogue).map_err(Error::catalogue(&new))?;
     drop(catalogue);
-    sync(&new)?;
+    disk::sync(&new)?;
     let aside = exchange(folder, &new, Because::Damaged)?;
     let id = if has_backup { "library-recovered" } else { "library-recovered-without-backup" };
     Ok(Message::new(id)
@@ -189,7 +185,7 @@ pub(crate) fn exchange(folder: &Path, new: &Path, because: Because) -> Result<Op
             fs::rename(&from, &to).map_err(Error::write(&to))?;
         } else if fs::hard_link(&from, &to).is_err() {
             fs::copy(&from, &to).map_err(Error::write(&to))?;
-            sync(&to)?;
+            disk::sync(&to)?;
         }
     }
     disk::sync_folder(folder)?;

@@ -83,7 +83,7 @@ impl Unpacked {
         let folder = store.work_folder().to_owned();
         let mut unpacked =
             Unpacked { folder, catalogue: None, sounds: BTreeMap::new(), seen: Vec::new(), manifest: None };
-        let mut archive = tar::Archive::new(BufReader::with_capacity(disk::BUFFER_BYTES, file));
+        let mut archive = tar::Archive::new(BufReader::with_capacity(surco_files::BUFFER_BYTES, file));
         let entries = archive.entries().map_err(Error::read(backup))?;
         for (index, entry) in entries.enumerate() {
             // Whatever is no tar archive fails at its first header; later, it is a damaged one.
@@ -156,7 +156,7 @@ impl Unpacked {
         machine::forget_all(&catalogue).map_err(Error::catalogue(&path))?;
         recovery::make_single_file(&catalogue).map_err(Error::catalogue(&path))?;
         drop(catalogue);
-        recovery::sync(&path)?;
+        disk::sync(&path)?;
         let known: BTreeSet<&str> = manifest.sounds.iter().chain(&manifest.missing).map(String::as_str).collect();
         match sounds_of(&path)?.into_iter().map(String::from).find(|source| !known.contains(source.as_str())) {
             Some(lost) => Err(damaged(backup, &lost)),

@@ -20,6 +20,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use surco_files::PassingFile;
 use surco_model::ContentHash;
 
 use crate::{Error, disk};
@@ -104,10 +105,10 @@ impl Store {
             return Ok(Stored { source, path, bytes, was_there: true });
         }
         let mut file = File::open(from).map_err(Error::read(from))?;
-        let mut part = disk::temporary_in(self.work_folder())?;
+        let mut part = PassingFile::in_folder(self.work_folder()).map_err(Error::write(self.work_folder()))?;
         let part_path = part.path().to_owned();
         // What was copied has the name of what was copied, even if the file has changed meanwhile.
-        let (source, bytes) = disk::copy(&mut file, from, part.as_file_mut(), &part_path)?;
+        let (source, bytes) = disk::copy(&mut file, from, &mut part, &part_path)?;
         part.as_file().sync_all().map_err(Error::write(&part_path))?;
         let path = self.shelve(shelf, &source, from.extension(), &part_path)?;
         Ok(Stored { source, path, bytes, was_there: false })
@@ -140,8 +141,7 @@ impl Store {
             fs::remove_file(made).map_err(Error::write(made))?;
             return Ok(Stored { source, path, bytes, was_there: true });
         }
-        let file = File::options().write(true).open(made).map_err(Error::write(made))?;
-        file.sync_all().map_err(Error::write(made))?;
+        disk::sync(made)?;
         let path = self.shelve(shelf, &source, Some(OsStr::new(ending)), made)?;
         Ok(Stored { source, path, bytes, was_there: false })
     }

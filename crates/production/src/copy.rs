@@ -1,28 +1,25 @@
 //! A recording's bytes on their way from a stick into the library.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::Builder;
 use std::time::Duration;
 
+use surco_files::{PassingFile, read_parts};
 use surco_job::Cancel;
 use surco_library::{Library, Shelf};
 use surco_model::ContentHash;
-use tempfile::NamedTempFile;
 
 use crate::Error;
-
-/// Enough for few calls to the system, little enough for an old PC.
-const BUFFER_BYTES: usize = 128 * 1024;
 
 /// How often work that waits for the disk looks whether it is cancelled.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A copy in the library's work folder, not yet in its place; gone when dropped.
 pub(crate) struct Copy {
-    file: NamedTempFile,
+    file: PassingFile,
     /// The name of its bytes.
     pub(crate) source: ContentHash,
 }
@@ -34,7 +31,7 @@ impl Copy {
     /// When the recording cannot be read, or the disk refuses.
     pub(crate) fn make(folder: &Path, recording: &Path, cancel: &Cancel) -> Result<Copy, Error> {
         let refused = |cause| Error::Write { path: folder.to_owned(), cause };
-        let mut file = NamedTempFile::new_in(folder).map_err(refused)?;
+        let mut file = PassingFile::in_folder(folder).map_err(refused)?;
         let source = for_each_part(recording, cancel, |bytes| file.write_all(bytes).map_err(refused))?;
         Ok(Copy { file, source })
     }
@@ -114,18 +111,10 @@ fn for_each_part(
         io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
         _ => Error::Read { path: path.to_owned(), cause },
     };
-    let mut file = File::open(path).map_err(unreadable)?;
-    let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; BUFFER_BYTES]);
-    loop {
+    let file = File::open(path).map_err(unreadable)?;
+    let taken = read_parts(file, unreadable, |part| {
         cancel.check()?;
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(ContentHash(*hasher.finalize().as_bytes())),
-            Ok(count) => {
-                hasher.update(&buffer[..count]);
-                take(&buffer[..count])?;
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(unreadable(cause)),
-        }
-    }
+        take(part)
+    });
+    Ok(ContentHash(taken?.blake3))
 }

@@ -4,12 +4,11 @@
 //! two seconds before it was hashed is hashed again, because the file system's clock may be that coarse.
 
 use std::collections::BTreeMap;
-use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use surco_files::FileStamp;
 use surco_job::{Cancel, Cancelled};
 use surco_library::{Library, Store};
 use surco_model::ContentHash;
@@ -18,19 +17,8 @@ use crate::Error;
 use crate::copy::name_of;
 use crate::notes::{read_note, write_note};
 
-/// The coarsest clock of a file system that people use: that of FAT, on sticks.
-const COARSEST_CLOCK: Duration = Duration::from_secs(2);
-
 /// More files than any station uses at once; the list begins anew then.
 const MAX_FILES: usize = 20_000;
-
-/// Length and times of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct FileStamp {
-    bytes: u64,
-    modified: u64,
-    changed: u64,
-}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Seen {
@@ -63,14 +51,14 @@ impl FileStamps {
     /// When it cannot be read, or the job is cancelled.
     pub(crate) fn name_of(&self, path: &Path, cancel: &Cancel) -> Result<ContentHash, Error> {
         let key = path.to_string_lossy().into_owned();
-        let before = stamp_at(path);
+        let before = FileStamp::at(path);
         if let Some(seen) = self.seen().get(&key)
             && Some(seen.stamp) == before
         {
             return Ok(seen.name);
         }
         let name = name_of(path, cancel)?;
-        if let Some(stamp) = before.filter(|before| stamp_at(path) == Some(*before) && is_old(*before)) {
+        if let Some(stamp) = before.filter(|before| FileStamp::at(path) == Some(*before) && before.is_old()) {
             self.remember(key, Seen { stamp, name });
         }
         Ok(name)
@@ -78,7 +66,7 @@ impl FileStamps {
 
     /// Remembers the name of a file of the library that was just written: nobody else writes there.
     pub(crate) fn made(&self, path: &Path, name: &ContentHash) {
-        if let Some(stamp) = stamp_at(path) {
+        if let Some(stamp) = FileStamp::at(path) {
             self.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: *name });
         }
     }
@@ -114,35 +102,11 @@ impl FileStamps {
     }
 }
 
-fn stamp_at(path: &Path) -> Option<FileStamp> {
-    fs::metadata(path).ok().as_ref().and_then(stamp_of)
-}
-
-fn nanoseconds(time: SystemTime) -> Option<u64> {
-    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_nanos()).ok()
-}
-
-fn stamp_of(metadata: &Metadata) -> Option<FileStamp> {
-    let modified = nanoseconds(metadata.modified().ok()?)?;
-    #[cfg(unix)]
-    let changed = {
-        use std::os::unix::fs::MetadataExt;
-        (metadata.ctime() as u64).wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec() as u64)
-    };
-    #[cfg(not(unix))]
-    let changed = 0;
-    metadata.is_file().then_some(FileStamp { bytes: metadata.len(), modified, changed })
-}
-
-/// Whether a change after the file was read would show in its times. A file from the future never is.
-fn is_old(stamp: FileStamp) -> bool {
-    let now = nanoseconds(SystemTime::now()).unwrap_or(0);
-    let latest = stamp.modified.max(stamp.changed);
-    now.checked_sub(latest).is_some_and(|age| age > COARSEST_CLOCK.as_nanos() as u64)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::time::{Duration, SystemTime};
+
     use super::*;
 
     fn aged(path: &Path, text: &str, seconds: u64) {
@@ -175,7 +139,7 @@ mod tests {
         let path = folder.path().join("a.wav");
         let (library, stamps) = stamps(folder.path());
         aged(&path, "uno", 100);
-        let stamp = stamp_of(&fs::metadata(&path).unwrap()).unwrap();
+        let stamp = FileStamp::at(&path).unwrap();
         // As if it had been read long ago, when its bytes were others: nobody would know.
         stamps.remember(path.to_string_lossy().into_owned(), Seen { stamp, name: ContentHash::named("viejo") });
         stamps.keep(library.store());

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 use surco_audio::{BLOCK_FRAMES, Block, Source, samples_in};
+use surco_files::{PassingFile, PassingPath};
 use surco_library::{Shelf, Store};
 use surco_model::ContentHash;
 use surco_units::{Frames, STATION_RATE, SampleRate};
-use tempfile::TempPath;
 
 use crate::Error;
 
@@ -18,7 +18,7 @@ const MAX_BYTES: u64 = u32::MAX as u64 - (1 << 16);
 
 /// The file being written, in the work folder of a library; gone when it is dropped unfinished.
 pub(crate) struct FloatWav {
-    path: TempPath,
+    path: PassingPath,
     writer: WavWriter<BufWriter<std::fs::File>>,
     bytes: u64,
 }
@@ -30,7 +30,9 @@ impl FloatWav {
     /// When the disk refuses.
     pub(crate) fn create(folder: &Path, channels: usize) -> Result<FloatWav, Error> {
         let refused = |cause| Error::Write { path: folder.to_owned(), cause };
-        let (file, path) = tempfile::NamedTempFile::new_in(folder).map_err(refused)?.into_parts();
+        let made = PassingFile::in_folder(folder).map_err(refused)?;
+        let file = made.as_file().try_clone().map_err(refused)?;
+        let path = made.close();
         let format = WavSpec {
             channels: u16::try_from(channels).unwrap_or(u16::MAX),
             sample_rate: STATION_RATE.0,
@@ -76,11 +78,8 @@ impl FloatWav {
     pub(crate) fn give(self, to: &Path) -> Result<(), Error> {
         let refused = |cause| Error::Write { path: to.to_owned(), cause };
         self.writer.finalize().map_err(|cause| refused(io_error(cause)))?;
-        File::open(&self.path).and_then(|file| file.sync_all()).map_err(refused)?;
-        #[cfg(unix)]
-        std::fs::set_permissions(&self.path, std::os::unix::fs::PermissionsExt::from_mode(0o644))
-            .map_err(refused)?;
-        self.path.persist(to).map_err(|error| refused(error.error))
+        File::open(&*self.path).and_then(|file| file.sync_all()).map_err(refused)?;
+        self.path.keep_as(to).map_err(refused)
     }
 
     fn path(&self) -> PathBuf {
@@ -93,7 +92,7 @@ impl FloatWav {
 }
 
 /// A complete file in the work folder; gone when it is dropped.
-pub(crate) struct CompleteWav(TempPath);
+pub(crate) struct CompleteWav(PassingPath);
 
 impl CompleteWav {
     pub(crate) fn path(&self) -> &Path {

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use surco_files::PassingFile;
 use surco_library::Store;
-use tempfile::NamedTempFile;
 
 use crate::Error;
 
@@ -21,10 +21,9 @@ pub(crate) fn write_note(store: &Store, path: &Path, note: &impl Serialize) -> R
     let refused = |cause| Error::Write { path: path.to_owned(), cause };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(refused)?;
-    let mut file = NamedTempFile::new_in(store.work_folder()).map_err(refused)?;
     let text = serde_json::to_vec(note).map_err(|cause| refused(cause.into()))?;
+    // In the work folder: what a killed process leaves there is cleared away.
+    let mut file = PassingFile::in_folder(store.work_folder()).map_err(refused)?;
     file.write_all(&text).map_err(refused)?;
-    file.as_file().sync_all().map_err(refused)?;
-    file.persist(path).map_err(|error| refused(error.error))?;
-    Ok(())
+    file.keep_as(path).map_err(refused)
 }

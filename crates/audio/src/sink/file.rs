@@ -1,12 +1,11 @@
-//! A file that appears whole or not at all.
+//! The file of a sink: what is written goes to the disk ahead, and headers are filled in at the end.
 
-use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use tempfile::NamedTempFile;
+use surco_files::PassingFile;
 
 use crate::Error;
 
@@ -20,7 +19,7 @@ const AHEAD_BYTES: u64 = 16 << 20;
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
-    writer: BufWriter<NamedTempFile>,
+    writer: BufWriter<PassingFile>,
     /// Bytes added since the disk was last asked, and the thread that waits for it; it ends with this.
     since: u64,
     ahead: Option<SyncSender<()>>,
@@ -29,7 +28,7 @@ pub(super) struct NewFile {
 impl NewFile {
     /// Begins the file that shall be called `path`.
     pub(super) fn create(path: &Path) -> Result<NewFile, Error> {
-        let writer = temporary_beside(path).map_err(|cause| Error::Write { path: path.to_owned(), cause })?;
+        let writer = PassingFile::beside(path).map_err(|cause| Error::Write { path: path.to_owned(), cause })?;
         let writer = BufWriter::with_capacity(BUFFER_BYTES, writer);
         Ok(NewFile { path: path.to_owned(), writer, since: 0, ahead: None })
     }
@@ -79,13 +78,8 @@ impl NewFile {
     /// Brings everything to the disk and gives the file its name.
     pub(super) fn keep(self) -> Result<(), Error> {
         let NewFile { path, writer, .. } = self;
-        let kept = writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            // The name is an entry of the folder, which has to reach the disk too.
-            File::open(folder_of(&path))?.sync_all()
-        });
-        kept.map_err(|cause| Error::Write { path, cause })
+        let whole = writer.into_inner().map_err(io::IntoInnerError::into_error);
+        whole.and_then(|file| file.keep_as(&path)).map_err(|cause| Error::Write { path, cause })
     }
 
     fn refused(&self, cause: io::Error) -> Error {
@@ -102,22 +96,6 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
-}
-
-fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".surco-").suffix(".part");
-    #[cfg(unix)]
-    // Readable for all that may enter the folder, as any other new file: the user's umask decides.
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-    builder.tempfile_in(folder_of(path))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use surco_audio::Source;
+use surco_files::{PassingFile, read_parts};
 use surco_job::{Cancel, Cancelled, Job};
 use surco_messages::{Explain, Message};
 use surco_model::Found;
 use surco_units::Frames;
 
 use crate::Error;
-
-/// A copy can be cancelled after so many bytes: a slow stick reads them in a tenth of a second.
-const COPY_BYTES: usize = 1 << 20;
 
 /// A recording at first sight, or why it cannot be heard.
 pub(super) fn look(path: &Path) -> Result<Found, Message> {
@@ -61,7 +59,7 @@ pub(super) fn names_of(recordings: &[&Path], folder: Option<&Path>) -> Vec<Strin
 /// recordings are put in order. Returns whether it was not there yet.
 pub(super) fn copy(from: &Path, to: &Path, cancel: &Cancel) -> Result<bool, Error> {
     let here = |cause| Error::file(to, cause);
-    let mut recording = File::open(from).map_err(|cause| Error::file(from, cause))?;
+    let recording = File::open(from).map_err(|cause| Error::file(from, cause))?;
     let about = recording.metadata().map_err(|cause| Error::file(from, cause))?;
     let is_copied =
         |there: fs::Metadata| there.len() == about.len() && there.modified().ok() == about.modified().ok();
@@ -69,25 +67,17 @@ pub(super) fn copy(from: &Path, to: &Path, cancel: &Cancel) -> Result<bool, Erro
         return Ok(false);
     }
     let folder = to.parent().unwrap_or(Path::new("."));
-    let mut copied = tempfile::Builder::new().prefix(".surco-").tempfile_in(folder).map_err(here)?;
-    let mut block = vec![0; COPY_BYTES];
-    loop {
-        cancel.check()?;
-        let read = recording.read(&mut block).map_err(|cause| Error::file(from, cause))?;
-        if read == 0 {
-            break;
-        }
-        copied.write_all(&block[..read]).map_err(here)?;
-    }
-    let finish = || -> io::Result<()> {
-        #[cfg(unix)]
-        copied.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-        copied.as_file().set_modified(about.modified()?)?;
-        copied.as_file().sync_all()
-    };
-    finish().map_err(here)?;
-    copied.persist_noclobber(to).map_err(|error| here(error.error))?;
-    surco_files::sync_folder(folder).map_err(here)?;
+    let mut copied = PassingFile::in_folder(folder).map_err(here)?;
+    read_parts(
+        &recording,
+        |cause| Error::file(from, cause),
+        |part| {
+            cancel.check()?;
+            copied.write_all(part).map_err(here)
+        },
+    )?;
+    about.modified().and_then(|modified| copied.as_file().set_modified(modified)).map_err(here)?;
+    copied.keep_as_new(to).map_err(here)?;
     Ok(true)
 }
 

@@ -48,11 +48,9 @@ impl SettledFiles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::SystemTime;
 
     fn look(bytes: u64, changed: u64) -> (FileStamp, PathBuf) {
-        let changed = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(changed));
-        (FileStamp { bytes, changed }, PathBuf::from("usb/nota.ogg"))
+        (FileStamp { bytes, modified: changed, changed }, PathBuf::from("usb/nota.ogg"))
     }
 
     #[test]
