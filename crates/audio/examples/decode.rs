@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use surco_audio::{Block, Error, Source, at_station_rate, open};
+use surco_messages::Explain;
 use surco_units::Frames;
 
 fn main() {
@@ -39,7 +40,12 @@ fn decode(path: &Path, from: Frames, rate: bool, raw: bool) -> Result<(), Error>
     } else {
         frames += read_all(&mut recording, raw)?;
         for lost in recording.lost() {
-            eprintln!("lost at {} ({:?}): {}", lost.at, lost.length.map(|length| length.to_string()), lost.reason);
+            eprintln!(
+                "lost at {} ({:?}): {}",
+                lost.at,
+                lost.length.map(|length| length.to_string()),
+                lost.reason.explain()
+            );
         }
     }
     eprintln!("{}: {about:?}", path.display());

@@ -13,6 +13,7 @@
 mod aac;
 mod container_fixes;
 mod ffmpeg;
+mod lost;
 mod mp4;
 mod parts;
 mod patched_file;
@@ -36,9 +37,10 @@ use crate::Error;
 use patched_file::PatchedFile;
 use stream::Stream;
 
+pub use lost::{LossReason, Lost};
 pub use parts::Decoded;
 pub use received::{Received, receive};
-pub use recording::{About, Lost, Recording};
+pub use recording::{About, Recording};
 
 /// Opens a recording.
 ///

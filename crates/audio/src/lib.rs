@@ -52,7 +52,7 @@ mod tags;
 
 pub use block::{BLOCK_FRAMES, Block, Sink, Source};
 pub use cues::{CueFinder, Cues};
-pub use decode::{About, Decoded, Lost, Received, Recording, open, open_for, receive};
+pub use decode::{About, Decoded, LossReason, Lost, Received, Recording, open, open_for, receive};
 pub use error::Error;
 pub use gain::Gained;
 pub use latency_compensation::{LatencyCompensated, Process};

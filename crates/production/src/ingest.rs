@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use surco_audio::{Block, CueFinder, Lost, Meter, Source};
 use surco_job::{Cancel, Job};
 use surco_library::{Library, station_path};
-use surco_messages::Message;
+use surco_messages::{Explain, Message};
 use surco_model::{ContentHash, Slug, Take};
 use surco_units::Frames;
 
@@ -238,7 +238,7 @@ fn holes(lost: &[Lost]) -> Vec<Message> {
         Message::new("production-part-lost")
             .with("at", hole.at.to_string())
             .with("length", length)
-            .with("reason", hole.reason.clone())
+            .with("reason", hole.reason.explain())
     });
     let more = lost.len().saturating_sub(HOLES_TOLD);
     told.chain((more > 0).then(|| Message::new("production-more-parts-lost").with("count", more))).collect()

@@ -16,7 +16,8 @@ use std::thread::Builder;
 
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
-use super::recording::{About, Lost, Recording};
+use super::lost::Lost;
+use super::recording::{About, Recording};
 use crate::resample::frames_at_rate;
 use crate::{Block, Error, Source};
 

@@ -7,6 +7,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use surco_messages::Explain;
 use surco_units::SampleRate;
 use symphonia::core::io::ReadOnlySource;
 
@@ -84,7 +85,7 @@ impl Source for Received {
                 Decoding::End(None) => return Ok(()),
                 Decoding::End(Some(said)) => {
                     let (path, format) = (self.name.clone(), self.stream.format_name());
-                    return Err(Error::Damaged { path, format, reason: said.to_string() });
+                    return Err(Error::Damaged { path, format, reason: said.explain().to_string() });
                 }
             }
         }

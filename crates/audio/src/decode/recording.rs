@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use surco_job::Cancel;
-use surco_messages::Message;
 use surco_units::{Frames, STATION_RATE, SampleRate};
 
 use super::container_fixes::ContainerFixes;
+use super::lost::{LossReason, Lost};
 use super::patched_file::PatchedFile;
 use super::stream::{Decoding, MAX_BLOCK_FRAMES, Stream};
 use crate::resample::frames_at_rate;
@@ -38,17 +38,6 @@ pub struct About {
     pub title: Option<String>,
     /// Who plays or speaks, where its tags tell.
     pub artist: Option<String>,
-}
-
-/// A part of a recording that could not be heard.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lost {
-    /// Where it begins, in frames at the station rate.
-    pub at: Frames,
-    /// How long it is, where that is known.
-    pub length: Option<Frames>,
-    /// Why.
-    pub reason: Message,
 }
 
 /// A recording being read: a [`Source`] at its own rate with its own channels.
@@ -235,10 +224,10 @@ impl Recording {
         if hole <= MAX_HOLE_SECONDS * rate && self.filled.saturating_add(hole) <= MAX_HOLES_SECONDS * rate {
             self.filled += hole;
             self.silence = hole;
-            self.note(Some(hole), "audio-lost-gap");
+            self.note(Some(hole), LossReason::Gap);
         } else {
             self.at = stamp;
-            self.note(None, "audio-lost-gap");
+            self.note(None, LossReason::Gap);
         }
     }
 
@@ -270,21 +259,20 @@ impl Recording {
     }
 
     /// Notes that from the next frame on so many cannot be heard.
-    fn note(&mut self, frames: Option<i64>, reason: &'static str) {
+    fn note(&mut self, frames: Option<i64>, reason: LossReason) {
         let length = frames.map(|frames| self.station_frames(self.position + frames));
-        self.note_until(length, Message::new(reason));
+        self.note_until(length, reason);
     }
 
-    fn note_until(&mut self, until: Option<Frames>, reason: Message) {
+    fn note_until(&mut self, until: Option<Frames>, reason: LossReason) {
         let at = self.station_frames(self.position);
-        if self.lost.iter().any(|lost| lost.at == at && lost.reason.id() == reason.id()) {
+        if self.lost.iter().any(|lost| lost.at == at && lost.reason.is_like(&reason)) {
             // The same place is heard again.
             return;
         }
         let full = self.lost.len() >= MAX_NOTES;
         if let Some(last) = self.lost.last_mut()
-            && (full
-                || last.reason.id() == reason.id() && last.length.is_some_and(|length| last.at + length == at))
+            && (full || last.reason.is_like(&reason) && last.length.is_some_and(|length| last.at + length == at))
         {
             last.length = until.filter(|_| last.length.is_some()).map(|until| until - last.at);
             return;
@@ -293,7 +281,7 @@ impl Recording {
     }
 
     /// The end, and whether it comes too early.
-    fn end(&mut self, said: Option<Message>) {
+    fn end(&mut self, said: Option<LossReason>) {
         self.ended = true;
         let whole =
             self.fixes.frames.or(self.stream.declared()).filter(|_| !self.fixes.length_unknown && !self.chained);
@@ -301,15 +289,15 @@ impl Recording {
         let nearly = NEARLY_WHOLE * i64::from(self.stream.rate.0) / 1000;
         let until = whole.filter(|_| missing > nearly).map(|whole| self.station_frames(whole));
         let reason = match said {
-            Some(said) if said.id() == "audio-lost-cut-short" => {
+            Some(LossReason::CutShort) => {
                 if self.fixes.whole_pages || self.fixes.length_unknown || whole.is_some_and(|_| missing <= nearly)
                 {
                     return;
                 }
-                said
+                LossReason::CutShort
             }
             Some(said) => said,
-            None if missing > nearly || self.cut_short => Message::new("audio-lost-cut-short"),
+            None if missing > nearly || self.cut_short => LossReason::CutShort,
             None => return,
         };
         self.note_until(until, reason);
@@ -362,7 +350,7 @@ impl Source for Recording {
                     let heard = at + frames as i64 > self.from && self.end.is_none_or(|end| at < end);
                     if heard && self.position >= self.wanted {
                         let length = (frames > 0).then_some(self.silence + frames as i64);
-                        self.note(length, "audio-lost-damaged");
+                        self.note(length, LossReason::Damaged);
                     }
                     self.silence += frames as i64;
                 }

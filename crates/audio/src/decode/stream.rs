@@ -3,7 +3,7 @@
 mod codecs;
 mod timing;
 
-use surco_messages::Message;
+use surco_messages::Explain;
 use surco_units::SampleRate;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_VORBIS};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
@@ -14,6 +14,7 @@ use symphonia::core::meta::StandardTag;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
+use super::lost::LossReason;
 use super::patched_file::PatchedFile;
 use super::refusal::Refusal;
 use super::{mp4, sniff};
@@ -56,7 +57,7 @@ pub(super) enum Decoding {
     /// The file goes on with another stream of its own (chained Ogg), with times of its own.
     Another,
     /// The end, and what is to be said about it.
-    End(Option<Message>),
+    End(Option<LossReason>),
 }
 
 /// A file being decoded.
@@ -143,7 +144,7 @@ impl Stream {
                 Decoding::Damaged { .. } => stream.damaged_before = true,
                 Decoding::Another => {}
                 Decoding::End(said) => {
-                    let reason = said.map_or_else(|| "no sound".to_owned(), |said| said.to_string());
+                    let reason = said.map_or_else(|| "no sound".to_owned(), |said| said.explain().to_string());
                     return Err(Refusal::Damaged(stream.format_name(), reason));
                 }
                 Decoding::Sound { .. } if stream.may_be_coupled_crosswise() => {
@@ -162,14 +163,13 @@ impl Stream {
 
     /// The next piece. After an [`Decoding::End`] nothing comes.
     pub(super) fn next(&mut self) -> Decoding {
-        guarded(|| self.next_unguarded())
-            .unwrap_or_else(|| Decoding::End(Some(Message::new("audio-lost-given-up"))))
+        guarded(|| self.next_unguarded()).unwrap_or(Decoding::End(Some(LossReason::GivenUp)))
     }
 
     fn next_unguarded(&mut self) -> Decoding {
         loop {
             if self.unreadable > MAX_UNREADABLE || self.damaged > MAX_DAMAGED {
-                return Decoding::End(Some(Message::new("audio-lost-given-up")));
+                return Decoding::End(Some(LossReason::GivenUp));
             }
             match self.reader.next_packet() {
                 Ok(None) => return Decoding::End(None),
@@ -184,17 +184,17 @@ impl Stream {
                     self.unreadable += 1;
                     match self.begin_another() {
                         Ok(()) => return Decoding::Another,
-                        Err(()) => return Decoding::End(Some(Message::new("audio-lost-changed"))),
+                        Err(()) => return Decoding::End(Some(LossReason::Changed)),
                     }
                 }
                 Err(Error::IoError(cause)) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    return Decoding::End(Some(Message::new("audio-lost-cut-short")));
+                    return Decoding::End(Some(LossReason::CutShort));
                 }
                 Err(Error::IoError(cause)) => {
-                    return Decoding::End(Some(Message::new("audio-lost-unreadable").with("cause", &cause)));
+                    return Decoding::End(Some(LossReason::Unreadable { cause: (&cause).into() }));
                 }
                 Err(Error::DecodeError(_)) => self.unreadable += 1,
-                Err(_) => return Decoding::End(Some(Message::new("audio-lost-given-up"))),
+                Err(_) => return Decoding::End(Some(LossReason::GivenUp)),
             }
         }
     }

@@ -425,7 +425,7 @@ fn half_a_file_is_heard_and_its_missing_half_is_noted() {
         assert!((1.5..4.5).contains(&seconds), "{ending}: {seconds} s");
         assert_eq!(delay(&sound[0][..heard[0].len()], &heard[0]), 0, "{ending}");
         let [lost] = recording.lost() else { panic!("{ending}: {:?}", recording.lost()) };
-        assert_eq!(lost.reason.id(), "audio-lost-cut-short", "{ending}");
+        assert_eq!(lost.reason, LossReason::CutShort, "{ending}");
         assert!((lost.at.seconds() - seconds).abs() < 1e-3, "{ending}: {lost:?}");
         if let Some(length) = lost.length {
             assert_eq!(lost.at + length, Frames::from_seconds(6.0), "{ending}");

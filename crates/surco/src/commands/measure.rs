@@ -230,7 +230,7 @@ fn hear(mut recording: Decoded, job: &mut Job<'_>) -> Result<Heard, Error> {
 
 /// What could not be heard, and where.
 fn lost(lost: &Lost) -> Message {
-    Message::new("surco-lost").with("at", lost.at.to_string()).with("reason", lost.reason.clone())
+    Message::new("surco-lost").with("at", lost.at.to_string()).with("reason", lost.reason.explain())
 }
 
 /// A file's name without its folders.
