@@ -10,6 +10,13 @@
 //!
 //! It knows MP3, AAC-LC (ADTS), Ogg Vorbis and Ogg Opus, as Icecast and SHOUTcast servers send them. HLS (`.m3u8`) it does
 //! not: what is said then is where a stream that it knows is usually found.
+//!
+//! ```
+//! use surco_inputs::{Listed, listed};
+//!
+//! let page = "#EXTM3U\n#EXTINF:-1,Radio Chanta\nhttp://radio.example/vivo\n";
+//! assert_eq!(listed(page), Listed::Streams(vec!["http://radio.example/vivo".to_owned()]));
+//! ```
 
 mod error;
 mod http;

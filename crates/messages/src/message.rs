@@ -66,9 +66,14 @@ impl Message {
         &self.facts
     }
 
-    /// What happened, in a sentence.
+    /// What happened, in a sentence; the identifier where there is none.
     pub fn text(&self, language: Language) -> String {
-        catalogue::text(language, &self.id, None, &self.facts).unwrap_or_else(|| self.id.clone().into_owned())
+        self.known_text(language).unwrap_or_else(|| self.id.clone().into_owned())
+    }
+
+    /// What happened, in a sentence, where there is one.
+    pub fn known_text(&self, language: Language) -> Option<String> {
+        catalogue::text(language, &self.id, None, &self.facts)
     }
 
     /// What to do about it, where there is something to do.

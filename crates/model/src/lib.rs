@@ -9,6 +9,14 @@
 //! and what the house makes of them: the [`Catalogue`] view (what can be played), the [`Rundown`] (what will be
 //! played, to the frame) and the [`AirEvent`]s (what was played). Parsing keeps source spans, so that every
 //! [`Diagnostic`] can show its line.
+//!
+//! ```
+//! use std::path::Path;
+//! use surco_model::parse_holidays;
+//!
+//! let holidays = parse_holidays(Path::new("feriados.txt"), "2026-12-08\n2026-12-25\n");
+//! assert_eq!(holidays.value.map(|days| days.len()), Some(2));
+//! ```
 
 mod airing;
 mod arrange;

@@ -7,6 +7,15 @@
 //! | `now_playing` | [`NowPlaying`]: what is on air, for web pages and other programs |
 //! | `rds` | [`Rds`]: what is on air, for the display of FM receivers |
 //! | `air_check` | [`AirCheck`]: what went out, recorded for days, and [`Replay`]: any stretch of it heard again |
+//!
+//! ```
+//! use surco_outputs::Mount;
+//!
+//! let mount = Mount::parse("http://source:clave@radio.example:8000/vivo.mp3", "Chanta");
+//! let mount = mount.map_err(|message| message.to_string())?;
+//! assert!(!mount.shown().contains("clave"), "a password is never shown");
+//! # Ok::<(), String>(())
+//! ```
 
 mod air_check;
 mod error;

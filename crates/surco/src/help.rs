@@ -8,7 +8,6 @@ use crate::cli::Cli;
 
 /// The command with all its words.
 pub(crate) fn command(language: Language) -> clap::Command {
-    let word = |id: String| Message::new(id).text(language);
     let flag = |name: &'static str, short: char, action: ArgAction| {
         Arg::new(name).short(short).long(name).action(action).global(action_is_global(name))
     };
@@ -17,20 +16,20 @@ pub(crate) fn command(language: Language) -> clap::Command {
         .disable_version_flag(true)
         .arg(flag("help", 'h', ArgAction::Help))
         .arg(flag("version", 'V', ArgAction::Version));
-    dress(command, &word, "surco")
+    dress(command, language, "surco")
 }
 
 fn action_is_global(name: &str) -> bool {
     name == "help"
 }
 
-fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) -> clap::Command {
+fn dress(command: clap::Command, language: Language, name: &str) -> clap::Command {
+    let word = |id: String| Message::new(id).text(language);
     let usage = word("help-usage".to_owned());
     let template = format!("{{about}}\n\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}\n");
     let (arguments, options) = (word("help-arguments".to_owned()), word("help-options".to_owned()));
     let (any, inner) = (word("help-usage-options".to_owned()), word("help-usage-command".to_owned()));
-    let examples = word(format!("help-{name}-examples"));
-    let examples = if examples.starts_with("help-") { String::new() } else { examples };
+    let examples = Message::new(format!("help-{name}-examples")).known_text(language).unwrap_or_default();
     let how = usage_of(&command, name, &any, &inner);
     let mut command = command
         .override_usage(how)
@@ -54,7 +53,7 @@ fn dress(command: clap::Command, word: &dyn Fn(String) -> String, name: &str) ->
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     for inner in names {
         let whole = if name == "surco" { inner.clone() } else { format!("{name}-{inner}") };
-        command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, word, &whole));
+        command = command.mut_subcommand(&inner, |subcommand| dress(subcommand, language, &whole));
     }
     command
 }
