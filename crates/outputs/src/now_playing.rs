@@ -1,7 +1,6 @@
 //! What is on air, for web pages, screens and other programs: a JSON file, a text file, a message to a server.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 
@@ -102,7 +101,7 @@ impl NowPlaying {
             if let Some(path) = path {
                 let failed =
                     |cause| Message::new("outputs-file").with("path", path.as_path()).with("cause", &cause);
-                write(path, text).map_err(failed)?;
+                surco_files::write(path, format!("{text}\n").as_bytes()).map_err(failed)?;
             }
         }
         Ok(())
@@ -121,7 +120,7 @@ impl NowPlaying {
             let (answer, answered) = mpsc::sync_channel(1);
             let webhook = webhook.clone();
             let _ = thread::Builder::new().name("webhook".to_owned()).spawn(move || {
-                let _ = answer.send(post(&webhook, &json));
+                let _ = answer.send(http::request(webhook.0.as_str(), None, Some(&json)));
             });
             self.posting = Some(answered);
         }
@@ -161,39 +160,9 @@ impl Listener for NowPlaying {
     }
 }
 
-/// Whoever reads the file finds the old or the new, never half of one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    writeln!(file, "{text}")?;
-    file.persist(path)?;
-    Ok(())
-}
-
-fn post(Webhook(url): &Webhook, json: &str) -> Result<(), Message> {
-    let host = url.host_str().unwrap_or_default();
-    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let request = format!(
-        "POST {path} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: Surco/{}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{json}",
-        env!("CARGO_PKG_VERSION"),
-        json.len(),
-    );
-    let asked = http::connect(host, url.port_or_known_default().unwrap_or(80))
-        .and_then(|mut stream| http::ask(&mut stream, &request));
-    let line = asked.map_err(|cause| Message::new("outputs-icecast-unreachable").with("cause", &cause))?;
-    match http::status(&line) {
-        Some(200..=299) => Ok(()),
-        _ => Err(Message::new("outputs-icecast-refused").with("answer", line)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::{BufRead, BufReader, Read};
+    use std::io::{BufRead, BufReader, Read, Write};
     use std::net::TcpListener;
     use std::time::{Duration, Instant};
 
@@ -236,7 +205,7 @@ mod tests {
             loop {
                 let mut line = String::new();
                 reader.read_line(&mut line).unwrap();
-                if let Some(count) = line.strip_prefix("Content-Length: ") {
+                if let Some(count) = line.to_lowercase().strip_prefix("content-length: ") {
                     length = count.trim().parse().unwrap();
                 }
                 if line.trim().is_empty() {

@@ -62,7 +62,7 @@ impl Shelf {
 
     /// Brings the names of the files safely to the disk.
     pub(super) fn sync(&self) -> Result<(), Error> {
-        let synced = fs::File::open(&self.folder).and_then(|folder| folder.sync_all());
+        let synced = surco_files::sync_folder(&self.folder);
         synced.map_err(Error::air_check(&self.folder))
     }
 }

@@ -1,6 +1,5 @@
 //! What is said to an Icecast server to be let in.
 
-use std::io;
 use std::net::TcpStream;
 
 use data_encoding::BASE64;
@@ -8,7 +7,7 @@ use surco_messages::Message;
 use url::form_urlencoded;
 
 use super::{Format, Mount};
-use crate::http;
+use crate::http::{self, unreachable};
 
 /// Opens a mount as its source. The stream does not block.
 pub(super) fn source(mount: &Mount) -> Result<TcpStream, Message> {
@@ -27,15 +26,15 @@ pub(super) fn source(mount: &Mount) -> Result<TcpStream, Message> {
         mount.format.mime(),
         mount.name,
     );
-    let mut stream = http::connect(&mount.host, mount.port).map_err(unreachable)?;
-    let line = http::ask(&mut stream, &request).map_err(unreachable)?;
+    let mut stream = http::connect(&mount.host, mount.port).map_err(|cause| unreachable(&cause))?;
+    let line = http::ask(&mut stream, &request).map_err(|cause| unreachable(&cause))?;
     match http::status(&line) {
         Some(100 | 200) => {}
         Some(401) => return Err(Message::new("outputs-icecast-wrong-password")),
         Some(403) => return Err(Message::new("outputs-icecast-taken")),
         _ => return Err(Message::new("outputs-icecast-refused").with("answer", line)),
     }
-    stream.set_nonblocking(true).map_err(unreachable)?;
+    stream.set_nonblocking(true).map_err(|cause| unreachable(&cause))?;
     Ok(stream)
 }
 
@@ -44,26 +43,10 @@ pub(super) fn title(mount: &Mount, title: &str) -> Result<(), Message> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("mode", "updinfo").append_pair("mount", &mount.path);
     query.append_pair("charset", "UTF-8").append_pair("song", title);
-    let request = format!(
-        "GET /admin/metadata?{} HTTP/1.0\r\nHost: {}:{}\r\nAuthorization: Basic {}\r\nUser-Agent: Surco/{}\r\n\r\n",
-        query.finish(),
-        mount.host,
-        mount.port,
-        key(mount),
-        env!("CARGO_PKG_VERSION"),
-    );
-    let mut stream = http::connect(&mount.host, mount.port).map_err(unreachable)?;
-    let line = http::ask(&mut stream, &request).map_err(unreachable)?;
-    match http::status(&line) {
-        Some(200) => Ok(()),
-        _ => Err(Message::new("outputs-icecast-refused").with("answer", line)),
-    }
+    let url = format!("http://{}:{}/admin/metadata?{}", mount.host, mount.port, query.finish());
+    http::request(&url, Some(&key(mount)), None)
 }
 
 fn key(mount: &Mount) -> String {
     BASE64.encode(format!("{}:{}", mount.user, mount.password).as_bytes())
-}
-
-fn unreachable(cause: io::Error) -> Message {
-    Message::new("outputs-icecast-unreachable").with("cause", &cause)
 }
