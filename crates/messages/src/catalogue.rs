@@ -29,6 +29,7 @@ sources!(
     "control",
     "job",
     "archive",
+    "figures",
     "station",
     "surco",
     "help"

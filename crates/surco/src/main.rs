@@ -7,9 +7,7 @@ mod help;
 mod here;
 mod job_bar;
 mod lossy;
-mod plot;
 mod signals;
-
 mod terminal;
 
 use std::ffi::OsString;

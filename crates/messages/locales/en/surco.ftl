@@ -59,20 +59,10 @@ surco-measured-advice = To repair it and bring it to the level of radio: surco n
 surco-measured-many = Files: { $count }, { $length } in all. With problems: { $problems }. Unreadable: { $failed }. Loudness from { $softest } to { $loudest }.
 surco-lost = At { $at }: { $reason }
 surco-plotted = Picture: { $path }
-surco-plot-ending = The name “{ $path }” ends in neither .png nor .svg.
-    .help = End it in .png to see it anywhere, or in .svg to print it sharply.
-surco-plot-failed = “{ $path }” could not be drawn.
-    .help = Try a name that ends in .svg.
 surco-plot-one = A picture is of one file.
     .help = Name one sound file, or leave --plot out.
 surco-plot-before = Before: { $name }
 surco-plot-after = After: { $name }
-surco-plot-figures = Loudness { $integrated } · range { $range } · true peak { $peak }
-surco-plot-momentary = Momentary (0.4 s)
-surco-plot-short-term = Short-term (3 s)
-surco-plot-integrated = As a whole
-surco-plot-target = Target: { $target }
-surco-plot-silence = Silence
 surco-normalized = { $path }: from { $before } to { $after }
 surco-normalized-many = Normalised: { $count }. Failed: { $failed }.
 surco-normalize-left = { $count ->
@@ -343,10 +333,6 @@ surco-checks = { $count ->
         [one] One place to listen to
        *[other] { $count } places to listen to
     }:
-surco-plot-episode = { $length } long · loudness { $integrated } · true peak { $peak }
-surco-plot-segments = Segments
-surco-plot-tunes = Tunes
-surco-plot-bed = Bed
 surco-state-draft = draft
 surco-state-ready = ready
 surco-state-approved = approved

@@ -59,20 +59,10 @@ surco-measured-advice = Para repararlo y llevarlo al nivel de la radio: surco no
 surco-measured-many = Archivos: { $count }, { $length } en total. Con problemas: { $problems }. No se pudieron leer: { $failed }. Sonoridad de { $softest } a { $loudest }.
 surco-lost = En { $at }: { $reason }
 surco-plotted = Dibujo: { $path }
-surco-plot-ending = El nombre «{ $path }» no termina en .png ni en .svg.
-    .help = Termínelo en .png para verlo en cualquier parte, o en .svg para imprimirlo nítido.
-surco-plot-failed = No se pudo dibujar «{ $path }».
-    .help = Pruebe con un nombre terminado en .svg.
 surco-plot-one = Un dibujo es de un solo archivo.
     .help = Indique un archivo de sonido, o quite --plot.
 surco-plot-before = Antes: { $name }
 surco-plot-after = Después: { $name }
-surco-plot-figures = Sonoridad { $integrated } · rango { $range } · pico real { $peak }
-surco-plot-momentary = Momentánea (0,4 s)
-surco-plot-short-term = Corto plazo (3 s)
-surco-plot-integrated = Del conjunto
-surco-plot-target = Objetivo: { $target }
-surco-plot-silence = Silencio
 surco-normalized = { $path }: de { $before } a { $after }
 surco-normalized-many = Normalizados: { $count }. Con error: { $failed }.
 surco-normalize-left = { $count ->
@@ -343,10 +333,6 @@ surco-checks = { $count ->
         [one] Un lugar para escuchar
        *[other] { $count } lugares para escuchar
     }:
-surco-plot-episode = Dura { $length } · sonoridad { $integrated } · pico real { $peak }
-surco-plot-segments = Segmentos
-surco-plot-tunes = Cortinas
-surco-plot-bed = Cama
 surco-state-draft = borrador
 surco-state-ready = listo
 surco-state-approved = aprobado

@@ -5,6 +5,7 @@ mod sheet;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use surco_figures::Format;
 use surco_messages::Message;
 use surco_model::{Episode, State};
 use surco_production::{AssembleOptions, Assembled};
@@ -81,14 +82,14 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
     };
     let (program, episode) = find_episode(&written.folder, name)?;
     if let Some(plot) = &assemble.plot {
-        crate::plot::check_name(plot)?;
+        Format::for_path(plot)?;
     }
     let request = AssembleRequest { options, output: assemble.output.clone() };
     let made = job_bar::run(terminal, |job| station.assemble(&written, (program, episode), &request, job))?;
     let done = &made.assembled;
     if let Some(plot) = &assemble.plot {
         let target = program.loudness.unwrap_or(written.station.loudness).integrated;
-        crate::plot::timeline::write(plot, &episode.title, done, target, terminal.language)?;
+        surco_figures::timeline(&episode.title, done, target, terminal.language).write(plot)?;
         terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
     }
     if let Some(path) = &assemble.sheet {

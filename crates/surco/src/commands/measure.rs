@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::{About, Decoded, Error, Lost, Measurement, Source};
+use surco_figures::{Format, Panel};
 use surco_job::{Cancel, Job, all_cores, on_all_cores};
 use surco_messages::{Explain, Message};
 use surco_production::recordings_in;
@@ -15,7 +16,6 @@ use surco_units::{Frames, Loudness};
 use crate::cli::{Everywhere, Measure};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
-use crate::plot::{self, Panel};
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -135,7 +135,7 @@ pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Termina
     let loudnesses = here::loudnesses(everywhere)?;
     let paths = files_in(&options.files)?;
     if let Some(picture) = &options.plot {
-        plot::check_name(picture)?;
+        Format::for_path(picture)?;
         if paths.len() != 1 {
             return Err(Failure(Message::new("surco-plot-one")));
         }
@@ -155,7 +155,7 @@ pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Termina
     if let (Some(picture), [(path, heard)]) = (&options.plot, &good[..]) {
         let problems = heard.problems.iter().map(|problem| terminal.text(problem)).collect();
         let panel = Panel { title: name_of(path), measured: &heard.measured, problems };
-        plot::write(picture, &[panel], loudnesses.of(&[*path]).integrated, terminal.language)?;
+        surco_figures::loudness(&[panel], loudnesses.of(&[*path]).integrated, terminal.language).write(picture)?;
         terminal.say(&Message::new("surco-plotted").with("path", picture.as_path()));
     }
     match &good[..] {

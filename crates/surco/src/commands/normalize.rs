@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use surco_audio::Profile;
+use surco_figures::{Format, Panel};
 use surco_messages::{Explain, Message};
 use surco_station::Loudnesses;
 use surco_station::jobs::{FileFormat, NormalizeRequest, NormalizedFile, normalize, normalize_folder};
@@ -14,7 +15,6 @@ use crate::cli::{Everywhere, FormatName, Normalize, ProfileName};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
-use crate::plot::{self, Panel};
 use crate::terminal::Terminal;
 
 #[derive(Serialize)]
@@ -52,7 +52,7 @@ pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Termi
     let request = request(options);
     request.check()?;
     if let Some(picture) = &options.plot {
-        plot::check_name(picture)?;
+        Format::for_path(picture)?;
     }
     let loudnesses = here::loudnesses(everywhere)?;
     if options.input.is_dir() {
@@ -152,7 +152,7 @@ fn draw(picture: &Path, file: &NormalizedFile, terminal: &Terminal) -> Result<()
     let problems = done.before.problems().iter().map(|problem| terminal.text(problem)).collect();
     let before = Panel { problems, ..panel("surco-plot-before", input, &done.before) };
     let after = panel("surco-plot-after", output, &done.after);
-    plot::write(picture, &[before, after], *target, terminal.language)?;
+    surco_figures::loudness(&[before, after], *target, terminal.language).write(picture)?;
     terminal.say(&Message::new("surco-plotted").with("path", picture));
     Ok(())
 }

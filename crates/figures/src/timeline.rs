@@ -1,18 +1,16 @@
 //! An episode as a picture: its segments, tunes and bed in their places, and how loud it is from end to end.
 
-use std::path::Path;
-
 use surco_messages::{Language, Message};
 use surco_production::{Assembled, Lane, LaneClip};
 use surco_units::{Frames, Lufs};
 
-use super::curve::Curve;
-use super::svg::{Anchor, Svg, Text};
-use super::{
-    BLUE, GREY, GRID, LEFT, MARGIN, PURPLE, RIGHT, SKY, VERMILION, WIDTH, as_a_clock, band, check_name, dashed,
-    keep, step_for, thick,
+use crate::Figure;
+use crate::curve::Curve;
+use crate::style::{
+    BLUE, GREY, GRID, LEFT, MARGIN, PURPLE, RIGHT, SKY, VERMILION, WIDTH, as_a_clock, band, dashed, step_for,
+    thick,
 };
-use crate::failure::Failure;
+use crate::svg::{Anchor, Svg, Text};
 
 const HEAD: f64 = 66.0;
 const LANE: f64 = 46.0;
@@ -28,22 +26,8 @@ const SOFTEST: f64 = -50.0;
 /// How far a bed's bar goes down where it gives way.
 const DOWN: f64 = 0.3;
 
-/// Draws an episode and writes the picture.
-///
-/// # Errors
-/// When its name ends in neither `.svg` nor `.png`, or the disk refuses.
-pub(crate) fn write(
-    path: &Path,
-    title: &str,
-    done: &Assembled,
-    target: Lufs,
-    language: Language,
-) -> Result<(), Failure> {
-    check_name(path)?;
-    keep(path, draw(title, done, target, language))
-}
-
-fn draw(title: &str, done: &Assembled, target: Lufs, language: Language) -> String {
+/// Draws an episode.
+pub fn timeline(title: &str, done: &Assembled, target: Lufs, language: Language) -> Figure {
     let drawing = Drawing { done, target, language, whole: done.master.duration };
     let mut svg = Svg::new(WIDTH, TOP + CURVES + TIMES + MARGIN, title);
     drawing.head(&mut svg, title);
@@ -52,7 +36,7 @@ fn draw(title: &str, done: &Assembled, target: Lufs, language: Language) -> Stri
         drawing.clip(&mut svg, clip);
     }
     drawing.loudness(&mut svg);
-    svg.finish()
+    Figure::new(svg.finish())
 }
 
 struct Drawing<'a> {
@@ -88,17 +72,14 @@ impl Drawing<'_> {
         let title: String = title.chars().take(80).collect();
         svg.text(Text { size: 19.0, bold: true, ..Text::at(LEFT, 32.0) }, &title);
         let loudness = &self.done.master.loudness;
-        let none = || self.word("surco-none");
-        let figures = Message::new("surco-plot-episode")
+        let none = || self.word("figures-none");
+        let figures = Message::new("figures-episode")
             .with("length", self.whole.to_string())
             .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
             .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string()));
         svg.text(Text { size: 14.0, fill: GREY, ..Text::at(LEFT, 54.0) }, &figures.text(self.language));
-        let lanes = [
-            (Lane::Segment, "surco-plot-segments"),
-            (Lane::Tune, "surco-plot-tunes"),
-            (Lane::Bed, "surco-plot-bed"),
-        ];
+        let lanes =
+            [(Lane::Segment, "figures-segments"), (Lane::Tune, "figures-tunes"), (Lane::Bed, "figures-bed")];
         for (lane, id) in lanes {
             let place = Text::at(LEFT - 8.0, Drawing::top_of(lane) + 24.0);
             svg.text(Text { size: 11.0, anchor: Anchor::End, fill: GREY, ..place }, &self.word(id));

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 /// A picture being drawn.
-pub(super) struct Svg {
+pub(crate) struct Svg {
     text: String,
 }
 
 /// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Anchor {
+pub(crate) enum Anchor {
     Start,
     Middle,
     End,
@@ -17,23 +17,23 @@ pub(super) enum Anchor {
 
 /// Where and how a text stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Text {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) size: f64,
-    pub(super) anchor: Anchor,
-    pub(super) bold: bool,
-    pub(super) fill: &'static str,
+pub(crate) struct Text {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) size: f64,
+    pub(crate) anchor: Anchor,
+    pub(crate) bold: bool,
+    pub(crate) fill: &'static str,
 }
 
 impl Text {
-    pub(super) fn at(x: f64, y: f64) -> Text {
-        Text { x, y, size: 13.0, anchor: Anchor::Start, bold: false, fill: super::INK }
+    pub(crate) fn at(x: f64, y: f64) -> Text {
+        Text { x, y, size: 13.0, anchor: Anchor::Start, bold: false, fill: crate::style::INK }
     }
 }
 
 impl Svg {
-    pub(super) fn new(width: f64, height: f64, title: &str) -> Svg {
+    pub(crate) fn new(width: f64, height: f64, title: &str) -> Svg {
         let text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
              viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" \
@@ -47,18 +47,18 @@ impl Svg {
         Svg { text }
     }
 
-    pub(super) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), style: &str) {
+    pub(crate) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), style: &str) {
         self.element(format_args!("<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" {style}/>"));
     }
 
-    pub(super) fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), style: &str) {
+    pub(crate) fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), style: &str) {
         self.element(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" {style}/>"
         ));
     }
 
     /// From point to point, and back to the first where it is closed.
-    pub(super) fn path(&mut self, points: &[(f64, f64)], closed: bool, style: &str) {
+    pub(crate) fn path(&mut self, points: &[(f64, f64)], closed: bool, style: &str) {
         let mut steps = String::new();
         for (number, (x, y)) in points.iter().enumerate() {
             // Writing into a String does not fail.
@@ -70,12 +70,12 @@ impl Svg {
         self.element(format_args!("<path d=\"{steps}\" {style}/>"));
     }
 
-    pub(super) fn text(&mut self, place: Text, text: &str) {
+    pub(crate) fn text(&mut self, place: Text, text: &str) {
         self.set(place, "", text);
     }
 
     /// Upwards along an axis.
-    pub(super) fn turned(&mut self, place: Text, text: &str) {
+    pub(crate) fn turned(&mut self, place: Text, text: &str) {
         self.set(place, &format!(" transform=\"rotate(-90 {:.1} {:.1})\"", place.x, place.y), text);
     }
 
@@ -97,7 +97,7 @@ impl Svg {
         let _ = writeln!(self.text, "{element}");
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         self.text.push_str("</svg>\n");
         self.text
     }

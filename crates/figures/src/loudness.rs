@@ -1,100 +1,26 @@
-//! Loudness over time as a picture: SVG, and PNG made from the very same SVG.
-//!
-//! ```text
-//! title ── one panel for a measured file, two (before and after) for a normalised one ── legend
-//! ```
-//!
-//! Colours are those of Okabe and Ito, which people who cannot tell red from green can tell apart; and everything
-//! differs in its shape, too: a filled surface, a thick line, dashes, dots, hatching, triangles.
+//! Loudness over time: one panel for a measured file, two (before and after) for a normalised one.
 
-mod curve;
-mod svg;
-pub(crate) mod timeline;
-
-use std::path::Path;
-use std::sync::Arc;
-
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, Tree};
 use surco_audio::Measurement;
 use surco_messages::{Language, Message};
 use surco_units::{Frames, Lufs};
 
-use crate::failure::Failure;
-use curve::Curve;
-use svg::{Anchor, Svg, Text};
+use crate::Figure;
+use crate::curve::Curve;
+use crate::style::{
+    GREY, GRID, LEFT, MARGIN, PURPLE, RIGHT, VERMILION, WIDTH, as_a_clock, band, dashed, dotted, step_for, thick,
+};
+use crate::svg::{Anchor, Svg, Text};
 
 /// One sound in a picture.
-pub(crate) struct Panel<'a> {
+pub struct Panel<'a> {
     /// What it is.
-    pub(crate) title: String,
+    pub title: String,
     /// What was measured of it.
-    pub(crate) measured: &'a Measurement,
+    pub measured: &'a Measurement,
     /// What is wrong with it.
-    pub(crate) problems: Vec<String>,
+    pub problems: Vec<String>,
 }
 
-/// Where the picture is to be written, if its name says in which format.
-pub(crate) fn check_name(path: &Path) -> Result<(), Failure> {
-    format_of(path).map(drop)
-}
-
-enum Format {
-    Svg,
-    Png,
-}
-
-fn format_of(path: &Path) -> Result<Format, Failure> {
-    match path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase().as_str() {
-        "svg" => Ok(Format::Svg),
-        "png" => Ok(Format::Png),
-        _ => Err(Failure(Message::new("surco-plot-ending").with("path", path))),
-    }
-}
-
-/// Draws the panels one below the other, on one scale of time, and writes the picture.
-///
-/// # Errors
-/// When its name ends in neither `.svg` nor `.png`, or the disk refuses. What stood there before then stays.
-pub(crate) fn write(path: &Path, panels: &[Panel<'_>], target: Lufs, language: Language) -> Result<(), Failure> {
-    format_of(path)?;
-    keep(path, draw(panels, target, language))
-}
-
-/// Writes a picture in the format that its name asks for.
-fn keep(path: &Path, svg: String) -> Result<(), Failure> {
-    let bytes = match format_of(path)? {
-        Format::Svg => svg.into_bytes(),
-        Format::Png => png(&svg).ok_or_else(|| Failure(Message::new("surco-plot-failed").with("path", path)))?,
-    };
-    surco_files::write(path, &bytes).map_err(|cause| Failure::io(path, &cause))
-}
-
-/// Dots of a PNG for each unit of the SVG: sharp on a good screen.
-const SCALE: f32 = 1.5;
-
-/// The same picture in dots. Its letters come with the program, since an old PC may have none.
-fn png(svg: &str) -> Option<Vec<u8>> {
-    let mut fonts = usvg::fontdb::Database::new();
-    fonts.load_font_data(dejavu::sans::regular().to_vec());
-    fonts.load_font_data(dejavu::sans::bold().to_vec());
-    let options = usvg::Options {
-        fontdb: Arc::new(fonts),
-        font_family: "DejaVu Sans".to_owned(),
-        ..usvg::Options::default()
-    };
-    let tree = Tree::from_str(svg, &options).ok()?;
-    let size = tree.size().to_int_size().scale_by(SCALE)?;
-    let mut dots = Pixmap::new(size.width(), size.height())?;
-    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut dots.as_mut());
-    dots.encode_png().ok()
-}
-
-const WIDTH: f64 = 1200.0;
-const MARGIN: f64 = 24.0;
-/// Where the curves are, from left to right.
-const LEFT: f64 = 84.0;
-const RIGHT: f64 = WIDTH - 108.0;
 /// A panel's title and figures, its curves, its scale of time, and a line for each problem.
 const HEAD: f64 = 66.0;
 const CURVES: f64 = 270.0;
@@ -106,15 +32,8 @@ const LEGEND: f64 = 44.0;
 const TOP: f64 = 0.0;
 const BOTTOM: f64 = -60.0;
 
-const INK: &str = "#1a1a1a";
-const GREY: &str = "#5f6368";
-const GRID: &str = "#e3e6ea";
-const SKY: &str = "#56B4E9";
-const BLUE: &str = "#0072B2";
-const VERMILION: &str = "#D55E00";
-const PURPLE: &str = "#8E4585";
-
-fn draw(panels: &[Panel<'_>], target: Lufs, language: Language) -> String {
+/// Draws the panels one below the other, on one scale of time.
+pub fn loudness(panels: &[Panel<'_>], target: Lufs, language: Language) -> Figure {
     let notes: Vec<Vec<String>> = panels.iter().map(|panel| notes(&panel.problems)).collect();
     let panels_height: f64 =
         notes.iter().map(|lines| HEAD + CURVES + TIMES + 12.0 + LINE * lines.len() as f64).sum();
@@ -136,7 +55,7 @@ fn draw(panels: &[Panel<'_>], target: Lufs, language: Language) -> String {
         top = drawing.bottom() + TIMES + 12.0 + LINE * notes.len() as f64;
     }
     legend(&mut svg, top + 26.0, target, language);
-    svg.finish()
+    Figure::new(svg.finish())
 }
 
 /// Letters of 13 units that find room in a line, in the middle of wide and narrow ones.
@@ -186,8 +105,8 @@ impl Drawing<'_> {
 
     fn head(&self, svg: &mut Svg, top: f64) {
         let loudness = &self.panel.measured.loudness;
-        let none = || Message::new("surco-none").text(self.language);
-        let figures = Message::new("surco-plot-figures")
+        let none = || Message::new("figures-none").text(self.language);
+        let figures = Message::new("figures-loudness")
             .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
             .with("range", loudness.range_lu.map_or_else(none, |value| format!("{value:.1} LU")))
             .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string()));
@@ -256,22 +175,6 @@ impl Drawing<'_> {
     }
 }
 
-fn band() -> String {
-    format!("fill=\"{SKY}\" fill-opacity=\"0.35\" stroke=\"{SKY}\" stroke-width=\"1\"")
-}
-
-fn thick() -> String {
-    format!("fill=\"none\" stroke=\"{BLUE}\" stroke-width=\"2.6\" stroke-linejoin=\"round\"")
-}
-
-fn dashed(colour: &str) -> String {
-    format!("stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"10 6\"")
-}
-
-fn dotted(colour: &str) -> String {
-    format!("stroke=\"{colour}\" stroke-width=\"2.4\" stroke-dasharray=\"0.1 6\" stroke-linecap=\"round\"")
-}
-
 /// How the lines and surfaces look that the legend explains.
 #[derive(Debug, Clone, Copy)]
 enum Sign {
@@ -286,11 +189,11 @@ enum Sign {
 fn legend(svg: &mut Svg, y: f64, target: Lufs, language: Language) {
     let word = |id: &'static str| Message::new(id).text(language);
     let entries = [
-        (Sign::Band, word("surco-plot-momentary")),
-        (Sign::Thick, word("surco-plot-short-term")),
-        (Sign::Dotted, word("surco-plot-integrated")),
-        (Sign::Dashed, Message::new("surco-plot-target").with("target", target.to_string()).text(language)),
-        (Sign::Hatched, word("surco-plot-silence")),
+        (Sign::Band, word("figures-momentary")),
+        (Sign::Thick, word("figures-short-term")),
+        (Sign::Dotted, word("figures-integrated")),
+        (Sign::Dashed, Message::new("figures-target").with("target", target.to_string()).text(language)),
+        (Sign::Hatched, word("figures-silence")),
     ];
     let mut x = LEFT;
     for (sign, name) in entries {
@@ -307,28 +210,10 @@ fn legend(svg: &mut Svg, y: f64, target: Lufs, language: Language) {
     }
 }
 
-/// So many seconds between two marks of time that there are ten of them at most.
-fn step_for(seconds: f64) -> f64 {
-    const STEPS: [f64; 16] =
-        [0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14_400.0];
-    let whole_days = || 86_400.0 * (seconds / 864_000.0).ceil();
-    STEPS.into_iter().find(|step| seconds / step <= 10.0).unwrap_or_else(whole_days)
-}
-
-/// `1:30`, `2:00:00`; halves of seconds in what is very short.
-fn as_a_clock(seconds: f64) -> String {
-    let whole = seconds as u64;
-    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
-    match (hours, seconds.fract() > 0.0) {
-        (0, true) => format!("{minutes}:{:04.1}", seconds % 60.0),
-        (0, false) => format!("{minutes}:{rest:02}"),
-        _ => format!("{hours}:{minutes:02}:{rest:02}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use resvg::tiny_skia::Pixmap;
     use surco_units::Loudness;
 
     fn measured(seconds: usize) -> Measurement {
@@ -353,12 +238,10 @@ mod tests {
             for sounds in [vec![measured(60)], vec![measured(4), measured(3)], vec![Measurement::default()]] {
                 let panels: Vec<_> = sounds.iter().map(panel).collect();
                 let (svg, png) = (folder.path().join("a.svg"), folder.path().join("a.PNG"));
-                write(&svg, &panels, Lufs(-16.0), language).unwrap();
-                write(&png, &panels, Lufs(-16.0), language).unwrap();
+                loudness(&panels, Lufs(-16.0), language).write(&svg).unwrap();
+                loudness(&panels, Lufs(-16.0), language).write(&png).unwrap();
                 let text = std::fs::read_to_string(&svg).unwrap();
-                assert!(
-                    text.contains("nota &quot;rara&quot; &amp; &lt;b&gt;.ogg") && !text.contains("surco-plot")
-                );
+                assert!(text.contains("nota &quot;rara&quot; &amp; &lt;b&gt;.ogg") && !text.contains("figures-"));
                 let dots = Pixmap::decode_png(&std::fs::read(&png).unwrap()).unwrap();
                 assert_eq!(dots.width(), 1800);
                 // The title and the curves are really there: letters need a font, and there is one.
@@ -371,20 +254,5 @@ mod tests {
             }
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
-    }
-
-    #[test]
-    fn a_picture_of_no_known_kind_is_refused() {
-        assert!(check_name(Path::new("a.jpg")).is_err());
-        assert!(check_name(Path::new("dibujo.Svg")).is_ok());
-    }
-
-    #[test]
-    fn any_length_has_a_handful_of_marks_of_time() {
-        for seconds in [0.3, 3.0, 61.0, 3600.0, 90_000.0, 1e7] {
-            let marks = seconds / step_for(seconds);
-            assert!((0.5..=10.0).contains(&marks), "{seconds} s: {marks} marks");
-        }
-        assert_eq!([0.5, 90.0, 7200.0].map(as_a_clock), ["0:00.5", "1:30", "2:00:00"]);
     }
 }

@@ -10,31 +10,31 @@ const SHORT_TERM: usize = 30;
 const SILENCE: f64 = -120.0;
 
 /// Momentary and short-term loudness of each 100 ms.
-pub(super) struct Curve {
+pub(crate) struct Curve {
     momentary: Vec<f64>,
     short_term: Vec<f64>,
 }
 
 impl Curve {
-    pub(super) fn of(measured: &Measurement) -> Curve {
+    pub(crate) fn of(measured: &Measurement) -> Curve {
         Curve::from_course(measured.loudness_curve.iter().map(|lufs| f64::from(*lufs)))
     }
 
     /// From the loudness of each 100 ms.
-    pub(super) fn from_course(course: impl Iterator<Item = f64>) -> Curve {
+    pub(crate) fn from_course(course: impl Iterator<Item = f64>) -> Curve {
         let power: Vec<f64> =
             course.map(|lufs| if lufs.is_finite() { 10f64.powf(lufs / 10.0) } else { 0.0 }).collect();
         Curve { momentary: windows(&power, MOMENTARY), short_term: windows(&power, SHORT_TERM) }
     }
 
     /// The loudest moment in each column.
-    pub(super) fn momentary(&self, columns: usize) -> Vec<f64> {
+    pub(crate) fn momentary(&self, columns: usize) -> Vec<f64> {
         let loudest = |values: &[f64]| values.iter().copied().fold(SILENCE, f64::max);
         in_columns(&self.momentary, columns).map(loudest).collect()
     }
 
     /// The column and the loudness of its middle.
-    pub(super) fn short_term(&self, columns: usize) -> Vec<(usize, f64)> {
+    pub(crate) fn short_term(&self, columns: usize) -> Vec<(usize, f64)> {
         let middle = |values: &[f64]| values.get(values.len() / 2).copied().unwrap_or(SILENCE);
         in_columns(&self.short_term, columns).map(middle).enumerate().collect()
     }
