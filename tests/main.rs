@@ -7,6 +7,7 @@ mod bad_day;
 mod batch;
 mod card;
 mod compare;
+mod first_steps;
 mod full_disk;
 mod grid;
 mod icecast;

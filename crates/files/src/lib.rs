@@ -6,6 +6,7 @@
 //! | [`PassingFile`] | the same for what is written bit by bit |
 //! | [`create_folder`], [`sync_folder`], [`give_name`] | names that survive |
 //! | [`read_parts`], [`digest`] | bytes named by their BLAKE3 on their way |
+//! | [`free_space`] | how full a disk is |
 //! | [`FileStamp`] | tells whether a file was touched since |
 //!
 //! ```
@@ -20,11 +21,13 @@
 mod digest;
 mod file_stamp;
 mod folders;
+mod free_space;
 mod passing;
 mod whole;
 
 pub use digest::{BUFFER_BYTES, Digest, DigestOf, digest, read_parts};
 pub use file_stamp::FileStamp;
 pub use folders::{create_folder, folder_of, give_name, sync_folder};
+pub use free_space::free_space;
 pub use passing::{PassingFile, PassingPath};
 pub use whole::{Readers, write, write_new, write_privately};

@@ -44,6 +44,8 @@ impl Library {
     /// - every file in the grid, as the take that was found there;
     /// - of every time check, the takes that were found in its folder.
     ///
+    /// What is missing only because it was not ingested or not assembled is [`pending`](Catalogue::pending).
+    ///
     /// A sound whose bytes the content store has not got is left out. That its place is empty now is no reason to.
     ///
     /// A take's gain brings its integrated loudness, as it is on two loudspeakers, to the station's, but is never
@@ -61,12 +63,7 @@ impl Library {
             .map(|(master, _)| ((master.program.clone(), master.episode.clone()), master))
             .collect();
         for (program, episodes) in &folder.programs {
-            let may_air = |episode: &&Episode| match episode.state {
-                State::Draft => false,
-                State::Ready => !program.needs_approval,
-                State::Approved => true,
-            };
-            let ready = episodes.iter().filter(may_air).filter_map(|episode| {
+            let ready = episodes.iter().filter(|episode| may_air(program, episode)).filter_map(|episode| {
                 let master = masters.get(&(program.slug.clone(), episode.slug.clone()))?;
                 view.episode(program, episode, master)
             });
@@ -92,6 +89,7 @@ impl Library {
                 _ => {}
             }
         }
+        catalogue.pending = self.pending(folder, &catalogue)?;
         Ok(catalogue)
     }
 
@@ -145,8 +143,17 @@ impl Library {
     }
 }
 
+/// Whether an episode is for the air: it is no draft, and approved where its series wants that.
+pub(crate) fn may_air(program: &Program, episode: &Episode) -> bool {
+    match episode.state {
+        State::Draft => false,
+        State::Ready => !program.needs_approval,
+        State::Approved => true,
+    }
+}
+
 /// Everything that a grid may play.
-fn plays(station: &Station) -> impl Iterator<Item = &Play> {
+pub(crate) fn plays(station: &Station) -> impl Iterator<Item = &Play> {
     let grid = &station.grid;
     let slots = grid.slots.iter().flat_map(|slot| [&slot.play].into_iter().chain(&slot.fallback));
     let exceptions = grid.exceptions.iter().filter_map(|exception| match &exception.action {

@@ -40,6 +40,7 @@ mod library;
 mod locks;
 mod machine;
 mod masters;
+mod pending;
 mod playlist;
 mod publications;
 mod recovery;

@@ -22,6 +22,7 @@ use surco_model::{Diagnostic, Episode, Program, Station};
 use crate::{Error, station_path};
 use reader::Reader;
 
+pub(crate) use missing::has_audio;
 pub use missing::looks_like_audio;
 
 /// The name of the file that makes a folder a station's.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use surco_units::{Decibels, Frames};
 
-use crate::{LanguageTag, MediaRef, ProgramKind, Slug, TimeCheck};
+use crate::{LanguageTag, MediaRef, Pending, ProgramKind, Slug, TimeCheck};
 
 /// A sound that can go on air as it is, with what a planner must know of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,8 @@ pub struct Catalogue {
     pub files: BTreeMap<PathBuf, Media>,
     /// Folder (as written in the grid) -> what says the time.
     pub time_checks: BTreeMap<PathBuf, TimeCheck>,
+    /// What of the station folder could be played after one command.
+    pub pending: Pending,
 }
 
 impl Catalogue {

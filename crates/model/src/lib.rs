@@ -32,6 +32,7 @@ mod media_ref;
 mod names;
 mod on_air;
 mod outputs;
+mod pending;
 mod play_list;
 mod program;
 mod recording;
@@ -58,6 +59,7 @@ pub use media_ref::{InvalidMediaRef, MediaRef, Part, RelayAddresses};
 pub use names::{InvalidSlug, LanguageTag, Slug};
 pub use on_air::{AirEvent, AiringId, Ending, OnAir};
 pub use outputs::{AirCheckLimits, Ducking, MicrophoneInput, Outputs, Processing};
+pub use pending::{Pending, Preparation};
 pub use play_list::{EntryKind, ListEntry, ListForm, list_entries};
 pub use program::{
     BedEnd, Duck, Fit, LoudnessTarget, Places, Presence, Program, ProgramKind, Template, TemplatePart,

@@ -99,4 +99,4 @@ pub use output::OutputChoice;
 pub use ports::{Incoming, Journal, PlanRequest, Planner, Store};
 pub use simulate::{Silence, Simulated, Simulation};
 pub use surco_model::{Heartbeat, MicrophoneStatus, Past, Rung, Status, Talk, Unfinished};
-pub use thread_priority::realtime_refused;
+pub use thread_priority::{lower_thread_priority, realtime_refused};

@@ -58,6 +58,23 @@ pub(crate) fn give_back() {
     let _ = set_thread_priority_and_policy(thread_native_id(), same.unwrap_or(ThreadPriority::Min), policy);
 }
 
+/// This thread runs only when no other one has to, with the lowest niceness; so do the threads that it starts. Its reads and
+/// writes come last too, because the kernel takes their priority from the niceness.
+#[cfg(target_os = "linux")]
+pub fn lower_thread_priority() {
+    /// The nicest there is. The scheduling class for idle threads is not used: such a thread may stand still for minutes
+    /// on a busy machine, and another one may be waiting for its lock.
+    const NICEST: i32 = 19;
+
+    give_back();
+    // Linux has a niceness for each thread, and none for "this one" but zero. Where it is refused, the air is still urgent.
+    let _ = rustix::process::setpriority_process(None, NICEST);
+}
+
+/// Elsewhere threads are as urgent as the system makes them.
+#[cfg(not(target_os = "linux"))]
+pub fn lower_thread_priority() {}
+
 /// Elsewhere threads are as urgent as the system makes them.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn claim() -> Result<(), String> {
@@ -107,6 +124,19 @@ mod tests {
         })
         .join()
         .unwrap();
+    }
+
+    #[test]
+    fn a_thread_in_the_background_is_the_nicest_and_no_other_with_it() {
+        let before = told_by_the_kernel();
+        std::thread::spawn(|| {
+            lower_thread_priority();
+            assert_eq!(told_by_the_kernel(), (0, 19));
+            std::thread::spawn(|| assert_eq!(told_by_the_kernel(), (0, 19), "its parent's")).join().unwrap();
+        })
+        .join()
+        .unwrap();
+        assert_eq!(told_by_the_kernel(), before);
     }
 
     #[test]

@@ -137,6 +137,7 @@ fn busy_station(slots_a_day: i64, tracks: i64, campaigns: u32) -> Result<(Statio
             .into(),
         episodes: series.iter().map(|id| (id.clone(), (1..4).map(|number| spot(id, number)).collect())).collect(),
         time_checks: Default::default(),
+        pending: Default::default(),
     };
     Ok((station, catalogue))
 }

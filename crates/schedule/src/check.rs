@@ -7,15 +7,18 @@ use surco_model::{Catalogue, Diagnostic, EpisodeChoice, Grid, OnHolidays, Play, 
 use crate::availability::Stock;
 use crate::campaigns::{forecasts, short};
 use crate::occurrences::coming;
+use crate::preparations::Preparations;
 
 /// What of the grid can never be heard as it is written: slots that never come, slots whose programme, file,
 /// playlist or spots have nothing to play, and a continuity without music; for these, exceptions are left aside. And
-/// the campaigns that will not get the plays that they want.
+/// the campaigns that will not get the plays that they want. What is missing only because one command was not given yet is
+/// one finding, however many slots wait for it.
 pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
     let weekly = Station { grid: Grid { exceptions: Vec::new(), ..station.grid.clone() }, ..station.clone() };
     let stock = Stock { station: &weekly, catalogue };
+    let mut preparations = Preparations::default();
     let mut findings = Vec::new();
-    if !stock.can_play(&weekly.grid.continuity, None) {
+    if !stock.can_play(&weekly.grid.continuity, None) && !preparations.has_continuity(&stock) {
         findings.push(Diagnostic::error(Message::new("schedule-no-continuity")));
     }
     for slot in &weekly.grid.slots {
@@ -23,12 +26,15 @@ pub fn check(station: &Station, catalogue: &Catalogue) -> Vec<Diagnostic> {
             let message = Message::new("schedule-never-comes").with("slot", slot.title.as_str());
             findings.push(Diagnostic::warning(message).at(slot.location.clone()));
         }
-        if !stock.can_play(&slot.play, None) {
+        if !stock.can_play(&slot.play, None) && !preparations.has_slot(&stock, &slot.id, &slot.play) {
             findings.extend(missing(slot, &slot.play));
         }
     }
-    findings.extend(forecasts(station, catalogue).iter().filter_map(short));
-    findings
+    // A campaign whose spots are not ready yet is short of plays for that reason alone.
+    let forecasts = forecasts(station, catalogue);
+    let ready = forecasts.iter().filter(|one| !catalogue.pending.campaigns.contains(&one.campaign.id));
+    findings.extend(ready.filter_map(short));
+    preparations.findings().chain(findings).collect()
 }
 
 /// That a slot has nothing of its own to play. There is always enough of being off the air.

@@ -80,6 +80,11 @@ impl<'a> Chooser<'a> {
         }
     }
 
+    /// What there is to play.
+    pub(crate) fn stock(&self) -> &Stock<'a> {
+        &self.stock
+    }
+
     /// What an occurrence plays, and whether that is a fallback.
     pub(crate) fn playable(&self, occurrence: &Occurrence<'a>) -> Option<(&'a Play, bool)> {
         self.stock.playable(occurrence)

@@ -72,6 +72,7 @@ mod history;
 mod occurrences;
 mod pacing;
 mod plan;
+mod preparations;
 mod rotation;
 mod rundown_builder;
 mod segments;

@@ -14,6 +14,7 @@ use crate::choose::{Chooser, Pick, SHRED, said};
 use crate::civil;
 use crate::history::History;
 use crate::occurrences::Occurrence;
+use crate::preparations::Preparations;
 use crate::rotation::ListId;
 use crate::rundown_builder::Tape;
 use crate::segments::{Segment, segments};
@@ -78,7 +79,15 @@ pub fn plan(request: &Request<'_>) -> Rundown {
     chooser.remember(history.between(AirTime(i64::MIN), anchor));
     let mut really = chooser.clone();
     let tape = Tape::new(anchor, from, until);
-    let mut planner = Planner { station, chooser, tape, stretch: None, landing: None, diagnostics: Vec::new() };
+    let mut planner = Planner {
+        station,
+        chooser,
+        tape,
+        stretch: None,
+        landing: None,
+        preparations: Preparations::default(),
+        diagnostics: Vec::new(),
+    };
     segments.next().into_iter().for_each(|segment| planner.segment(&segment));
     // The anchor lies behind: what was really played up to now takes the place of what should have been.
     really.remember(history.between(anchor, from));
@@ -96,6 +105,7 @@ struct Planner<'a> {
     tape: Tape,
     stretch: Option<Stretch<'a>>,
     landing: Option<Landing<'a>>,
+    preparations: Preparations,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -330,7 +340,10 @@ impl<'a> Planner<'a> {
     fn report_missing(&mut self, occurrence: &Occurrence<'a>) {
         let is_planned = self.chooser.playable(occurrence).is_some_and(|(_, is_fallback)| !is_fallback);
         if !is_planned && self.tape.overlaps(occurrence.start, occurrence.end()) {
-            missing(occurrence.slot, occurrence.play).into_iter().for_each(|finding| self.report(finding));
+            let (slot, play) = (occurrence.slot, occurrence.play);
+            if !self.preparations.has_slot(self.chooser.stock(), &slot.id, play) {
+                missing(slot, play).into_iter().for_each(|finding| self.report(finding));
+            }
         }
     }
 
@@ -358,12 +371,16 @@ impl<'a> Planner<'a> {
     fn finish(mut self) -> Rundown {
         let items = self.tape.finish();
         let continuity = self.chooser.continuity_media();
-        if items.is_empty() {
+        let is_silent = items.is_empty() || continuity.is_empty();
+        if is_silent && self.preparations.has_continuity(self.chooser.stock()) {
+            // It is told what to do about that.
+        } else if items.is_empty() {
             self.diagnostics.push(Diagnostic::error(Message::new("schedule-nothing-to-play")));
         } else if continuity.is_empty() {
             self.diagnostics.push(Diagnostic::error(Message::new("schedule-no-continuity")));
         }
-        Rundown { items, continuity, diagnostics: self.diagnostics }
+        let diagnostics = self.preparations.findings().chain(self.diagnostics).collect();
+        Rundown { items, continuity, diagnostics }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A playout with all that it needs of a station, and the operator's way to one that is on air.
 
 mod adapters;
+mod background_ingest;
 mod concat;
 mod jingles;
 mod journal;
@@ -35,6 +36,7 @@ pub use status::{is_on_air, next};
 
 use crate::{Error, Station};
 use adapters::{emergency_loop, processor};
+use background_ingest::BackgroundIngest;
 use journal::LibraryJournal;
 use maintenance::Maintenance;
 use operator::AirCommands;
@@ -106,6 +108,8 @@ impl Station {
             Some((library, permit)) => LibraryJournal::new(library, permit, planner.library.clone()),
             None => LibraryJournal::later(&folder, past.last_airing, planner.library.clone()),
         };
+        let is_damaged = Arc::clone(&planner.library.is_damaged);
+        let ingest = BackgroundIngest::start(self, &station.id, &options.outputs.files, is_damaged);
         let _maintenance = Maintenance::start(&folder, Arc::clone(&planner.library.is_damaged));
         let air = Air {
             journal: Box::new(journal.telling(&troubles)),
@@ -127,6 +131,9 @@ impl Station {
         let finished = air.run(&mut |glimpse| {
             if let Some(publisher) = &publisher {
                 publish(publisher, &glimpse);
+            }
+            if let Glimpse::Beat(_) = glimpse {
+                ingest.troubles().for_each(|trouble| watcher.trouble(&trouble));
             }
             watcher.see(&glimpse);
         });

@@ -316,7 +316,7 @@ fn advice_for(folder: &Path, path: &Path, cause: &io::Error) -> Message {
 }
 
 /// Whether there is any sound in a folder or below it.
-fn has_audio(folder: &Path) -> bool {
+pub(crate) fn has_audio(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
     files.iter().any(|file| looks_like_audio(file)) || folders.iter().any(|folder| has_audio(folder))

@@ -191,3 +191,29 @@ fn a_mono_take_is_as_loud_as_a_stereo_one_when_both_loudspeakers_play_it() {
     let gain = library.catalogue(&radio.read()).unwrap().files[Path::new("musica/huayno.mp3")].gain;
     assert!(gain.0.abs() < 0.02, "-19 LUFS in one channel are -16 in two: {gain}");
 }
+
+#[test]
+fn what_lies_in_the_folder_and_waits_for_a_command_is_pending() {
+    let radio = Radio::on_the_hill();
+    let mut library = radio.library();
+    let pending = |library: &surco_library::Library| library.catalogue(&radio.read()).unwrap().pending;
+    let found = pending(&library);
+    let files = ["musica", "musica/huayno.mp3"].map(std::path::PathBuf::from);
+    assert_eq!(found.not_ingested, files.into());
+    assert_eq!((found.series_not_ingested.len(), found.series_not_assembled.len()), (1, 0));
+
+    radio.bring(&mut library, "musica/huayno.mp3");
+    radio.bring(&mut library, "programs/manos-limpias/episodes/1-el-lavado-de-la-ubre/01-saludo.ogg");
+    let found = pending(&library);
+    assert_eq!(found.not_ingested, Default::default());
+    assert_eq!((found.series_not_ingested.len(), found.series_not_assembled.len()), (0, 1));
+
+    radio.assemble(&mut library, "1-el-lavado-de-la-ubre", "a master");
+    assert_eq!(pending(&library), Default::default());
+
+    // A recording that is nowhere waits for a person, not for a command.
+    fs::remove_file(radio.home().join("musica/carnaval.mp3")).unwrap();
+    fs::remove_file(radio.home().join("musica/huayno.mp3")).unwrap();
+    let empty = surco_library::Library::open(&radio.home().join("other")).unwrap();
+    assert_eq!(pending(&empty).not_ingested, Default::default());
+}

@@ -40,6 +40,28 @@ schedule-nothing-to-play = There is nothing that could go on air.
     .help = Put music into the continuity folder that schedule.toml names, and bring recordings into the library with “surco ingest”.
 schedule-no-continuity = The continuity has no piece that is ready: where the grid has nothing there will be silence.
     .help = Check “continuity” in schedule.toml and put music into that folder.
+schedule-not-ingested = { $slots ->
+        [one] One slot cannot play yet: its recordings are in the station folder, but not in the library.
+       *[other] { $slots } slots cannot play yet: their recordings are in the station folder, but not in the library.
+    }
+    .help = Bring them in with “surco ingest”. Until then the slots' “fallback” is played, or continuity.
+schedule-continuity-not-ingested = { $slots ->
+        [0] The continuity cannot play yet: its music is in the station folder, but not in the library.
+        [one] The continuity and one slot cannot play yet: their recordings are in the station folder, but not in the library.
+       *[other] The continuity and { $slots } slots cannot play yet: their recordings are in the station folder, but not in the library.
+    }
+    .help = Bring them in with “surco ingest”. Until then there is silence where the grid has nothing.
+schedule-not-assembled = { $slots ->
+        [one] One slot cannot play yet: its episodes are not assembled.
+       *[other] { $slots } slots cannot play yet: their episodes are not assembled.
+    }
+    .help = Assemble them with “surco assemble --all”. Until then the slots' “fallback” is played, or continuity.
+schedule-continuity-not-assembled = { $slots ->
+        [0] The continuity cannot play yet: its episodes are not assembled.
+        [one] The continuity and one slot cannot play yet: their episodes are not assembled.
+       *[other] The continuity and { $slots } slots cannot play yet: their episodes are not assembled.
+    }
+    .help = Assemble them with “surco assemble --all”. Until then there is silence where the grid has nothing.
 schedule-never-comes = “{ $slot }” never airs.
     .help = Check its days, times and dates, and whether another slot of higher priority always takes its place.
 schedule-fell-out = “{ $slot }” of { $date } at { $time } will not air: there is no room for it before the next hard start.

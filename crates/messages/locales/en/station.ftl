@@ -83,3 +83,6 @@ station-draft = “{ $episode }” is a draft.
     .help = When it is ready: surco approve { $episode } --by NAME
 station-not-approved = “{ $episode }” is not approved yet, and its series wants that.
     .help = Approve it: surco approve { $episode } --by NAME
+station-not-ingested = A recording could not be ingested: { $cause }
+station-no-room-to-ingest = “{ $path }” is not ingested: the disk is almost full, and the air goes first.
+    .help = Free 1 GB at least: then it comes in by itself.

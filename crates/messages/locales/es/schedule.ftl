@@ -40,6 +40,28 @@ schedule-nothing-to-play = No hay nada que se pueda poner al aire.
     .help = Ponga música en la carpeta de continuidad que indica schedule.toml y traiga las grabaciones a la biblioteca con «surco ingest».
 schedule-no-continuity = La continuidad no tiene ninguna pieza lista: donde la parrilla no pone nada habrá silencio.
     .help = Revise «continuity» en schedule.toml y ponga música en esa carpeta.
+schedule-not-ingested = { $slots ->
+        [one] Una franja no puede sonar todavía: sus grabaciones están en la carpeta de la emisora, pero no en la biblioteca.
+       *[other] { $slots } franjas no pueden sonar todavía: sus grabaciones están en la carpeta de la emisora, pero no en la biblioteca.
+    }
+    .help = Tráigalas con «surco ingest». Mientras tanto suena lo que las franjas tengan en «fallback», o la continuidad.
+schedule-continuity-not-ingested = { $slots ->
+        [0] La continuidad no puede sonar todavía: su música está en la carpeta de la emisora, pero no en la biblioteca.
+        [one] La continuidad y una franja no pueden sonar todavía: sus grabaciones están en la carpeta de la emisora, pero no en la biblioteca.
+       *[other] La continuidad y { $slots } franjas no pueden sonar todavía: sus grabaciones están en la carpeta de la emisora, pero no en la biblioteca.
+    }
+    .help = Tráigalas con «surco ingest». Mientras tanto hay silencio donde la parrilla no pone nada.
+schedule-not-assembled = { $slots ->
+        [one] Una franja no puede sonar todavía: sus episodios no están armados.
+       *[other] { $slots } franjas no pueden sonar todavía: sus episodios no están armados.
+    }
+    .help = Ármelos con «surco assemble --all». Mientras tanto suena lo que las franjas tengan en «fallback», o la continuidad.
+schedule-continuity-not-assembled = { $slots ->
+        [0] La continuidad no puede sonar todavía: sus episodios no están armados.
+        [one] La continuidad y una franja no pueden sonar todavía: sus episodios no están armados.
+       *[other] La continuidad y { $slots } franjas no pueden sonar todavía: sus episodios no están armados.
+    }
+    .help = Ármelos con «surco assemble --all». Mientras tanto hay silencio donde la parrilla no pone nada.
 schedule-never-comes = «{ $slot }» no sale nunca.
     .help = Revise sus días, horas y fechas, y si otra franja de mayor prioridad ocupa siempre su lugar.
 schedule-fell-out = «{ $slot }» del { $date } a las { $time } se queda sin salir: no cabe antes del siguiente inicio fijo.

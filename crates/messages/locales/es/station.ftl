@@ -83,3 +83,6 @@ station-draft = «{ $episode }» es un borrador.
     .help = Cuando esté listo: surco approve { $episode } --by NOMBRE
 station-not-approved = «{ $episode }» todavía no tiene aprobación, y su serie la pide.
     .help = Apruébelo: surco approve { $episode } --by NOMBRE
+station-not-ingested = No se pudo ingresar una grabación: { $cause }
+station-no-room-to-ingest = No se ingresa «{ $path }»: queda poco espacio en el disco, y el aire va primero.
+    .help = Libere al menos 1 GB: entonces entra por sí sola.

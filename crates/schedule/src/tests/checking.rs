@@ -1,8 +1,9 @@
 //! Holes that can be seen before anything is planned.
 
-use surco_model::{Days, EpisodeChoice, Play, Severity, StartPolicy, Wanted};
+use std::path::{Path, PathBuf};
 
-use surco_messages::Language;
+use surco_messages::{Fact, Language};
+use surco_model::{Days, EpisodeChoice, Pending, Play, Severity, StartPolicy, Wanted};
 
 use super::fixture::*;
 use crate::{check, forecasts};
@@ -147,4 +148,46 @@ fn a_campaign_that_the_grid_cannot_serve_is_told_before_its_first_day() {
     station.grid.exceptions.clear();
     station.grid.slots[0].start.days = Days::DAILY;
     assert_eq!(check(&station, &catalogue), []);
+}
+
+#[test]
+fn whatever_one_command_would_mend_is_one_finding() {
+    let mut station = station(vec![
+        slot("noticias", "06:00:00", StartPolicy::Hard, Play::File("avisos.wav".into())),
+        slot("musica", "07:00:00", StartPolicy::Soft, Play::Playlist("musica".into())),
+        slot("serie", "08:00:00", StartPolicy::Soft, series("nueva", EpisodeChoice::Next)),
+        slot("tanda", "09:00:00", StartPolicy::Soft, Play::Break { spots: vec![slug("cunas-nuevas")], count: 2 }),
+        slot("falta", "10:00:00", StartPolicy::Hard, Play::File("falta.wav".into())),
+    ]);
+    let mut catalogue = catalogue();
+    catalogue.playlists.clear();
+    catalogue.pending = Pending {
+        not_ingested: [PathBuf::from("avisos.wav"), PathBuf::from("musica")].into(),
+        series_not_ingested: [slug("cunas-nuevas")].into(),
+        series_not_assembled: [slug("nueva")].into(),
+        campaigns: Default::default(),
+    };
+    let both = |station: &_, catalogue: &_| {
+        let rundown = plan_of(station, catalogue, "2026-11-23T05:00:00Z", "2026-11-25T05:00:00Z");
+        [check(station, catalogue), rundown.diagnostics]
+    };
+    for findings in both(&station, &catalogue) {
+        let expected = ["schedule-continuity-not-ingested", "schedule-not-assembled", "schedule-file-not-ready"];
+        assert_eq!(codes(&findings), expected);
+        assert_eq!(findings[0].severity, Severity::Error, "there is silence");
+        assert_eq!(findings[0].message.facts()[0].1, Fact::Number(3.0), "the news, the music and the spots");
+        assert_eq!(findings[1].message.facts()[0].1, Fact::Number(1.0));
+    }
+    // A station with continuity is not silent: nothing is an error any more.
+    station.grid.continuity = Play::Playlist("otra".into());
+    catalogue.playlists = super::fixture::catalogue().playlists;
+    catalogue.playlists.insert("otra".into(), catalogue.playlists[Path::new("musica")].clone());
+    catalogue.playlists.remove(Path::new("musica"));
+    for findings in both(&station, &catalogue) {
+        assert_eq!(
+            codes(&findings),
+            ["schedule-not-ingested", "schedule-not-assembled", "schedule-file-not-ready"]
+        );
+        assert!(findings.iter().all(|finding| finding.severity == Severity::Warning));
+    }
 }

@@ -144,6 +144,7 @@ pub(crate) fn catalogue() -> Catalogue {
         playlists: [("musica".into(), music)].into(),
         files: [("noticias.wav".into(), media("noticias", 300, 0))].into(),
         time_checks: Default::default(),
+        pending: Default::default(),
     }
 }
 
