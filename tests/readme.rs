@@ -12,10 +12,14 @@ fn readme() -> String {
 fn the_first_radio_of_the_readme_works_as_it_is_written() {
     let radio = Radio::empty();
     let readme = readme();
-    let block = readme.split("```sh\n").find(|block| block.starts_with("surco init")).unwrap();
+    let mut blocks = readme.split("```sh\n").skip_while(|block| !block.starts_with("surco init"));
+    let lines = |block: Option<&str>| -> Vec<String> {
+        block.unwrap().lines().take_while(|line| !line.starts_with("```")).map(str::to_owned).collect()
+    };
+    let (first, own) = (lines(blocks.next()), lines(blocks.next()));
     let mut folder = PathBuf::from(radio.home());
     let mut commands = 0;
-    for line in block.lines().take_while(|line| !line.starts_with("```")) {
+    for line in first.iter().chain(&own) {
         let words: Vec<&str> = line.split_whitespace().collect();
         if let ["cd", name] = words[..] {
             folder.push(name);
