@@ -76,7 +76,7 @@ pub fn examine(station: Option<&Station>) -> Vec<Check> {
     let mut checks = vec![sound(), clock(), disk(folder), writing(folder), ffmpeg()];
     checks.push(match station {
         Some(station) => library(&station.library_folder()),
-        None => Check::bad(Examined::Station, Message::new("surco-doctor-no-station")),
+        None => Check::bad(Examined::Station, Message::new("station-doctor-no-station")),
     });
     checks
 }
@@ -85,11 +85,11 @@ fn sound() -> Check {
     let devices = output_devices();
     let listed = devices.join(", ");
     if has_default_output() {
-        Check::good(Examined::Sound, Message::new("surco-doctor-sound").with("devices", listed))
+        Check::good(Examined::Sound, Message::new("station-doctor-sound").with("devices", listed))
     } else if devices.is_empty() {
-        Check::bad(Examined::Sound, Message::new("surco-doctor-no-sound"))
+        Check::bad(Examined::Sound, Message::new("station-doctor-no-sound"))
     } else {
-        Check::bad(Examined::Sound, Message::new("surco-doctor-no-default-sound").with("devices", listed))
+        Check::bad(Examined::Sound, Message::new("station-doctor-no-default-sound").with("devices", listed))
     }
 }
 
@@ -98,36 +98,36 @@ fn clock() -> Check {
     // As the clock on the wall says it, to compare.
     let shown = now.to_utc().with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M:%S (UTC%:z)").to_string();
     if now < NOT_BEFORE {
-        Check::bad(Examined::Clock, Message::new("surco-doctor-clock-wrong").with("time", shown))
+        Check::bad(Examined::Clock, Message::new("station-doctor-clock-wrong").with("time", shown))
     } else if SystemClock.is_synchronised() {
-        Check::good(Examined::Clock, Message::new("surco-doctor-clock").with("time", shown))
+        Check::good(Examined::Clock, Message::new("station-doctor-clock").with("time", shown))
     } else {
         // A station without internet has a clock all the same; it is only not vouched for.
-        Check::good(Examined::Clock, Message::new("surco-doctor-clock-alone").with("time", shown))
+        Check::good(Examined::Clock, Message::new("station-doctor-clock-alone").with("time", shown))
     }
 }
 
 #[cfg(unix)]
 fn disk(folder: &Path) -> Check {
     let Ok(figures) = rustix::fs::statvfs(folder) else {
-        return Check::bad(Examined::Disk, Message::new("surco-doctor-disk-unknown").with("folder", folder));
+        return Check::bad(Examined::Disk, Message::new("station-doctor-disk-unknown").with("folder", folder));
     };
     let free = figures.f_bavail * figures.f_frsize;
     let shown = format!("{:.1} GB", free as f64 / 1e9);
-    let id = if free >= ENOUGH_DISK { "surco-doctor-disk" } else { "surco-doctor-disk-low" };
+    let id = if free >= ENOUGH_DISK { "station-doctor-disk" } else { "station-doctor-disk-low" };
     Check { what: Examined::Disk, ok: free >= ENOUGH_DISK, detail: Message::new(id).with("free", shown) }
 }
 
 #[cfg(not(unix))]
 fn disk(folder: &Path) -> Check {
-    Check::bad(Examined::Disk, Message::new("surco-doctor-disk-unknown").with("folder", folder))
+    Check::bad(Examined::Disk, Message::new("station-doctor-disk-unknown").with("folder", folder))
 }
 
 fn writing(folder: &Path) -> Check {
     match tempfile::NamedTempFile::new_in(folder) {
-        Ok(_) => Check::good(Examined::Permissions, Message::new("surco-doctor-writing").with("folder", folder)),
+        Ok(_) => Check::good(Examined::Permissions, Message::new("station-doctor-writing").with("folder", folder)),
         Err(cause) => {
-            let message = Message::new("surco-doctor-no-writing").with("folder", folder);
+            let message = Message::new("station-doctor-no-writing").with("folder", folder);
             Check::bad(Examined::Permissions, message.with("cause", &cause))
         }
     }
@@ -137,20 +137,20 @@ fn ffmpeg() -> Check {
     let quiet = Command::new("ffmpeg").arg("-version").stdin(Stdio::null()).output();
     match quiet {
         Ok(output) if output.status.success() => {
-            Check::good(Examined::Ffmpeg, Message::new("surco-doctor-ffmpeg"))
+            Check::good(Examined::Ffmpeg, Message::new("station-doctor-ffmpeg"))
         }
         // Only rare formats want it.
-        _ => Check::good(Examined::Ffmpeg, Message::new("surco-doctor-no-ffmpeg")),
+        _ => Check::good(Examined::Ffmpeg, Message::new("station-doctor-no-ffmpeg")),
     }
 }
 
 fn library(folder: &Path) -> Check {
     if !folder.exists() {
-        return Check::good(Examined::Library, Message::new("surco-doctor-no-library"));
+        return Check::good(Examined::Library, Message::new("station-doctor-no-library"));
     }
     let checked = Library::open(folder).and_then(|library| library.check_integrity());
     match checked {
-        Ok(()) => Check::good(Examined::Library, Message::new("surco-doctor-library").with("folder", folder)),
+        Ok(()) => Check::good(Examined::Library, Message::new("station-doctor-library").with("folder", folder)),
         Err(cause) => Check::bad(Examined::Library, cause.explain()),
     }
 }

@@ -129,13 +129,13 @@ impl Error {
 impl Explain for Error {
     fn explain(&self) -> Message {
         match self {
-            Error::NoStation { folder } => Message::new("surco-no-home").with("folder", folder.as_path()),
-            Error::Unusable { path, .. } => Message::new("surco-no-station").with("path", path.as_path()),
+            Error::NoStation { folder } => Message::new("station-no-home").with("folder", folder.as_path()),
+            Error::Unusable { path, .. } => Message::new("station-no-station").with("path", path.as_path()),
             Error::NoEpisode { name, known } => {
-                Message::new("surco-no-episode").with("name", name.as_str()).with("known", known.join(", "))
+                Message::new("station-no-episode").with("name", name.as_str()).with("known", known.join(", "))
             }
-            Error::SeveralEpisodes { name } => Message::new("surco-episode-twice").with("name", name.as_str()),
-            Error::NoMaster { episode } => Message::new("surco-no-master").with("episode", episode.as_str()),
+            Error::SeveralEpisodes { name } => Message::new("station-episode-twice").with("name", name.as_str()),
+            Error::NoMaster { episode } => Message::new("station-no-master").with("episode", episode.as_str()),
             Error::Draft { episode } => Message::new("station-draft").with("episode", episode.as_str()),
             Error::NotApproved { episode } => {
                 Message::new("station-not-approved").with("episode", episode.as_str())
@@ -151,7 +151,7 @@ impl Explain for Error {
                 Message::new("station-option-misfit").with("option", option.name()).with("format", format.name())
             }
             Error::Instant(text) => text.explain(),
-            Error::NotASlug { text } => Message::new("surco-no-slug").with("text", text.as_str()),
+            Error::NotASlug { text } => Message::new("station-no-slug").with("text", text.as_str()),
             Error::File { path, cause } => {
                 Message::new("surco-io").with("path", path.as_path()).with("cause", cause)
             }

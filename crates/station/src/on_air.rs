@@ -88,12 +88,12 @@ impl Station {
         privileges::claim().iter().for_each(|refused| watcher.trouble(refused));
         let start::Start { library, journal, past, mut troubles } = start::open(&folder, &station.id)?;
         if last_good.stands_in() {
-            troubles.push(Message::new("surco-kept-grid").with("path", self.schedule()));
+            troubles.push(Message::new("station-kept-grid").with("path", self.schedule()));
         }
         troubles.iter().for_each(|trouble| watcher.trouble(trouble));
         let (emergency, trouble) = emergency_loop(self, &station);
         if let Some(cause) = trouble {
-            watcher.trouble(&Message::new("surco-no-emergency-loop").with("cause", cause));
+            watcher.trouble(&Message::new("station-no-emergency-loop").with("cause", cause));
         }
         let listeners = options.outputs.listeners(self, &station, &mut |trouble| watcher.trouble(trouble))?;
         let (operator, orders) = surco_playout::operator();

@@ -68,7 +68,7 @@ impl Station {
     pub fn verify_log(&self, expected: Option<&str>) -> Result<Verified, Error> {
         let is_mark = |mark: &&str| mark.len() == 64 && mark.bytes().all(|one| one.is_ascii_hexdigit());
         if let Some(text) = expected.filter(|mark| !is_mark(mark)) {
-            return Err(Message::new("surco-no-mark").with("text", text).into());
+            return Err(Message::new("station-no-mark").with("text", text).into());
         }
         Ok(self.library()?.verify_journal(expected)?)
     }
@@ -79,7 +79,7 @@ impl Station {
     /// When there is no such line, or the air check does not have it any more.
     pub fn replay(&self, row: AiringId, now: AirTime) -> Result<Replayed, Error> {
         let airing = self.library()?.airing(row)?;
-        let airing = airing.ok_or_else(|| Message::new("surco-no-row").with("row", row.0.to_string()))?;
+        let airing = airing.ok_or_else(|| Message::new("station-no-row").with("row", row.0.to_string()))?;
         let end = airing.end.map_or(now, |(at, ..)| at);
         let replay = Replay::between(&self.air_check_folder(), airing.on_air.at, end)?;
         Ok(Replayed { airing, replay, end })
@@ -100,11 +100,11 @@ impl Station {
         let (from, _) = civil::span_of_days(first, 1, station.timezone)?;
         let (_, until) = civil::span_of_days(last, 1, station.timezone)?;
         if from >= until {
-            return Err(Message::new("surco-report-reversed").into());
+            return Err(Message::new("station-report-reversed").into());
         }
         if let Some(id) = campaign.filter(|id| station.campaigns.iter().all(|one| one.id != **id)) {
             let known: Vec<_> = station.campaigns.iter().map(|one| one.id.as_str()).collect();
-            let message = Message::new("surco-report-no-campaign").with("campaign", id.as_str());
+            let message = Message::new("station-report-no-campaign").with("campaign", id.as_str());
             return Err(message.with("known", known.join(", ")).into());
         }
         let airings = self.library()?.airings(from, until)?;

@@ -8,24 +8,12 @@ surco-panic = Surco failed at something that must not fail: { $what } ({ $place 
 surco-io = “{ $path }” cannot be used: { $cause }
     .help = See that it exists, that you have permission, and that there is room on the disk.
 
-surco-no-home = There is no station in “{ $folder }” nor in the folders above it: schedule.toml is missing.
-    .help = Go into your station's folder, name it with --home, or make one with “surco init FOLDER”.
-surco-no-station = “{ $path }” cannot be used as it is.
-    .help = Mend what is shown; “surco check” shows everything.
-surco-no-episode = There is no episode “{ $name }”.
-    .help = Episodes there are: { $known }
-surco-episode-twice = Several series have an episode “{ $name }”.
-    .help = Say which: series/episode.
-surco-no-slug = “{ $text }” cannot be the short name of a series.
-    .help = Use lower-case letters without accents, digits and hyphens: buen-ordeno.
 surco-no-instant = “{ $text }” is not a date or a time that can be used.
     .help = Write 06:00, 2026-11-24 or 2026-11-24T06:00:30.
 surco-no-position = “{ $text }” is not a place within a sound.
     .help = Write 1:30, 90s or 12.5.
 surco-until-past = “{ $text }” is over already, or does not come after the beginning.
     .help = Give a later time.
-surco-not-in-library = The sound { $source } is no longer in the library.
-    .help = Bring the recording again with “surco ingest”, or take up a backup with “surco restore”.
 
 surco-measuring = Measuring { $name }
 surco-measuring-many = { $count ->
@@ -98,8 +86,6 @@ surco-assembled = Master: { $path }
     { "  " }lasts { $length }, loudness { $integrated }, true peak { $peak }
 surco-assembled-before = Master, assembled before and unchanged: { $path }
     { "  " }lasts { $length }, loudness { $integrated }, true peak { $peak }
-surco-no-master = “{ $episode }” has no master yet.
-    .help = Assemble it: surco assemble { $episode }
 
 surco-listening = Playing { $name }
 surco-compare-keys = Space changes between before and after; m makes them equally loud, to judge the sound and not the level; q ends.
@@ -114,32 +100,11 @@ surco-no-loudspeaker = This machine's loudspeaker cannot be used: { $cause }
 
 surco-on-air = { $time }  ▶ { $title }: { $reason }
 surco-noted = { $time }  { $message }
-surco-kept-grid = “{ $path }” cannot be used as it is. On air with the grid that last could be; the mended one is taken up by itself.
-surco-on-air-without-journal = On air although the library cannot be written: { $cause } The log waits in memory until it can.
-surco-nothing-without = “{ $what }” is nothing that could be missing: no series or episode with a master, and no file, folder or list of the grid with a recording.
-    .help = “surco plan” shows what will be on air; write it as the grid does.
-surco-fault-outside = “{ $fault }” lies outside the time that is simulated.
-    .help = It is simulated from { $from } to { $until }.
-surco-grid-unusable = “{ $path }” cannot be used as it is; what was planned goes on. { $cause }
-surco-grid-unusable-line = “{ $path }” cannot be used as it is (line { $line }); what was planned goes on. { $cause }
-surco-no-emergency-loop = The station's emergency sound cannot be used: { $cause } The built-in one takes its place.
-    .help = See “emergency” in schedule.toml.
 surco-no-signal = The signal to stop cannot be listened for: { $cause }
-surco-no-sink = I do not know the output “{ $sink }”.
-    .help = It may be: device, null, wav:FILE, icecast:ADDRESS.
-surco-device-and-null = It cannot go to the card and nowhere at the same time.
-    .help = Leave --sink null away, or --device and --sink device.
 
-surco-simulating = Simulating from { $from } to { $until }
 surco-service = With root’s rights: put this into /etc/systemd/system/surco.service, then systemctl enable --now surco
 surco-service-options = “surco air” does not understand these options: { $cause }
     .help = After “--” stands what “surco air” takes: surco service --user radio -- --device hw:CARD=Device
-surco-no-priority = This playout does not go before other programs: { $cause }
-    .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
-surco-no-realtime = The sound of this playout does not go before other programs: { $cause }
-    .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
-surco-no-memory-lock = The memory of this playout may be swapped out: { $cause }
-    .help = Let systemd start it (“surco service”), or ignore it on a PC that does nothing else.
 surco-simulated-silence = { $time }  silence of { $length }: { $cause }
 surco-simulated = Sounds: { $items }. Hard starts: { $starts }; the worst { $error } ms from its instant. Longest silence: { $silence }. Without power: { $dark }. Simulated in { $seconds } s.
 
@@ -148,7 +113,6 @@ surco-not-on-air = The station has not been on air yet.
 surco-not-on-air-since = Not on air; last seen on { $time }.
     .help = Go on air with “surco air”.
 surco-now = On air since { $time }: { $title } (at { $position })
-surco-next = Next, at { $time }: { $title }
 surco-state = Level { $level } · clock { $clock } · { $card } · card ran dry: { $underruns }
 surco-clock-good = trusted
 surco-clock-doubtful = NOT trusted
@@ -156,9 +120,6 @@ surco-card-playing = the card is playing
 surco-card-none = no card
 
 surco-away = The grid is paused, until { $time } at most: “surco resume” goes back to it.
-surco-nothing-to-play = There is no “{ $what }” to play.
-    .help = Name a file of the station that has been brought in (“surco ingest”), an episode, or the key of a file in the folder carts.
-surco-will-play = “{ $title }” will play.
 surco-skipped = On to what follows.
 surco-extended = What is on air is extended.
 surco-music-now = Continuity plays. “surco resume” goes back to the grid.
@@ -192,24 +153,10 @@ surco-log-intact = The log is as it was written: { $links } lines. Its mark now 
     .help = Write the mark down elsewhere; later, “surco log --verify --expect MARK” shows that nothing up to it was changed.
 surco-log-whole = The log is whole in itself: { $links } lines; its mark now is { $head }
     .help = Compare the mark with what was written down: one wrong digit is enough for it not to be found.
-surco-no-mark = “{ $text }” is no mark: those have 64 digits from 0 to 9 and a to f.
-    .help = “surco log --verify” shows the present one.
 surco-log-broken = The log was changed after it was written ({ $links } lines; its mark now is { $head }).
     .help = Compare it with a backup. After a damaged catalogue was recovered, what was lost shows here, too.
-surco-no-row = The log has no line { $row }.
-    .help = The number of each line stands at its end in “surco log”: #17 is heard with “surco log --listen 17”.
 surco-replay = How it went out: { $line }
-surco-log-title = As-run log of { $station }, from { $from } to { $to }
-surco-log-start = Start
-surco-log-length = Length
-surco-log-what = What aired
-surco-log-why = Why
-surco-log-outcome = How it ended
 surco-csv = The log could not be written: { $cause }
-surco-report-reversed = The report ends before it begins.
-    .help = Put the first day in --from and the last in --to.
-surco-report-no-campaign = The grid has no campaign “{ $campaign }”.
-    .help = There are: { $known }.
 surco-report-programs = By series
 surco-report-campaigns = By campaign
 surco-report-topics = By topic
@@ -253,30 +200,6 @@ surco-initiated = The station is in { $folder }, with its recordings in the libr
     { "  " }surco air                                goes on air
     The grid is in schedule.toml, with comments.
 
-surco-doctor-sound = There is a sound card: { $devices }
-surco-doctor-no-sound = There is no sound card.
-    .help = Plug one in, or air into a file with “surco air --sink wav:FILE”.
-surco-doctor-no-default-sound = There are cards ({ $devices }), but no default one that takes 48000 Hz in stereo.
-    .help = Choose one with “surco air --device NAME”, or set the system's default.
-surco-doctor-clock = A time server vouches for the clock: { $time }
-surco-doctor-clock-alone = The clock shows { $time }; no time server vouches for it.
-surco-doctor-clock-wrong = The clock shows { $time }: that cannot be.
-    .help = Set it. If it is lost at every power cut, change the battery on the board.
-surco-doctor-disk = Free on the disk: { $free }
-surco-doctor-disk-low = Little room is left on the disk: { $free }
-    .help = Make room: at least 2 GB are needed to work at ease.
-surco-doctor-disk-unknown = How much room is left in { $folder } could not be found out.
-    .help = Look with the file manager.
-surco-doctor-writing = { $folder } can be written to
-surco-doctor-no-writing = { $folder } cannot be written to: { $cause }
-    .help = Give your user permission to write, or use another folder.
-surco-doctor-ffmpeg = The program ffmpeg is there.
-surco-doctor-no-ffmpeg = The program ffmpeg is not there; it is only needed to read AMR, WMA, Speex and other rare formats.
-surco-doctor-library = The library is sound: { $folder }
-surco-doctor-no-library = There is no library yet; the first “surco ingest” makes it.
-surco-doctor-no-station = There is no station here.
-    .help = Make one with “surco init FOLDER”.
-
 surco-demo-folder = Surco, from the phone's recording to the air. The sample station is in { $path }
 surco-demo-ingest = 1. The recordings come into the library: voice notes, phone, recorder
 surco-demo-assemble = 2. They are cleaned and levelled, and the microprograma is assembled
@@ -313,21 +236,9 @@ surco-imported = { $list }: { $found ->
         [one] one piece
        *[other] { $found } pieces
     }; { $missing } are not there, { $skipped } were no pieces. Bring them into the library with “surco ingest”, and put the list into the grid.
-surco-week-title = { $station }: the week of { $from }
-surco-week-often = Several times a day
-surco-week-notes = ● begins at its exact second; the rest waits for what is on air to end. Where there is nothing, continuity music plays.
-surco-day-mon = Monday
-surco-day-tue = Tuesday
-surco-day-wed = Wednesday
-surco-day-thu = Thursday
-surco-day-fri = Friday
-surco-day-sat = Saturday
-surco-day-sun = Sunday
 
 surco-why-written = It is written in { $file }, line { $line }.
 surco-why-instead = If it failed, this would play: { $titles }.
-surco-why-nothing = Nothing on the rundown is called “{ $what }”.
-    .help = “surco plan --json” shows the names; a time will do, too, such as 06:12.
 
 surco-checks = { $count ->
         [one] One place to listen to

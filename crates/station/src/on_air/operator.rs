@@ -48,7 +48,7 @@ impl AirCommands {
         let sound = find(what, &folder, &library).map_err(|cause| cause.explain())?;
         let title = sound.media.title.clone();
         self.operator.order(Order::Play { sound: Box::new(sound), when })?;
-        Ok(Some(Message::new("surco-will-play").with("title", title)))
+        Ok(Some(Message::new("station-will-play").with("title", title)))
     }
 }
 
@@ -81,7 +81,7 @@ fn find(what: &str, folder: &StationFolder, library: &Library) -> Result<Library
             episode: Some((program.slug.clone(), episode.slug.clone())),
         });
     }
-    let unknown = || Error::Refused(Message::new("surco-nothing-to-play").with("what", what));
+    let unknown = || Error::Refused(Message::new("station-nothing-to-play").with("what", what));
     library.playable(folder, Path::new(what))?.map(file).ok_or_else(unknown)
 }
 

@@ -60,11 +60,11 @@ impl Outputs {
                 None if sink == "null" => null = true,
                 Some(("wav", file)) if !file.is_empty() => files.push(PathBuf::from(file)),
                 Some(("icecast", url)) => mounts.push(Mount::parse(url, station_name)?),
-                _ => return Err(Message::new("surco-no-sink").with("sink", sink.as_str()).into()),
+                _ => return Err(Message::new("station-no-sink").with("sink", sink.as_str()).into()),
             }
         }
         if device && null {
-            return Err(Message::new("surco-device-and-null").into());
+            return Err(Message::new("station-device-and-null").into());
         }
         let goes_elsewhere = !files.is_empty() || !mounts.is_empty();
         let nowhere = null || (goes_elsewhere && !device);

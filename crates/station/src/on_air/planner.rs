@@ -64,7 +64,7 @@ impl FolderPlanner {
         let (mut catalogue, _) = self.knowledge(&folder, AirTime::now())?;
         let unknown = without.iter().find(|what| !catalogue.take_out(what));
         match unknown {
-            Some(what) => Err(Message::new("surco-nothing-without").with("what", what.as_str()).into()),
+            Some(what) => Err(Message::new("station-nothing-without").with("what", what.as_str()).into()),
             None => Ok(FolderPlanner { without: without.to_vec(), ..self }),
         }
     }
@@ -150,11 +150,11 @@ impl Planner for FolderPlanner {
 /// Why a grid cannot be used, and where that is written.
 fn unusable(folder: &StationFolder, path: &Path) -> Message {
     let Some(error) = folder.diagnostics.iter().find(|finding| finding.severity == Severity::Error) else {
-        return Message::new("surco-no-station").with("path", path);
+        return Message::new("station-no-station").with("path", path);
     };
     let message = match &error.location {
-        Some(place) => Message::new("surco-grid-unusable-line").with("line", place.line),
-        None => Message::new("surco-grid-unusable"),
+        Some(place) => Message::new("station-grid-unusable-line").with("line", place.line),
+        None => Message::new("station-grid-unusable"),
     };
     message.with("path", path).with("cause", error.message.clone())
 }

@@ -86,7 +86,7 @@ impl Station {
         let planner = FolderPlanner::new(self.clone(), Some(library), rehearsal.seed, log.clone());
         let mut planner = planner.missing(&rehearsal.without)?;
         let clock = |at: AirTime| civil::date_and_clock(at, station.timezone);
-        let simulating = Message::new("surco-simulating").with("from", clock(rehearsal.from));
+        let simulating = Message::new("station-simulating").with("from", clock(rehearsal.from));
         job.note(simulating.with("until", clock(rehearsal.until)));
         let begun = Instant::now();
         let simulated = Simulation {
@@ -134,7 +134,7 @@ fn faults(rehearsal: &Rehearsal, station: &surco_model::Station) -> Result<Vec<F
         let those = Fault::parse(text, read, [from, until], rehearsal.seed)
             .map_err(|cause| Error::Refused(surco_messages::Explain::explain(&cause)))?;
         if those.iter().any(|fault| fault.at < from || fault.at >= until) {
-            let message = Message::new("surco-fault-outside").with("fault", text.as_str());
+            let message = Message::new("station-fault-outside").with("fault", text.as_str());
             return Err(message.with("from", clock(from)).with("until", clock(until)).into());
         }
         faults.extend(those);

@@ -89,7 +89,7 @@ impl CheckedStore {
 }
 
 fn not_in_library(source: &dyn fmt::Display) -> Message {
-    Message::new("surco-not-in-library").with("source", source.to_string())
+    Message::new("station-not-in-library").with("source", source.to_string())
 }
 
 /// A file as stereo at the station rate, from a frame (at that rate) on.

@@ -48,7 +48,7 @@ pub(super) fn open(folder: &Path, station: &Slug) -> Result<Start, Error> {
     if !is_there {
         return Err(cause.into());
     }
-    troubles.push(Message::new("surco-on-air-without-journal").with("cause", cause.explain()));
+    troubles.push(Message::new("station-on-air-without-journal").with("cause", cause.explain()));
     let library = library.inspect_err(|cause| troubles.push(cause.explain())).ok();
     // What was on air when the power went is joined by the clock; the journal will close it when it can be written.
     let known = library.as_ref().and_then(|library| library.past().ok());

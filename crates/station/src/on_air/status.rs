@@ -16,6 +16,6 @@ pub fn is_on_air<S>(beat: &Heartbeat<S>, now: AirTime) -> bool {
 /// The next item, for people.
 pub fn next(status: &Status, timezone: Tz) -> Option<Message> {
     let next = status.next.as_ref()?;
-    let message = Message::new("surco-next").with("time", civil::clock(next.start, timezone));
+    let message = Message::new("station-next").with("time", civil::clock(next.start, timezone));
     Some(message.with("title", next.title.as_str()))
 }

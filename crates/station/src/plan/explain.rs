@@ -58,7 +58,7 @@ impl Station {
         let rundown = rundown(&library, written, (at, until), seed, now)?;
         let is_it = |one: &RundownItem| item.is_none_or(|item| one.id == *item);
         let Some(found) = rundown.items.into_iter().rfind(is_it) else {
-            return Err(Message::new("surco-why-nothing").with("what", what).into());
+            return Err(Message::new("station-why-nothing").with("what", what).into());
         };
         let written_at = place(found.slot.as_ref());
         Ok(Explanation { what: Explained::Planned(Box::new(found)), written_at })

@@ -27,7 +27,7 @@ pub fn log(
     language: Language,
 ) -> Result<String, Error> {
     let day = |at: AirTime| civil::local(at, station.timezone).format("%Y-%m-%d %H:%M").to_string();
-    let title = Message::new("surco-log-title").with("station", station.name.as_str());
+    let title = Message::new("station-log-title").with("station", station.name.as_str());
     let title = title.with("from", day(from)).with("to", day(until));
     let line = |airing: &Airing| {
         let on_air = &airing.on_air;
@@ -40,7 +40,7 @@ pub fn log(
         ]
     };
     let rows: Vec<_> = airings.iter().map(line).collect();
-    let headings = ["surco-log-start", "surco-log-length", "surco-log-what", "surco-log-why", "surco-log-outcome"];
+    let headings = ["station-log-start", "station-log-length", "station-log-what", "station-log-why", "station-log-outcome"];
     let page = Page {
         language: language.code(),
         title: title.text(language),

@@ -75,28 +75,28 @@ pub fn week(
     });
     let word = |id: &'static str| Message::new(id).text(language);
     let names = [
-        "surco-day-mon",
-        "surco-day-tue",
-        "surco-day-wed",
-        "surco-day-thu",
-        "surco-day-fri",
-        "surco-day-sat",
-        "surco-day-sun",
+        "station-day-mon",
+        "station-day-tue",
+        "station-day-wed",
+        "station-day-thu",
+        "station-day-fri",
+        "station-day-sat",
+        "station-day-sun",
     ];
     let heading = |date: &NaiveDate| {
         let name = word(names[date.weekday().num_days_from_monday() as usize % names.len()]);
         format!("{name} {}", date.format("%d/%m"))
     };
-    let title = Message::new("surco-week-title").with("station", station.name.as_str());
+    let title = Message::new("station-week-title").with("station", station.name.as_str());
     let headings: Vec<_> = dates.iter().map(heading).collect();
     let page = Page {
         language: language.code(),
         title: title.with("from", first.to_string()).text(language),
         days: &headings,
         rows: rows.collect(),
-        often_title: word("surco-week-often"),
+        often_title: word("station-week-often"),
         often: often_lines(coming, &often, &dates, &headings),
-        notes: word("surco-week-notes"),
+        notes: word("station-week-notes"),
     };
     Ok(page.render()?)
 }
