@@ -55,6 +55,13 @@ pub struct Normalized {
     pub applied: Vec<Step>,
 }
 
+impl Normalized {
+    /// How much of the beginning the output lacks.
+    pub fn cut_head(&self) -> Frames {
+        self.applied.iter().map(|step| step.cut_head).sum()
+    }
+}
+
 /// How a recording shall come out.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -218,10 +225,9 @@ impl Source for Noting {
 }
 
 fn lost_step(lost: &[Lost]) -> Vec<Step> {
-    let step = lost.first().map(|first| Step {
-        name: "lost",
-        detail: Message::new("audio-step-lost").with("count", lost.len()).with("at", first.at.to_string()),
-    });
+    let detail =
+        |first: &Lost| Message::new("audio-step-lost").with("count", lost.len()).with("at", first.at.to_string());
+    let step = lost.first().map(|first| Step::new("lost", detail(first)));
     step.into_iter().collect()
 }
 

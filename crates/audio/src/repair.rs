@@ -216,7 +216,9 @@ impl Repair<'_> {
         }
         let seconds = |cut: Frames| format!("{:.1}", cut.seconds());
         let detail = Message::new("audio-step-trim").with("head", seconds(head)).with("tail", seconds(tail));
-        self.then(RepairStage::Trim, detail, |source| Trimmed::new(source, head, whole - tail))
+        let mut repair = self.then(RepairStage::Trim, detail, |source| Trimmed::new(source, head, whole - tail));
+        repair.steps.last_mut().into_iter().for_each(|step| step.cut_head = head);
+        repair
     }
 
     fn levelled(self) -> Self {
@@ -260,7 +262,7 @@ impl Repair<'_> {
             .with("count", cuts.len())
             .with("seconds", format!("{seconds:.1}"))
             .with("longest", format!("{:.1}", longest.seconds()));
-        self.steps.push(Step { name: "pauses", detail });
+        self.steps.push(Step::new("pauses", detail));
         Repair { source: Box::new(Shortened::new(self.source, cuts)), ..self }
     }
 
@@ -282,7 +284,7 @@ impl Repair<'_> {
         detail: Message,
         change: impl FnOnce(Box<dyn Source>) -> S,
     ) -> Self {
-        self.steps.push(Step { name: stage.name(), detail });
+        self.steps.push(Step::new(stage.name(), detail));
         Repair { source: Box::new(change(self.source)), ..self }
     }
 }

@@ -8,6 +8,8 @@
 //! | `export` | the edit of an episode for other programs |
 //! | `archive` | an episode, or all, into the archive |
 //! | `normalize` | a file or a folder repaired and brought to a loudness, in a station or without one |
+//! | `measure` | how loud recordings are, and what is wrong with them |
+//! | `compare` | a recording before and after it was normalised, to be heard one beside the other |
 //! | `backup` | the catalogue and its sounds into one file, and back |
 //! | `sample` | a station folder to begin with |
 //!
@@ -17,19 +19,25 @@
 mod archive;
 mod assemble;
 mod backup;
+mod compare;
 mod export;
 mod ingest;
+mod measure;
 mod normalize;
 mod sample;
 mod settled_files;
 mod watch;
 
+use std::path::Path;
+
 use crate::Error;
 
 pub use archive::{ArchivedEpisode, LOCAL_ARCHIVE, Publishing};
 pub use assemble::{AssembleRequest, AssembledEpisode};
+pub use compare::{BeforeAndAfter, compare};
 pub use export::EditFormat;
 pub use ingest::{IngestOutcome, IngestRequest};
+pub use measure::{MeasuredFile, MeasuredFiles, measure, recordings};
 pub use normalize::{BatchNormalized, FileFormat, FormatOption, NormalizeRequest, NormalizedFile};
 pub use normalize::{normalize, normalize_folder};
 pub(crate) use settled_files::SettledFiles;
@@ -67,4 +75,9 @@ impl<T> EveryEpisode<T> {
         let is_meant = |one: &NotDone| matches!(one.why, Error::Draft { .. } | Error::NotApproved { .. });
         !self.failed.is_empty() || !self.skipped.iter().all(is_meant)
     }
+}
+
+/// A file's name without its folders.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

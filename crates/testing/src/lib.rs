@@ -11,6 +11,8 @@
 //! assert!(noise(0.1, 1.0).iter().all(|sample| sample.abs() <= 0.1));
 //! ```
 
+use std::path::Path;
+
 use std::f64::consts::TAU;
 
 use surco_units::STATION_RATE;
@@ -108,4 +110,23 @@ fn next_random(mut state: u64) -> u64 {
     state ^= state >> 7;
     state ^= state << 17;
     state
+}
+
+/// Writes a WAV file of 32-bit floats at 48 kHz, the channels of one length.
+///
+/// # Panics
+/// When the disk refuses.
+#[allow(clippy::unwrap_used, reason = "only tests call it")]
+pub fn write_wav(path: &Path, channels: &[Vec<f32>]) {
+    let format = hound::WavSpec {
+        channels: channels.len() as u16,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, format).unwrap();
+    for frame in 0..channels[0].len() {
+        channels.iter().for_each(|channel| writer.write_sample(channel[frame]).unwrap());
+    }
+    writer.finalize().unwrap();
 }

@@ -62,7 +62,7 @@ pub(super) fn steps(
 ) -> Vec<Step> {
     let (Level { gain, limit }, (target, ceiling)) = (matched.level(), matched.target());
     let mut steps = Vec::new();
-    let mut step = |name, detail| steps.push(Step { name, detail });
+    let mut step = |name, detail| steps.push(Step::new(name, detail));
     let before = before.loudness;
     if let Some(loudness) = before.integrated.filter(|_| gain.0.abs() > 0.005) {
         let detail = Message::new("audio-step-gain")

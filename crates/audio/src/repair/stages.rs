@@ -151,4 +151,13 @@ pub struct Step {
     pub name: &'static str,
     /// What was done and why, for people.
     pub detail: Message,
+    /// How much of the beginning it took away.
+    pub cut_head: Frames,
+}
+
+impl Step {
+    /// A step that keeps the beginning.
+    pub(crate) fn new(name: &'static str, detail: Message) -> Step {
+        Step { name, detail, cut_head: Frames::ZERO }
+    }
 }

@@ -177,3 +177,9 @@ station-day-sat = Saturday
 station-day-sun = Sunday
 station-why-nothing = Nothing on the rundown is called “{ $what }”.
     .help = “surco plan --json” shows the names; a time will do, too, such as 06:12.
+station-lost = At { $at }: { $reason }
+station-measuring-many = { $count ->
+        [one] Measuring one file
+       *[other] Measuring { $count } files
+    }
+station-measuring = Measuring { $name }

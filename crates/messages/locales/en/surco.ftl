@@ -15,11 +15,6 @@ surco-no-position = “{ $text }” is not a place within a sound.
 surco-until-past = “{ $text }” is over already, or does not come after the beginning.
     .help = Give a later time.
 
-surco-measuring = Measuring { $name }
-surco-measuring-many = { $count ->
-        [one] Measuring one file
-       *[other] Measuring { $count } files
-    }
 surco-measured-file = File
 surco-measured-sound = Sound
 surco-measured-sound-is = { $format }, { $rate }, { $channels ->
@@ -45,7 +40,6 @@ surco-measured-louder = { $loudness }: { $distance } louder than radio’s { $ta
 surco-measured-right = { $loudness }: radio’s own level
 surco-measured-advice = To repair it and bring it to the level of radio: surco normalize "{ $path }" -o { $output }
 surco-measured-many = Files: { $count }, { $length } in all. With problems: { $problems }. Unreadable: { $failed }. Loudness from { $softest } to { $loudest }.
-surco-lost = At { $at }: { $reason }
 surco-plotted = Picture: { $path }
 surco-plot-one = A picture is of one file.
     .help = Name one sound file, or leave --plot out.

@@ -177,3 +177,9 @@ station-day-sat = sábado
 station-day-sun = domingo
 station-why-nothing = Nada de la pauta se llama «{ $what }».
     .help = «surco plan --json» muestra los nombres; también sirve una hora, como 06:12.
+station-lost = En { $at }: { $reason }
+station-measuring-many = { $count ->
+        [one] Midiendo un archivo
+       *[other] Midiendo { $count } archivos
+    }
+station-measuring = Midiendo { $name }

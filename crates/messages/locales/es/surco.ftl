@@ -15,11 +15,6 @@ surco-no-position = «{ $text }» no es un lugar dentro de un sonido.
 surco-until-past = «{ $text }» ya pasó o no viene después del comienzo.
     .help = Indique una hora posterior.
 
-surco-measuring = Midiendo { $name }
-surco-measuring-many = { $count ->
-        [one] Midiendo un archivo
-       *[other] Midiendo { $count } archivos
-    }
 surco-measured-file = Archivo
 surco-measured-sound = Sonido
 surco-measured-sound-is = { $format }, { $rate }, { $channels ->
@@ -45,7 +40,6 @@ surco-measured-louder = { $loudness }: { $distance } más fuerte que los { $targ
 surco-measured-right = { $loudness }: el nivel de la radio
 surco-measured-advice = Para repararlo y llevarlo al nivel de la radio: surco normalize "{ $path }" -o { $output }
 surco-measured-many = Archivos: { $count }, { $length } en total. Con problemas: { $problems }. No se pudieron leer: { $failed }. Sonoridad de { $softest } a { $loudest }.
-surco-lost = En { $at }: { $reason }
 surco-plotted = Dibujo: { $path }
 surco-plot-one = Un dibujo es de un solo archivo.
     .help = Indique un archivo de sonido, o quite --plot.

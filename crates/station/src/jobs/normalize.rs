@@ -12,6 +12,7 @@ use surco_messages::Message;
 use surco_model::LoudnessTarget;
 use surco_units::{Frames, Lufs, TruePeak};
 
+use super::name_of;
 use crate::{Error, Loudnesses};
 
 pub use batch::{BatchNormalized, normalize_folder};
@@ -149,9 +150,4 @@ impl NormalizeRequest {
         let (target, ceiling) = (self.target.unwrap_or(integrated), self.true_peak.unwrap_or(true_peak));
         Ok(Wanted { target, ceiling, repairs, encoding, tags, threads })
     }
-}
-
-/// A file's name without its folders.
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -40,7 +40,8 @@ pub fn log(
         ]
     };
     let rows: Vec<_> = airings.iter().map(line).collect();
-    let headings = ["station-log-start", "station-log-length", "station-log-what", "station-log-why", "station-log-outcome"];
+    let headings =
+        ["station-log-start", "station-log-length", "station-log-what", "station-log-why", "station-log-outcome"];
     let page = Page {
         language: language.code(),
         title: title.text(language),

@@ -2,21 +2,19 @@
 
 mod show;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_audio::{About, Decoded, Error, Lost, Measurement, Source};
+use surco_audio::Measurement;
 use surco_figures::{Format, Panel};
-use surco_job::{Cancel, Job, all_cores, on_all_cores};
 use surco_messages::{Explain, Message};
-use surco_production::recordings_in;
+use surco_station::jobs::{MeasuredFile, MeasuredFiles, measure, recordings};
 use surco_units::{Frames, Loudness};
 
 use crate::cli::{Everywhere, Measure};
 use crate::failure::{Failure, Finished, Outcome};
-use crate::here;
 use crate::terminal::Terminal;
+use crate::{here, job_bar, signals};
 
 #[derive(Serialize)]
 struct Document {
@@ -123,50 +121,31 @@ impl Unusable {
     }
 }
 
-/// A file that was measured.
-struct Heard {
-    about: About,
-    measured: Measurement,
-    /// What is wrong, with what could not be heard of it first.
-    problems: Vec<Message>,
-}
-
 pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let loudnesses = here::loudnesses(everywhere)?;
-    let paths = files_in(&options.files)?;
+    let paths = recordings(&options.files, &signals::cancel()?)?;
     if let Some(picture) = &options.plot {
         Format::for_path(picture)?;
         if paths.len() != 1 {
             return Err(Failure(Message::new("surco-plot-one")));
         }
     }
-    let heard = match &paths[..] {
-        [] => return Err(Failure(Message::new("station-no-recordings"))),
-        [path] => vec![measure_one(path, terminal)],
-        _ => measure_many(&paths, terminal),
-    };
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for (path, heard) in paths.iter().zip(heard) {
-        match heard {
-            Ok(heard) => good.push((path.as_path(), heard)),
-            Err(cause) => bad.push((path.as_path(), cause.explain())),
-        }
-    }
-    if let (Some(picture), [(path, heard)]) = (&options.plot, &good[..]) {
-        let problems = heard.problems.iter().map(|problem| terminal.text(problem)).collect();
-        let panel = Panel { title: name_of(path), measured: &heard.measured, problems };
-        surco_figures::loudness(&[panel], loudnesses.of(&[*path]).integrated, terminal.language).write(picture)?;
+    let MeasuredFiles { files: good, failed } = job_bar::run(terminal, |job| measure(&paths, job))?;
+    let mut bad: Vec<_> = failed.iter().map(|(path, cause)| (path.as_path(), cause.explain())).collect();
+    if let (Some(picture), [file]) = (&options.plot, &good[..]) {
+        let problems = file.problems.iter().map(|problem| terminal.text(problem)).collect();
+        let panel = Panel { title: name_of(&file.path), measured: &file.measured, problems };
+        surco_figures::loudness(&[panel], loudnesses.of(&[&file.path]).integrated, terminal.language)
+            .write(picture)?;
         terminal.say(&Message::new("surco-plotted").with("path", picture.as_path()));
     }
     match &good[..] {
         [] => {}
-        [(path, heard)] if paths.len() == 1 => {
-            show::card(path, heard, loudnesses.of(&[*path]).integrated, terminal)
-        }
+        [file] if paths.len() == 1 => show::card(file, loudnesses.of(&[&file.path]).integrated, terminal),
         _ => show::table(&good, bad.len(), terminal),
     }
     terminal.document(&Document {
-        files: good.iter().map(|(path, heard)| document(path, heard, terminal)).collect(),
+        files: good.iter().map(|file| document(file, terminal)).collect(),
         failed: bad.iter().map(|(path, message)| Unusable::new(path, message, terminal)).collect(),
     });
     let nothing = good.is_empty();
@@ -174,63 +153,8 @@ pub(super) fn run(options: &Measure, everywhere: &Everywhere, terminal: &Termina
     bad.iter().for_each(|(_, message)| terminal.fail(message));
     match last {
         Some((_, message)) => Err(Failure(message)),
-        None => {
-            Ok(Outcome::attention_if(!bad.is_empty() || good.iter().any(|(_, heard)| !heard.problems.is_empty())))
-        }
+        None => Ok(Outcome::attention_if(!bad.is_empty() || good.iter().any(|file| !file.problems.is_empty()))),
     }
-}
-
-/// The files that were named, and the recordings in the folders that were.
-fn files_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            files.extend(recordings_in(std::slice::from_ref(path), &Cancel::new())?)
-        } else {
-            files.push(path.clone())
-        }
-    }
-    Ok(files)
-}
-
-fn measure_one(path: &Path, terminal: &Terminal) -> Result<Heard, Error> {
-    let recording = surco_audio::open(path)?;
-    let message = Message::new("surco-measuring").with("name", name_of(path));
-    let length = recording.length_hint().map_or(0.0, Frames::seconds);
-    let bar = terminal.progress_of_sound(recording.length_hint().map(Frames::seconds), &message);
-    let heard = hear(
-        recording.decoded_by(all_cores()),
-        &mut Job::unattended(&mut |part: f64| bar.set_position((part * length * 100.0) as u64)),
-    );
-    bar.finish_and_clear();
-    heard
-}
-
-/// Each file in one thread of its own, as many at once as there are cores.
-fn measure_many(paths: &[PathBuf], terminal: &Terminal) -> Vec<Result<Heard, Error>> {
-    let bytes = |path: &PathBuf| path.metadata().map_or(0.0, |metadata| metadata.len() as f64);
-    let work = |path: &PathBuf, job: &mut Job<'_>| {
-        let heard = surco_audio::open_for(path, job.cancel())
-            .and_then(|recording| hear(recording.decoded_by(NonZeroUsize::MIN), job));
-        job.progress(1.0);
-        heard
-    };
-    let bar = terminal.progress_in_parts(1000, &Message::new("surco-measuring-many").with("count", paths.len()));
-    let mut show = |part: f64| bar.set_position((part * 1000.0) as u64);
-    let heard = on_all_cores(paths, bytes, work, &mut Job::unattended(&mut show));
-    bar.finish_and_clear();
-    heard.into_iter().map(|heard| heard.unwrap_or(Err(Error::Cancelled))).collect()
-}
-
-fn hear(mut recording: Decoded, job: &mut Job<'_>) -> Result<Heard, Error> {
-    let measured = surco_audio::measure(&mut recording, job)?;
-    let problems = recording.lost().iter().map(lost).chain(measured.problems()).collect();
-    Ok(Heard { about: recording.about().clone(), measured, problems })
-}
-
-/// What could not be heard, and where.
-fn lost(lost: &Lost) -> Message {
-    Message::new("surco-lost").with("at", lost.at.to_string()).with("reason", lost.reason.explain())
 }
 
 /// A file's name without its folders.
@@ -238,15 +162,15 @@ pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn document(path: &Path, heard: &Heard, terminal: &Terminal) -> Measured {
-    let about = &heard.about;
+fn document(file: &MeasuredFile, terminal: &Terminal) -> Measured {
+    let about = &file.about;
     Measured {
-        path: path.to_owned(),
+        path: file.path.clone(),
         format: about.format.clone(),
         codec: about.codec.clone(),
         sample_rate_hz: about.sample_rate.0,
         channels: about.channels,
-        sound: (&heard.measured).into(),
-        problems: heard.problems.iter().map(|problem| terminal.text(problem)).collect(),
+        sound: (&file.measured).into(),
+        problems: file.problems.iter().map(|problem| terminal.text(problem)).collect(),
     }
 }

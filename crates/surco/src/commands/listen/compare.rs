@@ -12,18 +12,16 @@ use std::time::Duration;
 use console::{Key, Term};
 use rodio::{ChannelCount, SampleRate, Source};
 use serde::Serialize;
-use surco_audio::{Encoding, Normalized, Wanted};
-use surco_job::Job;
 use surco_messages::Message;
-use surco_model::LoudnessTarget;
+use surco_station::jobs::compare;
 use surco_units::{Decibels, Frames, STATION_RATE};
 
 use super::{Decoded, Loudspeaker};
 use crate::cli::Everywhere;
 use crate::commands::measure::name_of;
-use crate::failure::{Failure, Finished, Outcome};
-use crate::here;
+use crate::failure::{Finished, Outcome};
 use crate::terminal::Terminal;
+use crate::{here, job_bar};
 
 /// The change from one to the other takes 10 ms: no click, and still at once.
 const CHANGE: f32 = 1.0 / (0.01 * STATION_RATE.0 as f32 * 2.0);
@@ -44,14 +42,14 @@ struct Document {
 /// Normalises a recording into a passing file and plays both.
 pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let loudness = here::loudnesses(everywhere)?.of(&[path]);
-    let folder = tempfile::tempdir().map_err(|cause| Failure::io(&std::env::temp_dir(), &cause))?;
-    let after = folder.path().join("after.wav");
-    let done = normalized(path, &after, loudness, terminal)?;
-    // What was cut from the beginning is passed over, so that both are at the same word.
-    let head = head_of(&done);
+    let both = job_bar::run(terminal, |job| compare(path, loudness, job))?;
+    let done = &both.done;
+    done.applied.iter().for_each(|step| terminal.print(&format!("  · {}", terminal.text(&step.detail))));
     let choice = Arc::new(Choice::default());
-    let sounds = [Decoded::begin(path, from + head)?, Decoded::begin(&after, from)?];
-    let comparison = Comparison::new(sounds, matching_gains(&done), Arc::clone(&choice));
+    let (before, after) = (both.before(from), both.after(from));
+    let sounds = [Decoded::begin(before.0, before.1)?, Decoded::begin(after.0, after.1)?];
+    let gains = both.matching_gains().map(Decibels::amplitude);
+    let comparison = Comparison::new(sounds, gains, Arc::clone(&choice));
     let loudspeaker = Loudspeaker::open()?;
     terminal.say(&Message::new("surco-compare-keys"));
     let length = (done.after.duration - from).seconds();
@@ -86,48 +84,6 @@ pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: 
         after_lufs: lufs(&done.after),
     });
     Ok(Outcome::Done)
-}
-
-fn normalized(
-    path: &Path,
-    after: &Path,
-    loudness: LoudnessTarget,
-    terminal: &Terminal,
-) -> Result<Normalized, Failure> {
-    let message = Message::new("station-normalizing").with("name", name_of(path));
-    let bar = terminal.progress_of_sound(Some(1.0), &message);
-    let (target, ceiling) = (loudness.integrated, loudness.true_peak);
-    let wanted = Wanted { target, ceiling, encoding: Encoding::Wav { bits: 24 }, ..Wanted::for_path(after)? };
-    let done = surco_audio::normalize(
-        path,
-        after,
-        &wanted,
-        &mut Job::unattended(&mut |part: f64| bar.set_position((part * 100.0) as u64)),
-    );
-    bar.finish_and_clear();
-    let done = done?;
-    done.applied.iter().for_each(|step| terminal.print(&format!("  · {}", terminal.text(&step.detail))));
-    Ok(done)
-}
-
-/// How much waiting was cut from the beginning.
-fn head_of(done: &Normalized) -> Frames {
-    let trim = done.applied.iter().find(|step| step.name == "trim");
-    let facts = trim.map(|step| step.detail.facts()).unwrap_or_default();
-    let head = facts.iter().find(|(name, _)| name == "head").and_then(|(_, fact)| match fact {
-        surco_messages::Fact::Text(seconds) => seconds.parse().ok(),
-        surco_messages::Fact::Number(seconds) => Some(*seconds),
-        surco_messages::Fact::Message(_) => None,
-    });
-    Frames::from_seconds(head.unwrap_or(0.0))
-}
-
-/// What makes both as loud as the softer one: nothing is raised, so nothing is cut off.
-fn matching_gains(done: &Normalized) -> [f32; 2] {
-    let (before, after) = (done.before.loudness.integrated, done.after.loudness.integrated);
-    let (Some(before), Some(after)) = (before, after) else { return [1.0; 2] };
-    let louder = (after - before).0;
-    [Decibels(louder.min(0.0)).amplitude(), Decibels((-louder).min(0.0)).amplitude()]
 }
 
 /// What the listener has chosen.

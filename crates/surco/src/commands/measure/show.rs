@@ -6,7 +6,9 @@ use std::path::Path;
 use surco_messages::Message;
 use surco_units::{Frames, Lufs};
 
-use super::{Heard, name_of};
+use surco_station::jobs::MeasuredFile;
+
+use super::name_of;
 use crate::terminal::Terminal;
 
 /// How near is near enough: nobody hears half a unit.
@@ -14,8 +16,8 @@ const NEAR: f64 = 0.5;
 
 /// One file: every figure with its name, how far it is from the loudness of the `radio`, then what is wrong and what
 /// to do about it.
-pub(super) fn card(path: &Path, heard: &Heard, radio: Lufs, terminal: &Terminal) {
-    let Heard { about, measured, problems } = heard;
+pub(super) fn card(file: &MeasuredFile, radio: Lufs, terminal: &Terminal) {
+    let MeasuredFile { path, about, measured, problems } = file;
     let none = || terminal.word("surco-none");
     let loudness = &measured.loudness;
     let sound = Message::new("surco-measured-sound-is")
@@ -73,7 +75,9 @@ pub(super) fn card(path: &Path, heard: &Heard, radio: Lufs, terminal: &Terminal)
         let output = Path::new(&name_of(path)).with_extension("mp3").display().to_string();
         let output = if output == name_of(path) { format!("listo-{output}") } else { output };
         terminal.tell(
-            &Message::new("surco-measured-advice").with("path", path).with("output", format!("\"{output}\"")),
+            &Message::new("surco-measured-advice")
+                .with("path", path.as_path())
+                .with("output", format!("\"{output}\"")),
         );
     }
 }
@@ -94,7 +98,7 @@ fn verdict(loudness: Lufs, radio: Lufs, terminal: &Terminal) -> String {
 }
 
 /// Many files: a line each in their order, and what they are together.
-pub(super) fn table(files: &[(&Path, Heard)], failed: usize, terminal: &Terminal) {
+pub(super) fn table(files: &[MeasuredFile], failed: usize, terminal: &Terminal) {
     let none = || terminal.word("surco-none");
     let heads = [
         "surco-measured-file",
@@ -106,7 +110,7 @@ pub(super) fn table(files: &[(&Path, Heard)], failed: usize, terminal: &Terminal
         "surco-measured-problems",
     ];
     let mut rows = vec![heads.map(|head| terminal.word(head))];
-    for (path, Heard { measured, problems, .. }) in files {
+    for MeasuredFile { path, measured, problems, .. } in files {
         let loudness = &measured.loudness;
         let worst = problems.first().map(|problem| terminal.text(problem)).unwrap_or_default();
         let more = if problems.len() > 1 { format!(" (+{})", problems.len() - 1) } else { String::new() };
@@ -122,15 +126,15 @@ pub(super) fn table(files: &[(&Path, Heard)], failed: usize, terminal: &Terminal
     }
     print_columns(&rows, terminal);
 
-    let loudnesses = || files.iter().filter_map(|(_, heard)| heard.measured.loudness.integrated);
+    let loudnesses = || files.iter().filter_map(|file| file.measured.loudness.integrated);
     let shown = |value: Option<Lufs>| value.map_or_else(none, |value| value.to_string());
     let less = |one: &Lufs, other: &Lufs| one.0.total_cmp(&other.0);
-    let whole: i64 = files.iter().map(|(_, heard)| heard.measured.duration.0).sum();
+    let whole: i64 = files.iter().map(|file| file.measured.duration.0).sum();
     terminal.tell(
         &Message::new("surco-measured-many")
             .with("count", files.len())
             .with("length", in_seconds(Frames(whole)))
-            .with("problems", files.iter().filter(|(_, heard)| !heard.problems.is_empty()).count())
+            .with("problems", files.iter().filter(|file| !file.problems.is_empty()).count())
             .with("failed", failed)
             .with("softest", shown(loudnesses().min_by(less)))
             .with("loudest", shown(loudnesses().max_by(less))),
