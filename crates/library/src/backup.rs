@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Result as SqlResult};
 use serde::{Deserialize, Serialize};
 use surco_files::{BUFFER_BYTES, DigestOf, PassingFile};
+use surco_job::{Cancel, Job};
 use surco_model::ContentHash;
 use surco_units::AirTime;
 
@@ -56,18 +57,19 @@ pub struct BackedUp {
 impl Library {
     /// Copies the catalogue and every sound that it refers to into one file, `to`, which appears whole or not at
     /// all. Works while on air. Every sound is compared with its name first; one that is damaged is left out and
-    /// named, and the backup is made all the same. `progress` is told how much is done, from 0 to 1.
+    /// named, and the backup is made all the same.
     ///
     /// # Errors
     /// When the catalogue is damaged, or the file cannot be written: the disk is full, or its file system has no
-    /// place for a file that long (FAT32: 4 GB).
-    pub fn backup(&self, to: &Path, progress: &mut dyn FnMut(f64)) -> Result<BackedUp, Error> {
+    /// place for a file that long (FAT32: 4 GB); when the job is cancelled, which leaves nothing.
+    pub fn backup(&self, to: &Path, job: &mut Job<'_>) -> Result<BackedUp, Error> {
+        let cancel = job.cancel();
         let copy = self.store().work_folder().join(CATALOGUE);
-        copy_catalogue(self, &copy)?;
+        copy_catalogue(self, &copy, cancel)?;
         let (catalogue, _) = disk::name_of(&copy)?;
         let sounds = sounds_of(&copy)?;
         let total: u64 = sounds.iter().filter_map(|source| self.length_in_store(source)).sum();
-        let mut tape = Tape::begin(to)?;
+        let mut tape = Tape::begin(to, cancel)?;
         tape.append(CATALOGUE, &copy)?;
         fs::remove_file(&copy).map_err(Error::write(&copy))?;
         let mut manifest = Manifest {
@@ -79,7 +81,7 @@ impl Library {
         };
         let (mut done, mut missing) = (0, Vec::new());
         for source in sounds {
-            match self.store().verify(&source).map(|()| self.store().path_of(&source)) {
+            match self.store().verify_for(&source, cancel).map(|()| self.store().path_of(&source)) {
                 Ok(Some(path)) => {
                     let name = path.strip_prefix(self.folder()).unwrap_or(&path);
                     let found = tape.append(&columns::path_text(name), &path)?;
@@ -89,16 +91,17 @@ impl Library {
                     done += self.length_in_store(&source).unwrap_or(0);
                     manifest.sounds.push(source.to_string());
                 }
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
                 Ok(None) | Err(_) => {
                     tracing::warn!("{} is missing or damaged, and not in the backup", source);
                     manifest.missing.push(source.to_string());
                     missing.push(source);
                 }
             }
-            progress(done as f64 / total.max(1) as f64);
+            job.progress(done as f64 / total.max(1) as f64);
         }
         let bytes = tape.finish(&manifest)?;
-        progress(1.0);
+        job.progress(1.0);
         Ok(BackedUp { sounds: manifest.sounds.len(), bytes, missing })
     }
 
@@ -119,24 +122,26 @@ pub(crate) fn sounds_of(catalogue: &Path) -> Result<Vec<ContentHash>, Error> {
 }
 
 /// The archive that is being written, under another name until it is whole.
-struct Tape {
+struct Tape<'a> {
     to: PathBuf,
+    cancel: &'a Cancel,
     archive: tar::Builder<BufWriter<PassingFile>>,
 }
 
-impl Tape {
-    fn begin(to: &Path) -> Result<Tape, Error> {
+impl<'a> Tape<'a> {
+    fn begin(to: &Path, cancel: &'a Cancel) -> Result<Tape<'a>, Error> {
         let part = PassingFile::beside(to).map_err(Error::write(to))?;
         let archive = tar::Builder::new(BufWriter::with_capacity(BUFFER_BYTES, part));
-        Ok(Tape { to: to.to_owned(), archive })
+        Ok(Tape { to: to.to_owned(), cancel, archive })
     }
 
     /// Adds a file, and says which name the bytes have that were added.
     fn append(&mut self, name: &str, path: &Path) -> Result<ContentHash, Error> {
         let file = File::open(path).map_err(Error::read(path))?;
         let bytes = file.metadata().map_err(Error::read(path))?.len();
-        let mut reader = Named { inner: file, named: DigestOf::default(), refused: false };
+        let mut reader = Named { inner: file, named: DigestOf::default(), cancel: self.cancel, refused: false };
         let appended = self.archive.append_data(&mut header(bytes), name, &mut reader);
+        self.cancel.check()?;
         match appended {
             Ok(()) => Ok(disk::named(reader.named.finish()).0),
             Err(cause) if reader.refused => Err(Error::read(path)(cause)),
@@ -146,7 +151,7 @@ impl Tape {
 
     /// Adds the list of what is in it, brings all to the disk, and gives it its name. Returns its length.
     fn finish(self, manifest: &Manifest) -> Result<u64, Error> {
-        let Tape { to, mut archive } = self;
+        let Tape { to, mut archive, .. } = self;
         let finish = || -> io::Result<u64> {
             let text = serde_json::to_vec_pretty(manifest)?;
             archive.append_data(&mut header(text.len() as u64), MANIFEST, &text[..])?;
@@ -169,16 +174,17 @@ fn header(bytes: u64) -> tar::Header {
     header
 }
 
-/// A reader that names what passes, and remembers that it was it that failed.
-struct Named {
+/// A reader that names what passes, remembers that it was it that failed, and fails when the job is cancelled.
+struct Named<'a> {
     inner: File,
+    cancel: &'a Cancel,
     named: DigestOf,
     refused: bool,
 }
 
-impl Read for Named {
+impl Read for Named<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer);
+        let read = self.cancel.check().map_err(io::Error::other).and_then(|()| self.inner.read(buffer));
         match &read {
             Ok(count) => self.named.push(&buffer[..*count]),
             Err(_) => self.refused = true,

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use surco_files::{Digest, read_parts};
+use surco_job::Cancel;
 use surco_model::ContentHash;
 
 use crate::Error;
@@ -27,6 +28,12 @@ pub(crate) fn move_into_place(from: &Path, to: &Path) -> Result<(), Error> {
 /// The name of a file's bytes, and how many they are.
 pub(crate) fn name_of(path: &Path) -> Result<(ContentHash, u64), Error> {
     surco_files::digest(path).map(named).map_err(Error::read(path))
+}
+
+/// The same, unless the job is cancelled meanwhile.
+pub(crate) fn name_of_for(path: &Path, cancel: &Cancel) -> Result<(ContentHash, u64), Error> {
+    let file = File::open(path).map_err(Error::read(path))?;
+    read_parts(file, |cause| Error::read(path)(cause), |_| Ok(cancel.check()?)).map(named)
 }
 
 /// Copies all that can be read and names it on the way; which side failed is said.

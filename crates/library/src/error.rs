@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
+use surco_job::Cancelled;
 use surco_messages::{Explain, Message, error_from_words};
 use surco_model::{AiringId, ContentHash};
 
@@ -93,6 +94,8 @@ pub enum Error {
         /// Which part of it.
         part: String,
     },
+    /// The job was cancelled.
+    Cancelled,
 }
 
 impl Explain for Error {
@@ -123,11 +126,18 @@ impl Explain for Error {
             Error::BackupDamaged { path, part } => {
                 about("library-backup-damaged", path).with("part", part.as_str())
             }
+            Error::Cancelled => Cancelled.explain(),
         }
     }
 }
 
 error_from_words!(Error);
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Error {
+        Error::Cancelled
+    }
+}
 
 impl Error {
     /// Whether the catalogue is damaged, so that only a backup can bring it back.

@@ -35,6 +35,7 @@ mod copy;
 mod disk;
 mod error;
 mod foreign;
+mod interrupt;
 mod journal;
 mod library;
 mod locks;

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use surco_job::{Cancel, Job};
 use surco_model::ContentHash;
 use surco_units::AirTime;
 
@@ -41,8 +42,8 @@ impl Library {
     ///
     /// # Errors
     /// When the backup cannot be read, or is damaged; when there is a library already and `replace` is not said;
-    /// when another Surco is working with it; when the disk is full.
-    pub fn restore(backup: &Path, folder: &Path, replace: bool) -> Result<Restored, Error> {
+    /// when another Surco is working with it; when the disk is full. When the job is cancelled: the library is then as it was.
+    pub fn restore(backup: &Path, folder: &Path, replace: bool, job: &mut Job<'_>) -> Result<Restored, Error> {
         let file = File::open(backup).map_err(Error::read(backup))?;
         disk::create_folder(folder)?;
         let _alone = lock_alone(folder)?;
@@ -50,8 +51,11 @@ impl Library {
             return Err(Error::LibraryExists { folder: folder.to_owned() });
         }
         let store = Store::open(folder)?;
-        let unpacked = Unpacked::read(backup, file, &store)?;
+        let unpacked = Unpacked::read(backup, file, &store, job);
+        job.check()?;
+        let unpacked = unpacked?;
         let manifest = unpacked.check(backup)?;
+        job.check()?;
         let made_at = manifest.made_at.parse().map_err(|_| damaged(backup, MANIFEST))?;
         let missing = manifest.missing.iter().map(|hash| hash.parse().map_err(|_| damaged(backup, MANIFEST)));
         let missing = missing.collect::<Result<_, _>>()?;
@@ -61,6 +65,7 @@ impl Library {
         }
         close_log(folder);
         let set_aside = recovery::exchange(folder, &catalogue, Because::Replaced)?;
+        job.progress(1.0);
         Ok(Restored { made_at, sounds: manifest.sounds.len(), missing, set_aside })
     }
 }
@@ -79,7 +84,10 @@ struct Unpacked {
 
 impl Unpacked {
     /// Reads a backup to its end.
-    fn read(backup: &Path, file: File, store: &Store) -> Result<Unpacked, Error> {
+    fn read(backup: &Path, file: File, store: &Store, job: &mut Job<'_>) -> Result<Unpacked, Error> {
+        let cancel = job.cancel();
+        let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+        let file = Watched { inner: file, bytes, read: 0, job };
         let folder = store.work_folder().to_owned();
         let mut unpacked =
             Unpacked { folder, catalogue: None, sounds: BTreeMap::new(), seen: Vec::new(), manifest: None };
@@ -96,7 +104,7 @@ impl Unpacked {
                 (0, CATALOGUE) => unpacked.catalogue = Some(unpacked.keep(&mut entry, CATALOGUE, backup)?.0),
                 (0, _) => return Err(Error::NotABackup { path: backup.to_owned() }),
                 (_, MANIFEST) => unpacked.manifest = Some(manifest(&mut entry, backup)?),
-                _ => unpacked.sound(&mut entry, &name, store, backup)?,
+                _ => unpacked.sound(&mut entry, &name, (store, cancel), backup)?,
             }
         }
         Ok(unpacked)
@@ -112,12 +120,19 @@ impl Unpacked {
     }
 
     /// A sound, which must be what its name says.
-    fn sound(&mut self, entry: &mut impl Read, name: &str, store: &Store, backup: &Path) -> Result<(), Error> {
+    fn sound(
+        &mut self,
+        entry: &mut impl Read,
+        name: &str,
+        (store, cancel): (&Store, &Cancel),
+        backup: &Path,
+    ) -> Result<(), Error> {
         let (shelf, source, ending) = sound_name(name).ok_or_else(|| damaged(backup, name))?;
         let part = format!("restored-{source}");
         // What the store has need not be written twice.
-        let (found, path) = match store.verify(&source) {
+        let (found, path) = match store.verify_for(&source, cancel) {
             Ok(()) => (disk::copy(entry, backup, &mut std::io::sink(), backup)?.0, None),
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
             Err(_) => {
                 let (found, path) = self.keep(entry, &part, backup)?;
                 (found, Some(path))
@@ -162,6 +177,24 @@ impl Unpacked {
             Some(lost) => Err(damaged(backup, &lost)),
             None => Ok(manifest),
         }
+    }
+}
+
+/// A backup's file that reports how much of it was read, and fails when the job is cancelled.
+struct Watched<'a, 'b> {
+    inner: File,
+    bytes: u64,
+    read: u64,
+    job: &'a mut Job<'b>,
+}
+
+impl Read for Watched<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.job.check().map_err(io::Error::other)?;
+        let read = self.inner.read(buffer)?;
+        self.read += read as u64;
+        self.job.progress(self.read as f64 / self.bytes.max(1) as f64);
+        Ok(read)
     }
 }
 

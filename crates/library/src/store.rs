@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use surco_files::PassingFile;
+use surco_job::Cancel;
 use surco_model::ContentHash;
 
 use crate::{Error, disk};
@@ -156,8 +157,16 @@ impl Store {
     /// # Errors
     /// When it is missing, cannot be read, or is not what it was.
     pub fn verify(&self, source: &ContentHash) -> Result<(), Error> {
+        self.verify_for(source, &Cancel::new())
+    }
+
+    /// The same, unless the job is cancelled meanwhile.
+    ///
+    /// # Errors
+    /// Those of [`verify`](Store::verify), and [`Error::Cancelled`].
+    pub fn verify_for(&self, source: &ContentHash, cancel: &Cancel) -> Result<(), Error> {
         let path = self.path_of(source).ok_or_else(|| Error::SoundMissing { source: *source })?;
-        let (found, _) = disk::name_of(&path)?;
+        let (found, _) = disk::name_of_for(&path, cancel)?;
         if found == *source { Ok(()) } else { Err(Error::SoundDamaged { path }) }
     }
 

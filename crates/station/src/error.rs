@@ -178,7 +178,10 @@ impl From<crate::edit::EditError> for Error {
 
 impl From<surco_library::Error> for Error {
     fn from(cause: surco_library::Error) -> Error {
-        Error::Library(cause)
+        match cause {
+            surco_library::Error::Cancelled => Error::Cancelled,
+            cause => Error::Library(cause),
+        }
     }
 }
 

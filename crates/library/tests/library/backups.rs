@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use surco_job::{Cancel, Job, Reporter, Silent};
 use surco_library::{Error, Library};
 use surco_messages::{Explain, Language};
 use surco_model::{ContentHash, Take};
@@ -35,13 +36,14 @@ fn a_backup_brings_the_library_back_on_another_computer() {
     let file = radio.home().join("respaldo.surco");
     let mut heard = Vec::new();
     let begun = AirTime::now();
-    let made = library.backup(&file, &mut |done| heard.push(done)).unwrap();
+    let made = library.backup(&file, &mut Job::unattended(&mut |done: f64| heard.push(done))).unwrap();
     assert_eq!((made.sounds, made.missing.len()), (3, 0));
     assert_eq!(made.bytes, file.metadata().unwrap().len());
     assert!(heard.is_sorted() && heard.last() == Some(&1.0), "{heard:?}");
 
     let other = Radio::new();
-    let restored = Library::restore(&file, &other.library_folder(), false).unwrap();
+    let restored =
+        Library::restore(&file, &other.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap();
     let since = restored.made_at - begun;
     assert!(since.seconds().abs() < 60.0, "made {since} after it was begun");
     assert_eq!((restored.sounds, restored.set_aside), (3, None));
@@ -62,7 +64,7 @@ fn a_backup_can_be_looked_into_with_any_program() {
     let radio = Radio::on_the_hill();
     let (library, take) = filled(&radio);
     let file = radio.home().join("respaldo.tar");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     let mut archive = tar::Archive::new(fs::File::open(&file).unwrap());
     let names: Vec<String> =
         archive.entries().unwrap().map(|entry| entry.unwrap().path().unwrap().display().to_string()).collect();
@@ -86,8 +88,8 @@ fn a_backup_is_made_while_the_journal_is_written() {
     let other = Radio::new();
     let mut known = 0;
     for _ in 0..5 {
-        library.backup(&file, &mut |_| {}).unwrap();
-        Library::restore(&file, &other.library_folder(), true).unwrap();
+        library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
+        Library::restore(&file, &other.library_folder(), true, &mut Job::unattended(&mut Silent)).unwrap();
         let airings = other.library().airings(at(-1.0), at(999.0)).unwrap();
         assert!(
             airings.len() >= known && airings.iter().zip(1..).all(|(one, number)| one.on_air.airing.0 == number)
@@ -103,21 +105,24 @@ fn a_library_that_is_there_is_replaced_only_when_somebody_says_so_and_is_set_asi
     let radio = Radio::on_the_hill();
     let (library, take) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     library.auto_backup().unwrap();
     let mut library = library;
     let later = radio.bring(&mut library, "musica/carnaval.mp3");
-    let refused = Library::restore(&file, &radio.library_folder(), true).unwrap_err();
+    let refused =
+        Library::restore(&file, &radio.library_folder(), true, &mut Job::unattended(&mut Silent)).unwrap_err();
     assert!(matches!(refused, Error::InUse { .. }), "it is open: {refused}");
     drop(library);
 
     let before = everything(&radio);
-    let refused = Library::restore(&file, &radio.library_folder(), false).unwrap_err();
+    let refused =
+        Library::restore(&file, &radio.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap_err();
     assert!(matches!(refused, Error::LibraryExists { .. }), "{refused}");
     assert!(refused.explain().help(Language::Spanish).unwrap().contains("--replace"));
     assert_eq!(everything(&radio), before);
 
-    let restored = Library::restore(&file, &radio.library_folder(), true).unwrap();
+    let restored =
+        Library::restore(&file, &radio.library_folder(), true, &mut Job::unattended(&mut Silent)).unwrap();
     let library = radio.library();
     assert_eq!(library.takes().unwrap(), [take]);
     assert_eq!(library.take(&later.source).unwrap(), None);
@@ -137,10 +142,10 @@ fn an_empty_library_that_some_command_made_is_no_hindrance() {
     let radio = Radio::on_the_hill();
     let (library, _) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     let other = Radio::new();
     drop(other.library());
-    Library::restore(&file, &other.library_folder(), false).unwrap();
+    Library::restore(&file, &other.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap();
     assert_eq!(other.library().takes().unwrap().len(), 1);
 }
 
@@ -149,14 +154,15 @@ fn a_damaged_backup_is_refused_wherever_it_is_damaged_and_nothing_changes() {
     let radio = Radio::on_the_hill();
     let (library, _) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     drop(library);
     let good = fs::read(&file).unwrap();
     let before = everything(&radio);
     let damaged = radio.home().join("dañado.surco");
     let refuse = |bytes: &[u8], what: &str| {
         fs::write(&damaged, bytes).unwrap();
-        let error = Library::restore(&damaged, &radio.library_folder(), true).expect_err(what);
+        let error = Library::restore(&damaged, &radio.library_folder(), true, &mut Job::unattended(&mut Silent))
+            .expect_err(what);
         let is_refusal =
             matches!(error, Error::BackupDamaged { .. } | Error::NotABackup { .. } | Error::Read { .. });
         assert!(is_refusal, "{what}: {error}");
@@ -178,7 +184,7 @@ fn a_damaged_backup_is_refused_wherever_it_is_damaged_and_nothing_changes() {
     }
     refuse(b"RIFF....WAVEfmt and what follows", "a recording");
     fs::write(&damaged, &good).unwrap();
-    Library::restore(&damaged, &radio.library_folder(), true).unwrap();
+    Library::restore(&damaged, &radio.library_folder(), true, &mut Job::unattended(&mut Silent)).unwrap();
 }
 
 #[test]
@@ -186,7 +192,7 @@ fn an_archive_that_would_write_elsewhere_is_refused() {
     let radio = Radio::on_the_hill();
     let (library, _) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     let catalogue = {
         let mut archive = tar::Archive::new(fs::File::open(&file).unwrap());
         let mut entry = archive.entries().unwrap().next().unwrap().unwrap();
@@ -207,7 +213,8 @@ fn an_archive_that_would_write_elsewhere_is_refused() {
         }
         archive.finish().unwrap();
         let other = Radio::new();
-        let error = Library::restore(&bad, &other.library_folder(), false).unwrap_err();
+        let error =
+            Library::restore(&bad, &other.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap_err();
         assert!(matches!(error, Error::BackupDamaged { .. }), "{name}: {error}");
     }
 }
@@ -218,10 +225,11 @@ fn a_sound_that_is_damaged_is_left_out_and_named_and_the_backup_is_made_all_the_
     let (library, take) = filled(&radio);
     fs::write(library.store().path_of(&take.source).unwrap(), "a huay").unwrap();
     let file = radio.home().join("respaldo.surco");
-    let made = library.backup(&file, &mut |_| {}).unwrap();
+    let made = library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     assert_eq!((made.sounds, made.missing), (2, vec![take.source]));
     let other = Radio::new();
-    let restored = Library::restore(&file, &other.library_folder(), false).unwrap();
+    let restored =
+        Library::restore(&file, &other.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap();
     assert_eq!(restored.missing, std::slice::from_ref(&take.source));
     assert_eq!(other.library().takes().unwrap(), [take], "what was measured of it is known");
 }
@@ -231,10 +239,10 @@ fn a_backup_makes_a_damaged_sound_of_the_same_library_good() {
     let radio = Radio::on_the_hill();
     let (library, take) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     fs::write(library.store().path_of(&take.source).unwrap(), "a hole").unwrap();
     drop(library);
-    Library::restore(&file, &radio.library_folder(), true).unwrap();
+    Library::restore(&file, &radio.library_folder(), true, &mut Job::unattended(&mut Silent)).unwrap();
     radio.library().store().verify(&take.source).unwrap();
 }
 
@@ -243,14 +251,20 @@ fn a_backup_that_cannot_be_written_or_read_names_its_place_and_leaves_nothing() 
     let radio = Radio::on_the_hill();
     let (library, _) = filled(&radio);
     for place in [radio.home().join("usb/respaldo.surco"), radio.home().to_owned()] {
-        let error = library.backup(&place, &mut |_| {}).unwrap_err();
+        let error = library.backup(&place, &mut Job::unattended(&mut Silent)).unwrap_err();
         assert!(matches!(error, Error::Write { .. }), "{error}");
         assert!(error.explain().help(Language::Spanish).is_some());
     }
     let parts = |folder: &Path| files_below(folder).into_iter().filter(|file| file.ends_with(".part")).count();
     assert_eq!(parts(radio.home()), 0);
     let other = Radio::new();
-    let error = Library::restore(&radio.home().join("no-hay"), &other.library_folder(), false).unwrap_err();
+    let error = Library::restore(
+        &radio.home().join("no-hay"),
+        &other.library_folder(),
+        false,
+        &mut Job::unattended(&mut Silent),
+    )
+    .unwrap_err();
     assert!(matches!(error, Error::Read { .. }), "{error}");
     assert!(!other.library_folder().exists(), "nothing was made");
 }
@@ -260,11 +274,54 @@ fn a_backup_takes_the_place_of_an_older_one() {
     let radio = Radio::on_the_hill();
     let (mut library, _) = filled(&radio);
     let file = radio.home().join("respaldo.surco");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     let later = radio.bring(&mut library, "musica/carnaval.mp3");
-    library.backup(&file, &mut |_| {}).unwrap();
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
     let other = Radio::new();
-    Library::restore(&file, &other.library_folder(), false).unwrap();
+    Library::restore(&file, &other.library_folder(), false, &mut Job::unattended(&mut Silent)).unwrap();
     let known: Vec<ContentHash> = other.library().takes().unwrap().into_iter().map(|take| take.source).collect();
     assert!(known.contains(&later.source));
+}
+
+/// Cancels its job at the first report after a part.
+struct CancelAt<'a>(&'a Cancel, f64);
+
+impl Reporter for CancelAt<'_> {
+    fn progress(&mut self, part: f64) {
+        if part >= self.1 {
+            self.0.cancel();
+        }
+    }
+
+    fn note(&mut self, _: surco_messages::Message) {}
+}
+
+#[test]
+fn a_backup_and_a_restoration_that_are_cancelled_leave_everything_as_it_was() {
+    let radio = Radio::on_the_hill();
+    let (library, _) = filled(&radio);
+    let file = radio.home().join("respaldo.surco");
+    for part in [0.0, 0.5] {
+        let cancel = Cancel::new();
+        if part == 0.0 {
+            cancel.cancel();
+        }
+        let error = library.backup(&file, &mut Job::new(&cancel, &mut CancelAt(&cancel, part))).unwrap_err();
+        assert!(matches!(error, Error::Cancelled), "{error}");
+        let left = files_below(radio.home());
+        assert!(left.iter().all(|path| !path.to_string_lossy().contains("surco")), "{left:?}");
+    }
+    library.backup(&file, &mut Job::unattended(&mut Silent)).unwrap();
+
+    let other = Radio::new();
+    for part in [0.0, 0.5, 0.9] {
+        let cancel = Cancel::new();
+        let mut job_reporter = CancelAt(&cancel, part);
+        let folder = other.library_folder();
+        let restored = Library::restore(&file, &folder, false, &mut Job::new(&cancel, &mut job_reporter));
+        assert!(matches!(restored, Err(Error::Cancelled)), "{restored:?}");
+        assert!(!folder.join("catalogue.db").exists());
+        let sounds = files_below(&folder).into_iter().filter(|path| !path.to_string_lossy().contains("lock"));
+        assert_eq!(sounds.count(), 0);
+    }
 }

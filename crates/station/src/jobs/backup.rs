@@ -16,7 +16,7 @@ impl Station {
     /// at all.
     pub fn back_up(&self, to: &Path, job: &mut Job<'_>) -> Result<BackedUp, Error> {
         job.doing(Message::new("station-backing-up"));
-        Ok(self.library()?.backup(to, &mut |part| job.progress(part))?)
+        Ok(self.library()?.backup(to, job)?)
     }
 
     /// Brings a backup back. With `replace`, a catalogue that is there already is set aside.
@@ -26,6 +26,6 @@ impl Station {
     /// with it, the disk refuses, or the job is cancelled. The library is then as it was.
     pub fn restore(&self, from: &Path, replace: bool, job: &mut Job<'_>) -> Result<Restored, Error> {
         job.doing(Message::new("station-restoring"));
-        Ok(Library::restore(from, &self.library_folder(), replace)?)
+        Ok(Library::restore(from, &self.library_folder(), replace, job)?)
     }
 }
