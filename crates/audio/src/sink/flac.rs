@@ -18,12 +18,17 @@ use crate::{Block, Error, Sink};
 /// Frames in a FLAC frame: what the reference encoder takes up to 48 kHz.
 const FRAME: usize = 4096;
 
+/// More than the headers and the checksum of a frame ever take.
+const FRAME_OVERHEAD_BITS: usize = 1024;
+
 /// A FLAC file being written.
 pub(super) struct Flac {
     file: NewFile,
     bits: u32,
     channels: usize,
     config: Verified<config::Encoder>,
+    /// Keeps the samples as they are.
+    verbatim: Verified<config::Encoder>,
     info: StreamInfo,
     /// Counts the frames and the MD5 of the samples.
     context: Context,
@@ -45,12 +50,16 @@ impl Flac {
         }
         let info = StreamInfo::new(rate.0 as usize, channels, bits as usize).map_err(|_| unencodable())?;
         let config = config::Encoder::default().into_verified().map_err(|_| unencodable())?;
+        let mut verbatim = config::Encoder::default();
+        (verbatim.subframe_coding.use_fixed, verbatim.subframe_coding.use_lpc) = (false, false);
+        let verbatim = verbatim.into_verified().map_err(|_| unencodable())?;
         let frame = FrameBuf::with_size(channels, FRAME).map_err(|_| unencodable())?;
         let mut flac = Flac {
             file: NewFile::create(path)?,
             bits,
             channels,
             config,
+            verbatim,
             info,
             context: Context::new(bits as usize, channels),
             frame,
@@ -85,8 +94,14 @@ impl Flac {
         let number = self.context.current_frame_number().map_or(0, |number| number + 1);
         self.context.fill_le_bytes(&self.bytes, self.context.bytes_per_sample()).map_err(|e| self.gave_up(e))?;
         self.frame.fill_interleaved(&self.numbers).map_err(|error| self.gave_up(error))?;
-        let frame = encode_fixed_size_frame(&self.config, &self.frame, number, &self.info);
-        let frame = frame.map_err(|error| self.gave_up(error))?;
+        let frame = |config| encode_fixed_size_frame(config, &self.frame, number, &self.info);
+        let mut best = frame(&self.config).map_err(|error| self.gave_up(error))?;
+        // The encoder adds up what a way of coding costs in 32 bits. For loud noise of 24 bits the sum begins again at
+        // zero, and the cheapest way turns out to take half a gigabyte for a frame.
+        if best.count_bits() > samples * self.bits as usize + FRAME_OVERHEAD_BITS {
+            best = frame(&self.verbatim).map_err(|error| self.gave_up(error))?;
+        }
+        let frame = best;
         self.info.update_frame_info(&frame);
         self.bit_sink.clear();
         frame.write(&mut self.bit_sink).map_err(|error| self.gave_up(error))?;
@@ -115,5 +130,41 @@ impl Sink for Flac {
         let header = self.header()?;
         self.file.overwrite(0, &header)?;
         self.file.keep()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+    use surco_testing::noise_of;
+
+    #[test]
+    fn loud_noise_takes_no_more_room_than_its_samples_and_comes_back_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ruido.flac");
+        // From soft to as loud as can be: where exactly the sum begins again depends on the sound.
+        let noise: Vec<f32> = (1..=20).flat_map(|step| noise_of(step, step as f32 / 20.0, 1.0)).collect();
+        let whole = noise.len();
+        let block = Block::from_channels(vec![noise.clone(), noise]);
+        let mut flac = Box::new(Flac::create(&path, 24, 2, SampleRate(48_000)).unwrap());
+        flac.write(&block).unwrap();
+        flac.finish().unwrap();
+        let bytes = path.metadata().unwrap().len();
+        assert!(bytes <= (2 * 3 * whole + 2_000) as u64, "{bytes}");
+        let mut back = crate::open(&path).unwrap();
+        let (mut read, mut frames) = (Block::default(), 0);
+        loop {
+            back.read(&mut read).unwrap();
+            if read.is_empty() {
+                break;
+            }
+            for (channel, original) in read.channels().iter().zip(block.channels()) {
+                let original = &original[frames..frames + read.frames()];
+                assert!(channel.iter().zip(original).all(|(one, other)| (one - other).abs() <= 1.2e-7));
+            }
+            frames += read.frames();
+        }
+        assert_eq!((frames, back.lost().len()), (whole, 0));
     }
 }
