@@ -5,6 +5,7 @@ mod air_check;
 mod assembly;
 mod bad_day;
 mod batch;
+mod cancelling;
 mod card;
 mod compare;
 mod first_steps;
