@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use surco_files::free_space;
 use surco_library::Library;
 use surco_messages::{Explain, Message};
 use surco_playout::{Clock, SystemClock, has_default_output, output_devices};
@@ -107,20 +108,13 @@ fn clock() -> Check {
     }
 }
 
-#[cfg(unix)]
 fn disk(folder: &Path) -> Check {
-    let Ok(figures) = rustix::fs::statvfs(folder) else {
+    let Some(free) = free_space(folder) else {
         return Check::bad(Examined::Disk, Message::new("station-doctor-disk-unknown").with("folder", folder));
     };
-    let free = figures.f_bavail * figures.f_frsize;
     let shown = format!("{:.1} GB", free as f64 / 1e9);
     let id = if free >= ENOUGH_DISK { "station-doctor-disk" } else { "station-doctor-disk-low" };
     Check { what: Examined::Disk, ok: free >= ENOUGH_DISK, detail: Message::new(id).with("free", shown) }
-}
-
-#[cfg(not(unix))]
-fn disk(folder: &Path) -> Check {
-    Check::bad(Examined::Disk, Message::new("station-doctor-disk-unknown").with("folder", folder))
 }
 
 fn writing(folder: &Path) -> Check {

@@ -52,6 +52,7 @@ mod tests;
 mod toml_file;
 mod toml_layout;
 mod toml_text;
+mod version;
 
 use surco_messages::Message;
 
@@ -62,8 +63,9 @@ pub use import::{Foreign, ImportedList, ImportedSlots};
 pub use new_episode::{MadeEpisode, MadeSegment, NewEpisode};
 pub use new_program::{MadeProgram, NewProgram};
 pub use schedule::ScheduleEdit;
-pub use toml_file::{Saved, StationFile, TomlFile, Version};
+pub use toml_file::{Saved, StationFile, TomlFile};
 pub use toml_text::{Place, Remark, TomlText, Unchangeable};
+pub use version::Version;
 
 /// What was done to a file before it is saved.
 #[derive(Debug, Default)]

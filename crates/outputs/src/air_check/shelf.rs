@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDateTime;
+use surco_files::free_space;
 use surco_model::AirCheckLimits;
 use surco_units::{AirTime, Frames};
 
@@ -50,7 +51,7 @@ impl Shelf {
             for file in files.by_ref().take(count) {
                 fs::remove_file(&file.path).map_err(Error::air_check(&file.path))?;
             }
-            if free(&self.folder).is_none_or(|free| free >= LEFT_FREE) {
+            if free_space(&self.folder).is_none_or(|free| free >= LEFT_FREE) {
                 return Ok(self.folder.join(name(at)));
             }
             if files.len() == 0 {
@@ -105,18 +106,6 @@ pub(super) fn name(begun: AirTime) -> String {
 
 fn begun(name: &str) -> Option<AirTime> {
     NaiveDateTime::parse_from_str(name, NAME).ok().map(|utc| AirTime::from_utc(utc.and_utc()))
-}
-
-/// How much is free on the disk of a folder, where the system says so.
-#[cfg(unix)]
-fn free(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    disk.f_bavail.checked_mul(disk.f_frsize)
-}
-
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

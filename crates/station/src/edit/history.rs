@@ -18,7 +18,7 @@ use surco_messages::Message;
 use surco_units::AirTime;
 
 use super::EditError;
-use super::toml_file::Version;
+use super::version::Version;
 use crate::{Error, Station};
 
 /// As many changes are kept: a year of what a station's people change, in less space than one song.

@@ -9,50 +9,16 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use surco_messages::Message;
 use surco_model::{Diagnostic, Slug, parse_episode, parse_program, parse_station};
 
 use super::history::History;
+use super::version::Version;
 use super::{EditError, TomlText, Unchangeable};
 use crate::{Error, Station};
-
-/// One version of a file: the hash of its text. A page that shows a file keeps it, and hands it back with a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Version(blake3::Hash);
-
-impl Version {
-    pub(super) fn of(text: &[u8]) -> Version {
-        Version(blake3::hash(text))
-    }
-
-    /// That of a file, none where there is no file.
-    pub(super) fn at(path: &Path) -> Result<Option<Version>, Error> {
-        match fs::read(path) {
-            Ok(text) => Ok(Some(Version::of(&text))),
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(Error::file(path, cause)),
-        }
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.to_hex())
-    }
-}
-
-impl FromStr for Version {
-    type Err = blake3::HexError;
-    fn from_str(text: &str) -> Result<Version, blake3::HexError> {
-        blake3::Hash::from_hex(text).map(Version)
-    }
-}
 
 /// Which of the files that people write.
 #[derive(Debug, Clone, PartialEq, Eq)]
