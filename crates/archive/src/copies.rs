@@ -15,8 +15,8 @@ use surco_audio::{
 use surco_job::Job;
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
-use crate::record::Role;
-use crate::{Error, Publication};
+use crate::Error;
+use crate::asset::Role;
 
 /// What podcast directories ask for (Apple: -16 LUFS ±1, true peak at most -1 dBTP).
 pub(crate) const TARGET: Lufs = Lufs::USUAL;
@@ -111,24 +111,29 @@ pub(crate) struct Heard {
 /// Writes the preservation copy to `place`, and proves that it gives back the master's sound.
 ///
 /// Returns the number of channels.
-pub(crate) fn preserve(publication: &Publication<'_>, place: &Path, job: &mut Job<'_>) -> Result<usize, Error> {
-    let mut master = surco_audio::open_for(publication.master_file, job.cancel())?;
+pub(crate) fn preserve(
+    master_file: &Path,
+    duration: Frames,
+    place: &Path,
+    job: &mut Job<'_>,
+) -> Result<usize, Error> {
+    let mut master = surco_audio::open_for(master_file, job.cancel())?;
     let channels = master.channels();
     let mut sink = surco_audio::create(place, Encoding::Flac { bits: 24 }, channels, master.rate())?;
     let mut copied = Samples::new(channels);
-    read_all(&mut master, publication.master.duration, &mut job.step(0.0, 0.7), |block| {
+    read_all(&mut master, duration, &mut job.step(0.0, 0.7), |block| {
         copied.push(block);
         sink.write(block)
     })?;
-    let whole = master.lost().is_empty() && (copied.frames() - publication.master.duration).abs() <= Frames(1);
+    let whole = master.lost().is_empty() && (copied.frames() - duration).abs() <= Frames(1);
     if !whole {
-        return Err(Error::DamagedMaster { path: publication.master_file.to_owned() });
+        return Err(Error::DamagedMaster { path: master_file.to_owned() });
     }
     sink.finish()?;
 
     let mut kept = Samples::new(channels);
     let mut copy = surco_audio::open_for(place, job.cancel())?;
-    read_all(&mut copy, publication.master.duration, &mut job.step(0.7, 1.0), |block| {
+    read_all(&mut copy, duration, &mut job.step(0.7, 1.0), |block| {
         kept.push(block);
         Ok(())
     })?;
@@ -139,10 +144,11 @@ pub(crate) fn preserve(publication: &Publication<'_>, place: &Path, job: &mut Jo
     }
 }
 
-/// Writes a listening copy to `place`: encoded, decoded again and measured, and made anew until it is as loud as it
+/// Writes a listening copy of the sound in `kept` to `place`: encoded, decoded again and measured, and made anew until it is as loud as it
 /// should be and its peaks are under the ceiling.
 pub(crate) fn for_listening(
-    publication: &Publication<'_>,
+    kept: &Path,
+    duration: Frames,
     format: Format,
     place: &Path,
     level: &mut Level,
@@ -154,7 +160,7 @@ pub(crate) fn for_listening(
         // Nobody knows how many tries there will be: each takes half of what is left of the bar.
         let share = (1.0 - done) / 2.0;
         let encoded = done + share * 0.6;
-        encode(publication, format, place, level, &mut job.step(done, encoded))?;
+        encode(kept, duration, format, place, level, &mut job.step(done, encoded))?;
         let heard = listen(place, &mut job.step(encoded, done + share))?;
         done += share;
         Ok::<_, Error>((heard.clone(), heard.loudness))
@@ -165,20 +171,21 @@ pub(crate) fn for_listening(
 }
 
 fn encode(
-    publication: &Publication<'_>,
+    kept: &Path,
+    duration: Frames,
     format: Format,
     place: &Path,
     level: Level,
     job: &mut Job<'_>,
 ) -> Result<(), Error> {
-    let master = at_station_rate(surco_audio::open_for(publication.master_file, job.cancel())?);
+    let master = at_station_rate(surco_audio::open_for(kept, job.cancel())?);
     let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit);
     let mut sound: Box<dyn Source> = match format {
         Format::Opus => Box::new(sound),
         Format::Mp3 => at_rate(sound, MP3_RATE),
     };
     let mut sink = surco_audio::create(place, format.encoding(), 1, format.rate())?;
-    read_all(&mut sound, publication.master.duration, job, |block| sink.write(block))?;
+    read_all(&mut sound, duration, job, |block| sink.write(block))?;
     Ok(sink.finish()?)
 }
 

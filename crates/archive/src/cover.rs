@@ -11,8 +11,10 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Scaling;
 use image::{DynamicImage, ImageError, RgbImage};
 use surco_messages::Message;
+use surco_model::Program;
 
-use crate::{Error, Publication};
+use crate::record::SeriesRecord;
+use crate::{Error, turn};
 
 /// The name of the small copy in the series' folder.
 pub(crate) const SMALL: &str = "cover-small.jpg";
@@ -26,44 +28,90 @@ const SMALL_SIDE: u32 = 408;
 /// Of 100; below this, skies begin to show blocks.
 const SMALL_QUALITY: u8 = 80;
 
+/// Raised whenever another picture would be drawn for the same name.
+const DRAWING: u32 = 1;
+
 /// A series' picture.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cover {
-    /// The name of its file in the archive: `cover.jpg` or `cover.png`.
-    pub(crate) file: &'static str,
-    /// The file's bytes.
-    pub(crate) bytes: Vec<u8>,
-    /// The small copy for pages and sound files: 20 kB of JPEG, where the picture itself may take a thin link a minute.
-    pub(crate) small: Vec<u8>,
-    /// Whether somebody made it; drawn ones stay out of sound files.
-    given: bool,
+pub(crate) enum Cover {
+    /// Somebody made it.
+    Given {
+        /// The name of its file in the archive: `cover.jpg` or `cover.png`.
+        file: &'static str,
+        /// The file's bytes.
+        bytes: Vec<u8>,
+        /// The small copy for pages and sound files: 20 kB of JPEG, where the picture itself may take a thin link a minute.
+        small: Vec<u8>,
+    },
+    /// Nobody made one. What is drawn instead stays out of sound files.
+    Drawn,
 }
 
 impl Cover {
-    /// The picture in the series' folder, else a drawn one; and what directories will not like about it.
-    pub(crate) fn of(publication: &Publication<'_>) -> Result<(Cover, Option<Message>), Error> {
-        let Some((path, file)) = in_folder_of_series(publication) else { return Ok((drawn(publication)?, None)) };
+    /// The picture beside the `program.toml`, else a drawn one; and what directories will not like about it.
+    pub(crate) fn of(home: &Path, program: &Program) -> Result<(Cover, Option<Message>), Error> {
+        let Some((path, file)) = beside(&home.join(&program.location.file)) else {
+            return Ok((Cover::Drawn, None));
+        };
         let bytes = fs::read(&path).map_err(Error::reading(&path))?;
         let unfit = Message::new("archive-cover-unfit").with("path", path.as_path());
-        let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((drawn(publication)?, Some(unfit))) };
+        let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((Cover::Drawn, Some(unfit))) };
         let fit = picture.width() == picture.height() && SIDES.contains(&picture.width());
         let small = small(picture).map_err(|error| Error::picture(&path, error))?;
-        Ok((Cover { file, bytes, small, given: true }, (!fit).then_some(unfit)))
+        Ok((Cover::Given { file, bytes, small }, (!fit).then_some(unfit)))
     }
 
     /// The picture for sound files, if it belongs there.
     pub(crate) fn for_sound_files(&self) -> Option<&[u8]> {
-        self.given.then_some(&self.small)
+        match self {
+            Cover::Given { small, .. } => Some(small),
+            Cover::Drawn => None,
+        }
+    }
+
+    /// The name of its file in the series' folder.
+    pub(crate) fn file(&self) -> &'static str {
+        match self {
+            Cover::Given { file, .. } => file,
+            Cover::Drawn => "cover.png",
+        }
+    }
+
+    /// The edition of the drawing, for one that is drawn.
+    pub(crate) fn drawing(&self) -> Option<u32> {
+        matches!(self, Cover::Drawn).then_some(DRAWING)
+    }
+
+    /// Writes it and its small copy into the series' folder. A drawing takes a second, so one that is there already by
+    /// the record of the series is left alone.
+    pub(crate) fn write(&self, folder: &Path, before: Option<&SeriesRecord>) -> Result<(), Error> {
+        let (place, small_place) = (folder.join(self.file()), folder.join(SMALL));
+        match self {
+            Cover::Given { bytes, small, .. } => {
+                turn::write(&place, bytes)?;
+                turn::write(&small_place, small)
+            }
+            Cover::Drawn => {
+                let is_drawn = before.is_some_and(|before| before.drawing == self.drawing());
+                if is_drawn && place.is_file() && small_place.is_file() {
+                    return Ok(());
+                }
+                let name = folder.file_name().unwrap_or_default().to_string_lossy();
+                let (bytes, small) = drawn(&name).map_err(|error| Error::picture(&place, error))?;
+                turn::write(&place, &bytes)?;
+                turn::write(&small_place, &small)
+            }
+        }
     }
 }
 
-fn drawn(publication: &Publication<'_>) -> Result<Cover, Error> {
-    let picture = draw(publication.program.slug.as_str());
+/// A picture for a series of this name, and its small copy.
+fn drawn(name: &str) -> Result<(Vec<u8>, Vec<u8>), ImageError> {
+    let picture = draw(name);
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
-    let made = picture.write_with_encoder(encoder).and_then(|()| small(picture.into()));
-    let small = made.map_err(|error| Error::picture(&publication.site.join("cover.png"), error))?;
-    Ok(Cover { file: "cover.png", bytes, small, given: false })
+    picture.write_with_encoder(encoder)?;
+    Ok((bytes, small(picture.into())?))
 }
 
 fn small(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
@@ -77,19 +125,13 @@ pub(crate) fn jpeg(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
     Ok(bytes)
 }
 
-fn in_folder_of_series(publication: &Publication<'_>) -> Option<(PathBuf, &'static str)> {
-    let folder = folder_of(publication, &publication.program.location.file)?;
+/// The picture beside a `program.toml`, and its name in the archive.
+fn beside(toml: &Path) -> Option<(PathBuf, &'static str)> {
+    let folder = toml.parent()?;
     [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
         .into_iter()
         .map(|(there, here)| (folder.join(there), here))
         .find(|(path, _)| path.is_file())
-}
-
-/// The folder of one of the station's TOML files, which know their place from the station's folder: that holds the archive.
-pub(crate) fn folder_of(publication: &Publication<'_>, toml: &Path) -> Option<PathBuf> {
-    let site = std::path::absolute(publication.site).ok()?;
-    let toml = site.ancestors().map(|home| home.join(toml)).find(|file| file.is_file())?;
-    Some(toml.parent()?.to_owned())
 }
 
 /// The side of a drawn picture: the least that directories take.
@@ -193,30 +235,24 @@ mod tests {
     use super::*;
     use crate::test_episode::TestEpisode;
 
-    fn cover_of(test: &TestEpisode) -> (Cover, Option<Message>) {
-        Cover::of(&test.publication(&test.site())).unwrap()
-    }
-
     #[test]
     fn a_drawn_picture_is_what_directories_want_and_always_the_same() {
-        let mut test = TestEpisode::new();
-        let (cover, complaint) = cover_of(&test);
-        assert_eq!(complaint, None);
-        assert_eq!(cover_of(&test).0, cover);
-        let picture = image::load_from_memory(&cover.bytes).unwrap();
+        let (bytes, small) = drawn("manos-limpias").unwrap();
+        assert_eq!(drawn("manos-limpias").unwrap(), (bytes.clone(), small.clone()));
+        let picture = image::load_from_memory(&bytes).unwrap();
         assert_eq!((picture.width(), picture.height(), picture.color()), (1400, 1400, image::ColorType::Rgb8));
-        assert!(cover.bytes.len() < 400_000 && cover.small.len() < 25_000, "{} bytes", cover.small.len());
-        test.program.slug = "ubre-sana".parse().unwrap();
-        assert_ne!(cover_of(&test).0, cover);
+        assert!(bytes.len() < 400_000 && small.len() < 25_000, "{} bytes", small.len());
+        assert_ne!(drawn("ubre-sana").unwrap().0, bytes);
     }
 
     #[test]
     fn what_is_no_picture_is_complained_of_and_a_drawing_takes_its_place() {
         let test = TestEpisode::new();
-        let drawing = cover_of(&test).0;
+        let cover = || Cover::of(test.home.path(), &test.program).unwrap();
+        assert_eq!(cover(), (Cover::Drawn, None));
         std::fs::write(test.home.path().join("programs/manos-limpias/cover.jpg"), "not a picture").unwrap();
-        let (cover, complaint) = cover_of(&test);
-        assert_eq!(cover, drawing);
+        let (cover, complaint) = cover();
+        assert_eq!(cover, Cover::Drawn);
         assert!(complaint.is_some());
     }
 }

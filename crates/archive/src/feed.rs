@@ -9,7 +9,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::address::Address;
-use crate::record::{Asset, EpisodeRecord, Kind, Role, SeriesRecord};
+use crate::asset::{Asset, Role};
+use crate::index::Listed;
+use crate::record::{EpisodeRecord, Kind, SeriesRecord};
 use crate::{FEED, chapters, language};
 
 /// The namespaces, letter by letter as they are published.
@@ -26,7 +28,7 @@ const MOST_CHARACTERS: usize = 255;
 const MOST_BYTES: usize = 4000;
 
 /// The feed of `series` with these episodes, as it stands at `address`.
-pub(crate) fn rss(series: &SeriesRecord, episodes: &[EpisodeRecord], address: &Address) -> io::Result<Vec<u8>> {
+pub(crate) fn rss(series: &SeriesRecord, episodes: &[&Listed], address: &Address) -> io::Result<Vec<u8>> {
     let mut feed = Feed { xml: Writer::new_with_indent(Vec::new(), b' ', 1), series, address };
     feed.xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let attributes = [("version", "2.0")].into_iter().chain(NAMESPACES);
@@ -45,7 +47,7 @@ struct Feed<'a> {
 }
 
 impl Feed<'_> {
-    fn channel(&mut self, episodes: &[EpisodeRecord]) -> io::Result<()> {
+    fn channel(&mut self, episodes: &[&Listed]) -> io::Result<()> {
         let series = self.series;
         let program = series.program.as_str();
         let own = self.address.of(&[program, FEED]);
@@ -163,7 +165,7 @@ impl Feed<'_> {
             ],
         )?;
         self.empty("podcast:source", &[("uri", &self.address_of(episode, asset))])?;
-        self.empty("podcast:integrity", &[("type", "sri"), ("value", &asset.integrity())])?;
+        self.empty("podcast:integrity", &[("type", "sri"), ("value", &asset.sha256.integrity())])?;
         self.end("podcast:alternateEnclosure")
     }
 

@@ -1,6 +1,7 @@
 //! Masters become preservation copies, derivatives, feeds and pages.
 //!
-//! [`archive`] publishes one episode into a folder that any web server, or a stick, can carry:
+//! [`Archive::publish`] makes the files and the record of one episode, and [`Archive::write_site`] makes feeds and pages
+//! from all records, in a folder that any web server, or a stick, can carry:
 //!
 //! ```text
 //! <site>/index.html                     every series
@@ -12,6 +13,7 @@
 //!                           episode.json
 //!                           <series>-<episode>-<hash>.{flac,mp3,opus}
 //!                           chapters.json, transcript.vtt
+//! <site>/.surco/                        for the writer only: lock, unfinished files, index of the records
 //! ```
 //!
 //! Two rules keep it true at every instant, through a power cut too. Every file is finished on the disk before it
@@ -22,30 +24,43 @@
 //! encoded again, and all its files stay as they are, to the byte.
 //!
 //! ```no_run
-//! # fn publish(publication: &surco_archive::Publication<'_>) -> Result<(), surco_archive::Error> {
+//! # fn publish(
+//! #     publisher: surco_archive::Publisher<'_>,
+//! #     publication: &surco_archive::Publication<'_>,
+//! # ) -> Result<(), surco_archive::Error> {
+//! use std::path::Path;
+//! use surco_archive::Archive;
 //! use surco_job::{Cancel, Job};
 //!
 //! let (cancel, mut show) = (Cancel::new(), |done: f64| eprintln!("{:.0} %", done * 100.0));
-//! let archived = surco_archive::archive(publication, &mut Job::new(&cancel, &mut show))?;
+//! let mut archive = Archive::open(Path::new("archivo"), "https://radio.example/archivo", publisher, &cancel)?;
+//! let archived = archive.publish(publication, &mut Job::new(&cancel, &mut show))?;
+//! archive.write_site()?;
 //! println!("{} files, in {}", archived.files.len(), archived.feed.display());
 //! # Ok(())
 //! # }
 //! ```
 
 mod address;
+mod archive;
+mod asset;
 mod chapters;
 mod copies;
 mod cover;
 mod error;
 mod feed;
-mod files;
+mod fingerprint;
+mod index;
 mod language;
 mod pages;
 mod pictures;
 mod publish;
 mod record;
+mod site;
 mod tags;
+mod text;
 mod transcript;
+mod turn;
 
 #[cfg(test)]
 mod test_episode;
@@ -53,20 +68,29 @@ mod test_episode;
 use std::path::{Path, PathBuf};
 
 use surco_messages::{Language, Message};
-use surco_model::{Episode, Master, Program, Station};
+use surco_model::{ContentHash, Episode, Master, Program, Station};
 use surco_units::AirTime;
 
+pub use archive::Archive;
 pub use error::Error;
-pub use publish::archive;
 
 /// The name of a series' feed in its folder.
 pub(crate) const FEED: &str = "feed.xml";
 
-/// An episode to publish, and where.
+/// Who publishes.
+#[derive(Debug, Clone, Copy)]
+pub struct Publisher<'a> {
+    /// The station.
+    pub station: &'a Station,
+    /// The station's folder. A picture `cover.jpg` or `cover.png` beside a series' `program.toml` is that of the series.
+    pub home: &'a Path,
+    /// The language of the pages' own words.
+    pub language: Language,
+}
+
+/// An episode to publish.
 #[derive(Debug, Clone, Copy)]
 pub struct Publication<'a> {
-    /// Who publishes.
-    pub station: &'a Station,
     /// The series.
     pub program: &'a Program,
     /// The episode.
@@ -75,19 +99,11 @@ pub struct Publication<'a> {
     pub master: &'a Master,
     /// The master's file.
     pub master_file: &'a Path,
-    /// The archive's folder; made if it is not there. A picture `cover.jpg` or `cover.png` beside the series'
-    /// `program.toml` is found when the archive lies inside the station's folder.
-    pub site: &'a Path,
-    /// The web address at which that folder can be read: `https://radio.example/archivo`. Feeds need it; pages go by
-    /// relative links, and work from a stick too.
-    pub base_url: &'a str,
     /// The instant of publication, for what is published for the first time or has changed.
     pub now: AirTime,
-    /// The language of the pages' own words.
-    pub language: Language,
 }
 
-/// What [`archive`] made or found to be there already.
+/// What was made or found to be there already.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Archived {
     /// The episode's files, the preservation copy first.
@@ -107,8 +123,8 @@ pub struct ArchivedFile {
     pub path: PathBuf,
     /// How many bytes it has.
     pub bytes: u64,
-    /// Their BLAKE3, in hexadecimal.
-    pub blake3: String,
+    /// Their BLAKE3.
+    pub blake3: ContentHash,
     /// Its media type.
     pub mime: String,
 }

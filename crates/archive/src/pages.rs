@@ -7,7 +7,9 @@ use askama::Template;
 use chrono::{Datelike, NaiveDate};
 use surco_messages::{Language, Message};
 
-use crate::record::{Asset, ChapterRecord, EpisodeRecord, Role, SeriesRecord};
+use crate::asset::{Asset, Role};
+use crate::index::Listed;
+use crate::record::{ChapterRecord, EpisodeRecord, SeriesRecord};
 use crate::{FEED, language};
 
 /// The name of every page in its folder.
@@ -32,7 +34,7 @@ pub(crate) fn episode(series: &SeriesRecord, episode: &EpisodeRecord, language: 
 }
 
 /// The page of a series with its episodes, the newest first.
-pub(crate) fn series(series: &SeriesRecord, episodes: &[EpisodeRecord], language: Language) -> String {
+pub(crate) fn series(series: &SeriesRecord, episodes: &[&Listed], language: Language) -> String {
     let words = Words::beside(language, &series.language);
     let page = SeriesPage {
         lang: series.html_lang(),
@@ -91,7 +93,7 @@ struct SeriesPage<'a> {
     feed: Option<(String, &'a str)>,
     words: Words,
     series: &'a SeriesRecord,
-    episodes: &'a [EpisodeRecord],
+    episodes: &'a [&'a Listed],
 }
 
 #[derive(Template)]

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use image::DynamicImage;
 use surco_messages::Message;
-use surco_model::Segment;
+use surco_model::{Episode, Segment};
 
-use crate::cover::{folder_of, jpeg};
-use crate::{Error, Publication};
+use crate::Error;
+use crate::cover::jpeg;
 
 /// The longer side of a picture: what a phone shows of it.
 const SIDE: u32 = 800;
@@ -28,15 +28,16 @@ pub(crate) struct Picture {
 }
 
 impl Pictures {
-    /// The pictures that the segments name; and what is wrong with those that cannot be shown.
-    pub(crate) fn of(publication: &Publication<'_>, stem: &str) -> Result<(Pictures, Vec<Message>), Error> {
+    /// The pictures that the segments of an episode name, from the episode's folder in the station's; and what is wrong with those that cannot be shown.
+    pub(crate) fn of(home: &Path, episode: &Episode, stem: &str) -> Result<(Pictures, Vec<Message>), Error> {
         let (mut pictures, mut complaints) = (Pictures::default(), Vec::new());
-        let folder = folder_of(publication, &publication.episode.location.file);
-        for image in publication.episode.segments.iter().filter_map(|segment| segment.image.as_ref()) {
+        let toml = home.join(&episode.location.file);
+        let folder = toml.parent().unwrap_or(home);
+        for image in episode.segments.iter().filter_map(|segment| segment.image.as_ref()) {
             if pictures.0.contains_key(image) {
                 continue;
             }
-            let bytes = folder.as_ref().and_then(|folder| fs::read(folder.join(image)).ok());
+            let bytes = fs::read(folder.join(image)).ok();
             match bytes.and_then(|bytes| image::load_from_memory(&bytes).ok()) {
                 Some(picture) => {
                     let bytes = small(picture).map_err(|error| Error::picture(image, error))?;

@@ -1,98 +1,104 @@
-//! The way of an episode into the archive.
+//! The way of an episode into the archive: from its master to its files and its record.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use surco_files::create_folder;
 use surco_job::{Cancel, Cancelled, Job};
 use surco_messages::Message;
+use surco_model::{ContentHash, Master};
 use surco_units::{Lufs, STATION_RATE, TruePeak};
 
 use crate::address::Address;
+use crate::asset::{Asset, Role, SoundRecord};
 use crate::copies::{self, CEILING, Format, TARGET};
-use crate::cover::{self, Cover};
-use crate::files::{self, Fingerprint, Turn, Workshop};
+use crate::cover::Cover;
+use crate::fingerprint::Fingerprint;
 use crate::pictures::{Picture, Pictures};
-use crate::record::{Asset, EpisodeRecord, Role, SeriesRecord, SoundRecord};
-use crate::{Archived, ArchivedFile, Error, FEED, Publication, chapters, feed, pages, tags, transcript};
+use crate::record::{EpisodeRecord, SeriesRecord};
+use crate::turn::{self, Turn, Workshop};
+use crate::{Archived, ArchivedFile, Error, FEED, Publication, Publisher, chapters, pages, tags, transcript};
 
 /// Raised whenever the same master would give other files: everything is then made anew when next archived.
 const EDITION: u32 = 1;
 
-/// Publishes an episode: its sound files, its record, its page, and its place in the feed of its series.
+/// The archive into which an episode goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Into<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) address: &'a Address,
+    pub(crate) publisher: &'a Publisher<'a>,
+    pub(crate) turn: &'a Turn,
+}
+
+/// Makes the files of an episode and writes its record and that of its series.
 ///
-/// What was published before stays valid until the new feed stands. A job that is cancelled publishes nothing; from
-/// the moment that all sound files are made it is not cancelled any more, since the rest takes an instant.
-///
-/// # Errors
-/// When the master is damaged, the disk refuses, a record of the archive cannot be read, or the address is none, or
-/// the job is cancelled. The feed is then as it was.
-pub fn archive(publication: &Publication<'_>, job: &mut Job<'_>) -> Result<Archived, Error> {
+/// A job that is cancelled publishes nothing. From the moment that all sound files are made it is not cancelled any more,
+/// since the rest takes an instant.
+pub(crate) fn publish(
+    into: Into<'_>,
+    publication: &Publication<'_>,
+    job: &mut Job<'_>,
+) -> Result<Archived, Error> {
     let cancel = job.cancel();
-    let address = Address::parse(publication.base_url)?;
-    let turn = Turn::take(publication.site, cancel)?;
-    let series_folder = publication.site.join(publication.program.slug.as_str());
+    let Publisher { station, home, .. } = *into.publisher;
+    let series_folder = into.folder.join(publication.program.slug.as_str());
     let folder = series_folder.join(publication.episode.slug.as_str());
 
-    let (cover, complaint) = Cover::of(publication)?;
-    let (pictures, complaints) = Pictures::of(publication, &stem(publication))?;
+    let (cover, complaint) = Cover::of(home, publication.program)?;
+    let (pictures, complaints) = Pictures::of(home, publication.episode, &stem(publication))?;
     let before = EpisodeRecord::read(&folder)?;
-    let mut record = EpisodeRecord::new(publication, &pictures, before.as_ref());
-    record.ingredients = ingredients(&record, &cover);
+    let series_before = SeriesRecord::read(&series_folder)?;
+    let ingredients = ingredients(publication.master);
+    let mut record = EpisodeRecord::new(station, publication, ingredients, &pictures, before.as_ref());
 
-    let sounds = match &before {
-        Some(before) if before.ingredients == record.ingredients && are_there(before, &folder, cancel)? => {
-            before.assets.iter().filter(|asset| asset.sound.is_some()).cloned().collect()
+    match &before {
+        Some(before) if before.ingredients == ingredients && are_there(before, &folder, cancel)? => {
+            record.assets = before.assets.iter().filter(|asset| asset.sound.is_some()).cloned().collect();
         }
         _ => {
-            let workshop = Workshop::open(publication.site, &turn)?;
+            let workshop = Workshop::open(into.turn)?;
             let made = make_sounds(publication, &record, (&cover, &pictures), &workshop, job)?;
-            files::make_folder(&series_folder)?;
-            files::make_folder(&folder)?;
-            keep(made, &folder)?
+            create_folder(&folder).map_err(Error::writing(&folder))?;
+            for (made, asset) in made {
+                workshop.publish(&made, &folder.join(&asset.file))?;
+                record.assets.push(asset);
+            }
         }
-    };
-    record.assets = sounds;
-    record.assets.extend(write_pictures(&pictures, &folder)?);
-    record.assets.extend(write_texts(&record, &address, &folder)?);
-    if before.as_ref().is_some_and(|before| *before != record) {
-        record.modified_at = EpisodeRecord::new(publication, &pictures, None).modified_at;
     }
+    record.assets.extend(write_pictures(&pictures, &folder)?);
+    record.assets.extend(write_texts(&record, into.address, &folder)?);
+    let record = record.after(before.as_ref());
+    forget_the_last_but_one(&folder, &record, before.as_ref())?;
     record.write(&folder)?;
-    job.progress(0.97);
-
-    let series = SeriesRecord::new(publication, &address, cover.file)?;
-    files::write(&series_folder.join(cover.file), &cover.bytes)?;
-    files::write(&series_folder.join(cover::SMALL), &cover.small)?;
-    series.write(&series_folder)?;
-    let page = write_pages(publication, &series, &record, &series_folder, &folder)?;
-    let episodes = EpisodeRecord::all_in(&series_folder)?;
-    let feed_file = series_folder.join(FEED);
-    let feed = feed::rss(&series, &episodes, &address).map_err(Error::writing(&feed_file))?;
-    files::write(&feed_file, &feed)?;
-    forget_the_last_but_one(&folder, &stem(publication), &record, before.as_ref())?;
+    cover.write(&series_folder, series_before.as_ref())?;
+    SeriesRecord::new(station, publication.program, into.address, &cover, series_before.as_ref())
+        .write(&series_folder)?;
     job.progress(1.0);
 
     let files = record.assets.iter().map(|asset| ArchivedFile {
         path: folder.join(&asset.file),
         bytes: asset.bytes,
-        blake3: asset.blake3.clone(),
+        blake3: asset.blake3,
         mime: asset.mime.clone(),
     });
     let warnings = complaint.into_iter().chain(complaints).chain(off_target(&record)).collect();
-    Ok(Archived { files: files.collect(), feed: feed_file, page, warnings })
+    Ok(Archived {
+        files: files.collect(),
+        feed: series_folder.join(FEED),
+        page: folder.join(pages::FILE),
+        warnings,
+    })
 }
 
-/// Names everything that goes into the sound files.
-fn ingredients(record: &EpisodeRecord, cover: &Cover) -> String {
-    let words = (
-        (EDITION, &record.master.blake3, &record.title, &record.program_title, record.number, record.date),
-        (&record.summary, &record.language, &record.authors, &record.publisher, &record.chapters),
-    );
+/// Names everything that the sound in the files comes from. Titles and pictures inside them are as they were when the
+/// sound was published: what people have downloaded stays valid when a title is corrected.
+fn ingredients(master: &Master) -> ContentHash {
     let mut hasher = blake3::Hasher::new();
-    // Plain texts and numbers: JSON holds them all.
-    hasher.update(&serde_json::to_vec(&words).unwrap_or_default());
-    hasher.update(cover.for_sound_files().unwrap_or_default());
-    hasher.finalize().to_hex().to_string()
+    hasher.update(&EDITION.to_le_bytes());
+    hasher.update(&master.source.0);
+    ContentHash(*hasher.finalize().as_bytes())
 }
 
 /// Whether all sound files of a record are still there, and whole.
@@ -108,13 +114,8 @@ fn are_there(record: &EpisodeRecord, folder: &Path, cancel: &Cancel) -> Result<b
 /// A sound file in the workshop, and its entry in the record.
 type Made = (PathBuf, Asset);
 
-/// Gives finished sound files their places.
-fn keep(made: Vec<Made>, folder: &Path) -> Result<Vec<Asset>, Error> {
-    let keep = |(made, asset): Made| files::publish(&made, &folder.join(&asset.file)).map(|()| asset);
-    made.into_iter().map(keep).collect()
-}
-
-/// Makes the sound files in the workshop.
+/// Makes the sound files in the workshop. The master is read twice: to know that it is the one that was made, and to copy
+/// it. What is to be listened to is made from the copy, which is proved to hold the same sound.
 fn make_sounds(
     publication: &Publication<'_>,
     record: &EpisodeRecord,
@@ -122,39 +123,43 @@ fn make_sounds(
     workshop: &Workshop,
     job: &mut Job<'_>,
 ) -> Result<Vec<Made>, Error> {
+    let Publication { master, master_file, .. } = *publication;
     let cancel = job.cancel();
-    let master_is = Fingerprint::of_file(publication.master_file, cancel)?;
-    if master_is.blake3 != publication.master.source.to_string() {
-        return Err(Error::DamagedMaster { path: publication.master_file.to_owned() });
+    let digest = surco_files::read_parts(
+        fs::File::open(master_file).map_err(Error::reading(master_file))?,
+        |cause| Error::Read { path: master_file.to_owned(), cause },
+        |_| Ok(cancel.check()?),
+    )?;
+    if ContentHash(digest.blake3) != master.source {
+        return Err(Error::DamagedMaster { path: master_file.to_owned() });
     }
     let stem = stem(publication);
-    let mut all = Vec::new();
-    let mut finish = |made: PathBuf, ending: &str, asset: Asset| -> Result<(), Error> {
+    let finish = |made: PathBuf, ending: &str, role: Role, mime: &str, sound: SoundRecord| {
         let print = Fingerprint::of_file(&made, cancel)?;
-        let file = format!("{stem}{}.{ending}", &print.blake3[..8]);
-        all.push((made, asset.with_file(file, &print)));
-        Ok(())
+        let file = format!("{stem}{}.{ending}", &print.blake3.to_string()[..8]);
+        Ok::<_, Error>((made, Asset::new(role, mime, file, &print).with_sound(sound)))
     };
 
-    let made = workshop.place("kept.flac");
-    let channels = copies::preserve(publication, &made, &mut job.step(0.0, 0.25))?;
-    tags::tag_xiph(&made, record, cover)?;
-    let mut sound = SoundRecord::new("flac", STATION_RATE, channels, publication.master.duration);
-    sound.set_loudness(publication.master.loudness);
-    finish(made, "flac", Asset::new(Role::Preservation, "audio/flac").with_sound(sound))?;
-
-    let mut level = copies::level_of_master(publication.master.loudness, channels);
+    let kept = workshop.place("kept.flac");
+    let channels = copies::preserve(master_file, master.duration, &kept, &mut job.step(0.0, 0.25))?;
+    let mut all = Vec::new();
+    let mut level = copies::level_of_master(master.loudness, channels);
     for (format, from, to) in [(Format::Mp3, 0.25, 0.65), (Format::Opus, 0.65, 0.95)] {
         let made = workshop.place(&format!("heard.{}", format.ending()));
-        let heard = copies::for_listening(publication, format, &made, &mut level, &mut job.step(from, to))?;
+        let heard =
+            copies::for_listening(&kept, master.duration, format, &made, &mut level, &mut job.step(from, to))?;
         match format {
             Format::Mp3 => tags::tag_mp3(&made, record, cover, pictures)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,
         }
         let mut sound = SoundRecord::new(format.ending(), format.rate(), 1, heard.duration);
         sound.set_loudness(heard.loudness);
-        finish(made, format.ending(), Asset::new(format.role(), format.mime()).with_sound(sound))?;
+        all.push(finish(made, format.ending(), format.role(), format.mime(), sound)?);
     }
+    tags::tag_xiph(&kept, record, cover)?;
+    let mut sound = SoundRecord::new("flac", STATION_RATE, channels, master.duration);
+    sound.set_loudness(master.loudness);
+    all.insert(0, finish(kept, "flac", Role::Preservation, "audio/flac", sound)?);
     Ok(all)
 }
 
@@ -166,9 +171,9 @@ fn stem(publication: &Publication<'_>) -> String {
 /// Writes the pictures of the chapters.
 fn write_pictures(pictures: &Pictures, folder: &Path) -> Result<Vec<Asset>, Error> {
     let write = |picture: &Picture| {
-        files::write(&folder.join(&picture.file), &picture.bytes)?;
-        let asset = Asset::new(Role::Picture, "image/jpeg");
-        Ok(asset.with_file(picture.file.clone(), &Fingerprint::of(&picture.bytes)))
+        turn::write(&folder.join(&picture.file), &picture.bytes)?;
+        let print = Fingerprint::of(&picture.bytes);
+        Ok(Asset::new(Role::Picture, "image/jpeg", picture.file.clone(), &print))
     };
     pictures.iter().map(write).collect()
 }
@@ -182,46 +187,24 @@ fn write_texts(record: &EpisodeRecord, address: &Address, folder: &Path) -> Resu
     let mut assets = Vec::new();
     for (role, file, mime, bytes) in texts {
         let Some(bytes) = bytes else { continue };
-        files::write(&folder.join(file), &bytes)?;
-        assets.push(Asset::new(role, mime).with_file(file.to_owned(), &Fingerprint::of(&bytes)));
+        turn::write(&folder.join(file), &bytes)?;
+        assets.push(Asset::new(role, mime, file.to_owned(), &Fingerprint::of(&bytes)));
     }
     Ok(assets)
 }
 
-/// Writes the pages of the episode, of its series and of the whole archive; gives the first.
-fn write_pages(
-    publication: &Publication<'_>,
-    series: &SeriesRecord,
-    record: &EpisodeRecord,
-    series_folder: &Path,
-    folder: &Path,
-) -> Result<PathBuf, Error> {
-    let page = folder.join(pages::FILE);
-    files::write(&page, pages::episode(series, record, publication.language).as_bytes())?;
-    let episodes = EpisodeRecord::all_in(series_folder)?;
-    let of_series = pages::series(series, &episodes, publication.language);
-    files::write(&series_folder.join(pages::FILE), of_series.as_bytes())?;
-    let of_site =
-        pages::site(&publication.station.name, &SeriesRecord::all_in(publication.site)?, publication.language);
-    files::write(&publication.site.join(pages::FILE), of_site.as_bytes())?;
-    Ok(page)
-}
-
-/// Removes what neither the new feed nor the one before it names. Who read the one before can still download.
+/// Removes what neither the new version nor the one before it has. Who read the feed of the one before can still download.
 fn forget_the_last_but_one(
     folder: &Path,
-    stem: &str,
     record: &EpisodeRecord,
     before: Option<&EpisodeRecord>,
 ) -> Result<(), Error> {
-    let named = |name: &str| {
-        record.assets.iter().chain(before.into_iter().flat_map(|before| &before.assets)).any(|a| a.file == name)
-    };
-    for entry in fs::read_dir(folder).map_err(Error::reading(folder))?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(stem) || name == chapters::FILE || name == transcript::FILE;
-        if ours && !named(&name) {
-            fs::remove_file(entry.path()).map_err(Error::writing(&entry.path()))?;
+    let before = before.into_iter().flat_map(|before| &before.superseded);
+    for file in before.filter(|file| !record.has_file(file)) {
+        let path = folder.join(file);
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(Error::Write { path, cause }),
+            _ => {}
         }
     }
     Ok(())
@@ -248,480 +231,4 @@ fn off_target(record: &EpisodeRecord) -> Vec<Message> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::test_episode::{TestEpisode, speechlike};
-    use feed_rs::model::Feed;
-    use std::collections::BTreeMap;
-    use std::process::{Command, Output};
-    use surco_job::{Reporter, Silent};
-    use surco_messages::{Explain, Language};
-    use surco_testing::sine;
-
-    /// Runs a program that others made; `None`, aloud, where it is not installed.
-    fn run(program: &str, arguments: &[&str]) -> Option<Output> {
-        let output = Command::new(program).args(arguments).output().ok();
-        if output.is_none() {
-            eprintln!("skipped: {program} is not installed");
-        }
-        output
-    }
-
-    fn said(output: &Output) -> String {
-        String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
-    }
-
-    fn file<'a>(archived: &'a Archived, ending: &str) -> &'a ArchivedFile {
-        archived.files.iter().find(|file| file.path.extension().is_some_and(|e| e == ending)).unwrap()
-    }
-
-    fn probe(path: &Path) -> Option<serde_json::Value> {
-        let path = path.to_str().unwrap();
-        let shown = ["-show_format", "-show_streams", "-show_chapters"];
-        let asked = [["-v", "error", "-of", "json"].as_slice(), &shown, &[path]].concat();
-        let output = run("ffprobe", &asked)?;
-        assert!(output.stderr.is_empty(), "{}", said(&output));
-        Some(serde_json::from_slice(&output.stdout).unwrap())
-    }
-
-    fn feed(archived: &Archived) -> Feed {
-        feed_rs::parser::parse(fs::read(&archived.feed).unwrap().as_slice()).unwrap()
-    }
-
-    fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                found.append(&mut contents(&path));
-            } else {
-                found.insert(path.clone(), fs::read(&path).unwrap());
-            }
-        }
-        found
-    }
-
-    /// Cancels its job after so many reports.
-    struct CancelAfter<'a> {
-        cancel: &'a Cancel,
-        left: usize,
-    }
-
-    impl Reporter for CancelAfter<'_> {
-        fn progress(&mut self, _: f64) {
-            match self.left.checked_sub(1) {
-                Some(left) => self.left = left,
-                None => self.cancel.cancel(),
-            }
-        }
-
-        fn note(&mut self, _: Message) {}
-    }
-
-    #[test]
-    fn an_archiving_that_is_cancelled_publishes_nothing_and_the_next_one_everything() {
-        let test = TestEpisode::new();
-        let site = test.site();
-        let mut reports = 0;
-        let mut count = |_: f64| reports += 1;
-        archive(&test.publication(&site), &mut Job::unattended(&mut count)).unwrap();
-        let whole: Vec<PathBuf> = contents(&site).into_keys().collect();
-        for point in 0..6 {
-            fs::remove_dir_all(&site).unwrap();
-            let cancel = Cancel::new();
-            let mut reporter = CancelAfter { cancel: &cancel, left: reports * point / 7 };
-            let error = archive(&test.publication(&site), &mut Job::new(&cancel, &mut reporter)).unwrap_err();
-            assert!(matches!(error, Error::Cancelled), "{error}");
-            let left = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name());
-            assert_eq!(left.collect::<Vec<_>>(), [".lock"], "{point}");
-        }
-        archive(&test.publication(&site), &mut Job::unattended(&mut Silent)).unwrap();
-        assert_eq!(contents(&site).into_keys().collect::<Vec<_>>(), whole);
-    }
-
-    #[test]
-    fn who_waits_for_another_command_can_be_cancelled() {
-        let test = TestEpisode::new();
-        let site = test.site();
-        let turn = Turn::take(&site, &Cancel::new()).unwrap();
-        let cancel = Cancel::new();
-        let other = cancel.clone();
-        let later = std::thread::spawn(move || {
-            std::thread::sleep(std::time::Duration::from_millis(100));
-            other.cancel();
-        });
-        let error = archive(&test.publication(&site), &mut Job::new(&cancel, &mut Silent)).unwrap_err();
-        assert!(matches!(error, Error::Cancelled), "{error}");
-        later.join().unwrap();
-        drop(turn);
-    }
-
-    #[test]
-    fn a_listener_of_the_feed_finds_the_files_it_names() {
-        let test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        assert_eq!(archived.warnings, []);
-        let feed = feed(&archived);
-        assert_eq!(feed.title.unwrap().content, "Manos limpias");
-        assert_eq!(feed.language.unwrap(), "es-pe");
-        assert_eq!(feed.entries.len(), 1);
-        let item = &feed.entries[0];
-        assert!(item.id.starts_with("urn:uuid:"), "{}", item.id);
-        assert_eq!(item.title.as_ref().unwrap().content, test.episode.title);
-        // The noon in Lima of the day it is dated.
-        assert_eq!(item.published.unwrap().to_rfc3339(), "2026-11-20T17:00:00+00:00");
-        let enclosure = item.media.iter().flat_map(|m| &m.content).find(|c| c.size.is_some()).unwrap();
-        let mp3 = file(&archived, "mp3");
-        assert_eq!(enclosure.size.unwrap(), fs::metadata(&mp3.path).unwrap().len());
-        assert_eq!(enclosure.content_type.as_ref().unwrap().to_string(), "audio/mpeg");
-        let address = enclosure.url.as_ref().unwrap().to_string();
-        let base = "https://radio.example/mi%20archivo/manos-limpias/1-el-lavado-de-la-ubre/";
-        assert_eq!(address, format!("{base}{}", mp3.path.file_name().unwrap().to_str().unwrap()));
-        assert!(address.is_ascii());
-    }
-
-    #[test]
-    fn the_feed_has_what_psp_1_asks_for_with_the_values_of_the_files() {
-        let test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        let xml = fs::read_to_string(&archived.feed).unwrap();
-        let guid = crate::address::feed_guid("radio.example/mi%20archivo/manos-limpias/feed.xml");
-        let opus = file(&archived, "opus");
-        let opus_hash = Fingerprint::of_file(&opus.path, &Cancel::new()).unwrap().sha256;
-        for wanted in [
-            r#"xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd""#,
-            r#"xmlns:podcast="https://podcastindex.org/namespace/1.0""#,
-            r#"<atom:link rel="self" type="application/rss+xml" href="https://radio.example/mi%20archivo/manos-limpias/feed.xml"/>"#,
-            "<language>es-pe</language>",
-            "<link>https://radio.example/mi%20archivo/manos-limpias/</link>",
-            r#"<itunes:image href="https://radio.example/mi%20archivo/manos-limpias/cover.png"/>"#,
-            r#"<itunes:category text="Education">"#,
-            "<itunes:explicit>false</itunes:explicit>",
-            "<itunes:author>Rosa Ñañez, Juan Huamán</itunes:author>",
-            "<itunes:duration>6</itunes:duration>",
-            "<itunes:episode>1</itunes:episode>",
-            "<podcast:locked>yes</podcast:locked>",
-            "<lastBuildDate>Tue, 24 Nov 2026 10:00:00 -0500</lastBuildDate>",
-            r#"<guid isPermaLink="false">urn:uuid:"#,
-            "<podcast:person>Rosa Ñañez</podcast:person>",
-            r#"transcript.vtt" type="text/vtt" language="es-PE"/>"#,
-            r#"chapters.json" type="application/json+chapters"/>"#,
-            &format!("<podcast:guid>{guid}</podcast:guid>"),
-            &format!(r#"type="audio/ogg; codecs=opus" length="{}""#, opus.bytes),
-            &format!(r#"value="sha256-{}""#, data_encoding::BASE64.encode(&opus_hash)),
-        ] {
-            assert!(xml.contains(wanted), "{wanted} is not in\n{xml}");
-        }
-    }
-
-    #[test]
-    fn every_player_reads_title_date_and_chapters_with_their_accents() {
-        let test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        for ending in ["mp3", "opus", "flac"] {
-            let Some(probed) = probe(&file(&archived, ending).path) else { return };
-            let of_stream = probed["streams"][0]["tags"].clone();
-            let tags = if ending == "opus" { of_stream } else { probed["format"]["tags"].clone() };
-            let tag = |name: &str| {
-                let found = tags.as_object().unwrap().iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-                found.map(|(_, value)| value.as_str().unwrap().to_owned()).unwrap_or_default()
-            };
-            assert_eq!(tag("title"), test.episode.title, "{ending}");
-            assert_eq!(tag("album"), "Manos limpias", "{ending}");
-            assert!(
-                tag("artist").contains("Rosa Ñañez") && tag("artist").contains("Juan Huamán"),
-                "{ending}: {tags}"
-            );
-            assert_eq!(tag("genre"), "Podcast", "{ending}");
-            assert_eq!(tag("track"), "1", "{ending}: {tags}");
-            assert!(tag("date").starts_with("2026"), "{ending}: {tags}");
-            assert!(tag("comment").contains("Cómo lavar la ubre"), "{ending}: {tags}");
-            assert_eq!(tag("publisher"), "Radio Surco", "{ending}: {tags}");
-            let chapters: Vec<_> = probed["chapters"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|c| (c["start_time"].as_str().unwrap().parse::<f64>().unwrap(), c["tags"]["title"].clone()))
-                .collect();
-            assert_eq!(chapters, [(0.1, "Saludo".into()), (3.0, "¿Cómo se lava?".into())], "{ending}");
-        }
-    }
-
-    #[test]
-    fn the_sound_files_are_what_they_are_said_to_be() {
-        let test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        let Some(probed) = probe(&file(&archived, "mp3").path) else { return };
-        let stream = &probed["streams"][0];
-        assert_eq!((&stream["sample_rate"], &stream["channels"]), (&"44100".into(), &1.into()));
-        assert_eq!(stream["bit_rate"], "96000");
-        let Some(probed) = probe(&file(&archived, "flac").path) else { return };
-        assert_eq!(probed["streams"][0]["bits_per_raw_sample"], "24");
-        for ending in ["mp3", "opus"] {
-            let loudness = crate::test_episode::loudness_of(&file(&archived, ending).path);
-            assert!((loudness.integrated.unwrap().0 + 16.0).abs() <= 1.0, "{ending}: {loudness:?}");
-            assert!(loudness.true_peak.unwrap() <= CEILING, "{ending}: {loudness:?}");
-        }
-        for archived_file in &archived.files {
-            let print = Fingerprint::of_file(&archived_file.path, &Cancel::new()).unwrap();
-            assert_eq!((print.bytes, print.blake3), (archived_file.bytes, archived_file.blake3.clone()));
-        }
-    }
-
-    #[test]
-    fn other_programs_find_nothing_wrong_with_the_files() {
-        let test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        let at = |ending: &str| file(&archived, ending).path.to_str().unwrap().to_owned();
-        if let Some(flac) = run("flac", &["-ts", &at("flac")]) {
-            assert!(flac.status.success(), "{}", said(&flac));
-        }
-        if let Some(opus) = run("opusinfo", &[&at("opus")]) {
-            let said = said(&opus);
-            assert!(opus.status.success() && !said.contains("WARNING") && !said.contains("ERROR"), "{said}");
-        }
-        if let Some(mp3) = run("mp3val", &[&at("mp3")]) {
-            let said = said(&mp3);
-            assert!(mp3.status.success() && !said.contains("WARNING") && !said.contains("ERROR"), "{said}");
-        }
-        if let Some(xml) = run("xmllint", &["--noout", archived.feed.to_str().unwrap()]) {
-            assert!(xml.status.success(), "{}", said(&xml));
-        }
-    }
-
-    #[test]
-    fn the_preservation_copy_gives_back_every_sample_of_the_master() {
-        let test = TestEpisode::sounding(vec![speechlike(1.5), sine(300.0, 0.4, 1.5)]);
-        let archived = test.archive().unwrap();
-        let heard = |path: &Path| crate::test_episode::all_of(&mut surco_audio::open(path).unwrap());
-        assert_eq!(heard(&file(&archived, "flac").path), heard(&test.master_file));
-    }
-
-    #[test]
-    fn a_master_of_any_loudness_is_heard_at_minus_16() {
-        let quiet: Vec<f32> = speechlike(6.0).iter().map(|sample| sample * 0.4).collect();
-        // Knocks that stick out: made louder, they would pass the ceiling.
-        let mut knocking = quiet.clone();
-        knocking.iter_mut().step_by(24_000).for_each(|sample| *sample = 0.8);
-        // The same in both speakers measures 3 dB more than its mean in one.
-        let stereo = vec![speechlike(6.0), speechlike(6.0)];
-        for channels in [vec![quiet], vec![knocking], stereo] {
-            let test = TestEpisode::sounding(channels);
-            let archived = test.archive().unwrap();
-            assert_eq!(archived.warnings, [], "{:?}", test.master.loudness);
-            for ending in ["mp3", "opus"] {
-                let loudness = crate::test_episode::loudness_of(&file(&archived, ending).path);
-                assert!((loudness.integrated.unwrap().0 + 16.0).abs() <= 1.0, "{ending}: {loudness:?}");
-                assert!(loudness.true_peak.unwrap() <= CEILING, "{ending}: {loudness:?}");
-                let meter = ["-af", "ebur128=peak=true", "-f", "null", "-"];
-                let path = file(&archived, ending).path.to_str().unwrap().to_owned();
-                if let Some(meter) = run("ffmpeg", &[&["-nostats", "-i", &path], &meter[..]].concat()) {
-                    let summary = said(&meter).rsplit("Peak:").next().unwrap().to_owned();
-                    let peak: f64 = summary.split_whitespace().next().unwrap().parse().unwrap();
-                    // It tells tenths.
-                    assert!(peak <= CEILING.0 + 0.05, "{ending}: {peak} by ffmpeg's meter, {loudness:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn archiving_again_changes_not_a_byte() {
-        let mut test = TestEpisode::new();
-        test.archive().unwrap();
-        let first = contents(&test.site());
-        test.now = "2026-12-24T15:00:00Z".parse().unwrap();
-        test.archive().unwrap();
-        let second = contents(&test.site());
-        assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
-        for (path, bytes) in &first {
-            assert!(&second[path] == bytes, "{} changed", path.display());
-        }
-    }
-
-    #[test]
-    fn a_corrected_episode_keeps_its_name_for_life_and_its_day() {
-        let mut test = TestEpisode::new();
-        let first = test.archive().unwrap();
-        let before = feed(&first);
-        test.now = "2026-12-24T15:00:00Z".parse().unwrap();
-        test.episode.title = "El lavado, corregido".to_owned();
-        let second = test.archive().unwrap();
-        let after = feed(&second);
-        assert_eq!(after.entries.len(), 1);
-        assert_eq!(after.entries[0].id, before.entries[0].id);
-        assert_eq!(after.entries[0].published, before.entries[0].published);
-        assert_eq!(after.entries[0].title.as_ref().unwrap().content, "El lavado, corregido");
-        let xml = fs::read_to_string(&second.feed).unwrap();
-        assert!(xml.contains("<lastBuildDate>Thu, 24 Dec 2026 10:00:00 -0500</lastBuildDate>"), "{xml}");
-
-        // A reader of the old feed can still download; the time after next, the old files are gone.
-        assert_ne!(file(&first, "mp3").path, file(&second, "mp3").path);
-        assert!(file(&first, "mp3").path.exists());
-        test.archive().unwrap();
-        assert!(!file(&first, "mp3").path.exists());
-        assert!(file(&second, "mp3").path.exists());
-    }
-
-    #[test]
-    fn a_series_keeps_its_name_for_life_when_the_archive_moves() {
-        let test = TestEpisode::new();
-        let first = test.archive().unwrap();
-        let series = SeriesRecord::read(first.feed.parent().unwrap()).unwrap().unwrap();
-        let site = test.site();
-        let elsewhere = Publication { base_url: "https://otra.example", site: &site, ..test.publication(&site) };
-        let second = archive(&elsewhere, &mut Job::unattended(&mut Silent)).unwrap();
-        let xml = fs::read_to_string(second.feed).unwrap();
-        assert!(xml.contains("https://otra.example/manos-limpias/feed.xml"), "{xml}");
-        assert!(xml.contains(&series.podcast_guid.to_string()), "{xml}");
-    }
-
-    #[test]
-    fn a_second_episode_stands_above_the_first() {
-        let mut test = TestEpisode::new();
-        test.archive().unwrap();
-        test.episode.slug = "2-el-secado".parse().unwrap();
-        (test.episode.title, test.episode.number) = ("El secado".to_owned(), 2);
-        test.episode.date = "2026-11-21".parse().unwrap();
-        let archived = test.archive().unwrap();
-        let titles: Vec<_> =
-            feed(&archived).entries.iter().map(|entry| entry.title.as_ref().unwrap().content.clone()).collect();
-        assert_eq!(titles, ["El secado", "El lavado de la ubre: año nuevo, ordeño limpio"]);
-        let page = fs::read_to_string(test.site().join("manos-limpias/index.html")).unwrap();
-        assert!(page.find("El secado").unwrap() < page.find("El lavado").unwrap());
-        assert!(fs::read_to_string(test.site().join("index.html")).unwrap().contains("manos-limpias/index.html"));
-    }
-
-    #[test]
-    fn what_people_write_cannot_break_page_feed_or_transcript() {
-        let mut test = TestEpisode::new();
-        let nasty = "<script>alert('año \"1\"')</script> & \u{1}más";
-        test.episode.title = nasty.to_owned();
-        test.master.chapters[0].text = Some("Uno --> dos <b>tres</b> & \u{8}cuatro".to_owned());
-        let archived = test.archive().unwrap();
-        let page = fs::read_to_string(&archived.page).unwrap();
-        assert!(!page.contains("<script>alert") && !page.contains("<b>tres"), "{page}");
-        assert!(page.contains("año"));
-        let title = feed(&archived).entries[0].title.as_ref().unwrap().content.clone();
-        assert_eq!(title, "<script>alert('año \"1\"')</script> & más");
-        let transcript = fs::read_to_string(&file(&archived, "vtt").path).unwrap();
-        assert!(transcript.contains("Uno --&gt; dos &lt;b&gt;tres&lt;/b&gt; &amp;"), "{transcript}");
-        assert!(!fs::read(&archived.feed).unwrap().contains(&1));
-    }
-
-    #[test]
-    fn an_episode_in_quechua_says_so_wherever_it_matters() {
-        let mut test = TestEpisode::new();
-        test.program.language = surco_model::LanguageTag("qvc".to_owned());
-        let archived = test.archive().unwrap();
-        let xml = fs::read_to_string(&archived.feed).unwrap();
-        assert!(xml.contains("<language>qu</language>") && xml.contains(r#"lang="qvc""#), "{xml}");
-        let page = fs::read_to_string(&archived.page).unwrap();
-        assert!(page.contains(r#"<html lang="qvc">"#) && page.contains("quechua de Cajamarca"), "{page}");
-        assert!(page.contains(r#"<h2 id="download" lang="es">"#), "{page}");
-    }
-
-    #[test]
-    fn a_silent_master_and_one_without_words_are_archived_too() {
-        let mut test = TestEpisode::sounding(vec![vec![0.0; 48_000]]);
-        test.master.chapters.clear();
-        test.episode.summary.clear();
-        let archived = test.archive().unwrap();
-        assert_eq!(archived.files.len(), 3);
-        assert_eq!(feed(&archived).entries.len(), 1);
-    }
-
-    #[test]
-    fn a_picture_in_the_series_folder_is_the_series_picture() {
-        let test = TestEpisode::new();
-        test.archive().unwrap();
-        let drawn = fs::read(test.site().join("manos-limpias/cover.png")).unwrap();
-        let place = test.home.path().join("programs/manos-limpias/cover.png");
-        // Small, so that directories would refuse it.
-        image::RgbImage::new(8, 8).save(&place).unwrap();
-        let small = fs::read(&place).unwrap();
-        let archived = test.archive().unwrap();
-        let ids: Vec<_> = archived.warnings.iter().map(Message::id).collect();
-        assert_eq!(ids, ["archive-cover-unfit"]);
-        let shown = fs::read(test.site().join("manos-limpias/cover.png")).unwrap();
-        assert!(shown == small && shown != drawn);
-        let Some(probed) = probe(&file(&archived, "mp3").path) else { return };
-        assert!(
-            probed["streams"].as_array().unwrap().iter().any(|stream| stream["codec_name"] == "mjpeg"),
-            "{probed}"
-        );
-    }
-
-    #[test]
-    fn the_pictures_of_chapters_go_where_players_show_them() {
-        let mut test = TestEpisode::new();
-        let folder = test.home.path().join(test.episode.location.file.parent().unwrap());
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(test.home.path().join(&test.episode.location.file), "").unwrap();
-        image::RgbImage::from_fn(1200, 900, |x, y| image::Rgb([x as u8, y as u8, 40]))
-            .save(folder.join("agua.png"))
-            .unwrap();
-        fs::write(folder.join("rota.jpg"), "no es una imagen").unwrap();
-        test.episode.segments[0].image = Some("rota.jpg".into());
-        test.episode.segments[1].image = Some("agua.png".into());
-        let archived = test.archive().unwrap();
-        assert_eq!(archived.warnings.iter().map(Message::id).collect::<Vec<_>>(), ["archive-picture-unfit"]);
-        let picture = file(&archived, "jpg");
-        let shown = image::open(&picture.path).unwrap();
-        assert_eq!((shown.width(), shown.height()), (800, 600));
-        let name = picture.path.file_name().unwrap().to_str().unwrap();
-        let chapters: serde_json::Value =
-            serde_json::from_slice(&fs::read(file(&archived, "json").path.clone()).unwrap()).unwrap();
-        let address = format!("https://radio.example/mi%20archivo/manos-limpias/1-el-lavado-de-la-ubre/{name}");
-        assert_eq!(chapters["chapters"][1]["img"], address.as_str());
-        assert!(chapters["chapters"][0].get("img").is_none());
-        assert!(fs::read_to_string(&archived.page).unwrap().contains(&format!("<img src=\"{name}\"")));
-        let tag = fs::read(&file(&archived, "mp3").path).unwrap();
-        let bytes = fs::read(&picture.path).unwrap();
-        assert!(tag.windows(bytes.len()).any(|window| window == bytes), "the chapter's frame holds it");
-        // Without it, it goes when the feed that named it has gone.
-        test.episode.segments[1].image = None;
-        test.archive().unwrap();
-        assert!(picture.path.exists(), "who read the feed before can still load it");
-        test.episode.title = "Otro".to_owned();
-        test.archive().unwrap();
-        assert!(!picture.path.exists());
-    }
-
-    #[test]
-    fn a_damaged_master_is_refused_and_the_feed_stays_as_it_was() {
-        let mut test = TestEpisode::new();
-        let archived = test.archive().unwrap();
-        let before = contents(&test.site());
-        let mut bytes = fs::read(&test.master_file).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
-        fs::write(&test.master_file, bytes).unwrap();
-        test.episode.title = "Otro".to_owned();
-        let error = test.archive().unwrap_err();
-        assert!(matches!(error, Error::DamagedMaster { .. }), "{error}");
-        assert!(error.explain().help(Language::Spanish).is_some());
-        assert!(contents(&test.site()) == before);
-        assert!(archived.feed.exists());
-    }
-
-    #[test]
-    fn an_address_that_is_none_is_refused_before_anything_is_made() {
-        let test = TestEpisode::new();
-        let site = test.site();
-        let nowhere = Publication { base_url: "radio.example", ..test.publication(&site) };
-        let error = archive(&nowhere, &mut Job::unattended(&mut Silent)).unwrap_err();
-        assert!(matches!(error, Error::Address { .. }), "{error}");
-        assert!(!site.exists());
-    }
-
-    #[test]
-    fn the_progress_only_grows_and_reaches_the_end() {
-        let test = TestEpisode::new();
-        let site = test.site();
-        let mut heard = vec![0.0];
-        let mut hear = |at: f64| heard.push(at);
-        archive(&test.publication(&site), &mut Job::unattended(&mut hear)).unwrap();
-        assert!(heard.is_sorted() && heard.last() == Some(&1.0) && heard.len() > 50, "{heard:?}");
-    }
-}
+mod tests;

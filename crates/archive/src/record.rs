@@ -3,20 +3,21 @@
 //! The feed and the pages are made from these alone, so they can always be made again, and every episode that has
 //! such a record is in them. Numbers carry their unit in the name.
 
-use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeZone};
-use data_encoding::{BASE64, HEXLOWER};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use surco_model::{LanguageTag, ProgramKind, Slug, Station};
-use surco_units::{AirTime, Frames, Loudness, SampleRate};
+use surco_model::{ContentHash, LanguageTag, Program, ProgramKind, Slug, Station};
+use surco_units::AirTime;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::address::{Address, feed_guid};
-use crate::files::{self, Fingerprint};
+use crate::asset::{Asset, Role, to_millis};
+use crate::cover::Cover;
 use crate::pictures::Pictures;
+use crate::text::{line, lines, paragraphs};
+use crate::turn;
 use crate::{Error, Publication, language};
 
 /// The record of an episode.
@@ -47,16 +48,20 @@ pub(crate) struct EpisodeRecord {
     pub(crate) modified_at: DateTime<FixedOffset>,
     pub(crate) duration_s: f64,
     pub(crate) master: MasterRecord,
-    /// Names everything that went into the sound files: the same ingredients give the same bytes.
-    pub(crate) ingredients: String,
+    /// Names what the sound in the files was made from.
+    pub(crate) ingredients: ContentHash,
     pub(crate) chapters: Vec<ChapterRecord>,
     pub(crate) assets: Vec<Asset>,
+    /// The files that the version before this one had and this one has not. Who read the feed before this one can still
+    /// download them; they go with the next version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) superseded: Vec<String>,
 }
 
 /// The sound that everything was made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct MasterRecord {
-    pub(crate) blake3: String,
+    pub(crate) blake3: ContentHash,
     pub(crate) recipe: String,
 }
 
@@ -75,54 +80,6 @@ pub(crate) struct ChapterRecord {
     pub(crate) image: Option<String>,
 }
 
-/// One file of an episode.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Asset {
-    pub(crate) role: Role,
-    /// Its name in the episode's folder.
-    pub(crate) file: String,
-    pub(crate) mime: String,
-    pub(crate) bytes: u64,
-    pub(crate) blake3: String,
-    pub(crate) sha256: String,
-    /// What is only known of sound.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub(crate) sound: Option<SoundRecord>,
-}
-
-/// What is known of a sound file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SoundRecord {
-    pub(crate) codec: String,
-    pub(crate) sample_rate_hz: u32,
-    pub(crate) channels: usize,
-    /// Over the whole file.
-    pub(crate) bit_rate_bps: u64,
-    pub(crate) duration_s: f64,
-    /// Integrated, of the file as it is decoded; none for silence.
-    pub(crate) integrated_lufs: Option<f64>,
-    pub(crate) loudness_range_lu: Option<f64>,
-    pub(crate) true_peak_dbtp: Option<f64>,
-}
-
-/// What a file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Role {
-    /// Every sample of the master, for those who come after us.
-    Preservation,
-    /// What every player plays.
-    Listening,
-    /// The same for a thin link.
-    Light,
-    /// The chapters, for players.
-    Chapters,
-    /// What is said, with times.
-    Transcript,
-    /// A chapter's picture.
-    Picture,
-}
-
 /// One series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SeriesRecord {
@@ -138,6 +95,9 @@ pub(crate) struct SeriesRecord {
     pub(crate) publisher: String,
     /// The name of its picture's file in the series' folder.
     pub(crate) cover: String,
+    /// By which edition of the drawing its picture was drawn; none where somebody made one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) drawing: Option<u32>,
 }
 
 /// The kind of a series, as [`ProgramKind`].
@@ -164,12 +124,14 @@ impl From<ProgramKind> for Kind {
 impl EpisodeRecord {
     /// What the publication says of its episode, still without files. What must not change is taken from `before`.
     pub(crate) fn new(
+        station: &Station,
         publication: &Publication<'_>,
+        ingredients: ContentHash,
         pictures: &Pictures,
         before: Option<&EpisodeRecord>,
     ) -> EpisodeRecord {
-        let now = in_zone(publication.now, publication.station);
-        let (program, episode) = (publication.program, publication.episode);
+        let now = in_zone(publication.now, station);
+        let Publication { program, episode, master, .. } = *publication;
         EpisodeRecord {
             id: before.map_or_else(|| new_id(publication.now), |before| before.id),
             program: program.slug.clone(),
@@ -180,24 +142,33 @@ impl EpisodeRecord {
             summary: paragraphs(&episode.summary),
             date: episode.date,
             language: episode.language.as_ref().unwrap_or(&program.language).clone(),
-            authors: program
-                .authors
-                .iter()
-                .map(|author| line(author))
-                .filter(|author| !author.is_empty())
-                .collect(),
-            publisher: line(&publication.station.name),
-            published_at: before.map_or_else(|| first_published(publication), |before| before.published_at),
-            modified_at: before.map_or(now, |before| before.modified_at),
-            duration_s: to_millis(publication.master.duration),
-            master: MasterRecord {
-                blake3: publication.master.source.to_string(),
-                recipe: publication.master.recipe.clone(),
-            },
-            ingredients: String::new(),
+            authors: lines(&program.authors),
+            publisher: line(&station.name),
+            published_at: before
+                .map_or_else(|| first_published(station, publication), |before| before.published_at),
+            modified_at: now,
+            duration_s: to_millis(master.duration),
+            master: MasterRecord { blake3: master.source, recipe: master.recipe.clone() },
+            ingredients,
             chapters: chapters(publication, pictures),
             assets: Vec::new(),
+            superseded: Vec::new(),
         }
+    }
+
+    /// The same as the version after `before`: what has not changed keeps its time.
+    pub(crate) fn after(mut self, before: Option<&EpisodeRecord>) -> EpisodeRecord {
+        let Some(before) = before else { return self };
+        self.superseded = before.files().filter(|file| !self.has_file(file)).map(str::to_owned).collect();
+        let timeless = |record: &EpisodeRecord| EpisodeRecord {
+            modified_at: before.modified_at,
+            superseded: Vec::new(),
+            ..record.clone()
+        };
+        if timeless(before) == timeless(&self) {
+            self.modified_at = before.modified_at;
+        }
+        self
     }
 
     /// Reads the record in an episode's folder; none where nothing was archived yet.
@@ -205,23 +176,19 @@ impl EpisodeRecord {
         read(&folder.join(EPISODE))
     }
 
-    /// Every episode of the series in `folder`, the newest first.
-    pub(crate) fn all_in(folder: &Path) -> Result<Vec<EpisodeRecord>, Error> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(folder).map_err(Error::reading(folder))? {
-            let path = entry.map_err(Error::reading(folder))?.path();
-            if path.is_dir() {
-                found.extend(EpisodeRecord::read(&path)?);
-            }
-        }
-        found.sort_by_key(|record| (record.published_at, record.number, record.id));
-        found.reverse();
-        Ok(found)
-    }
-
     /// Writes it into the episode's folder.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), Error> {
         write(&folder.join(EPISODE), self)
+    }
+
+    /// The names of its files.
+    fn files(&self) -> impl Iterator<Item = &str> {
+        self.assets.iter().map(|asset| asset.file.as_str())
+    }
+
+    /// Whether a file of its folder is one of this version.
+    pub(crate) fn has_file(&self, name: &str) -> bool {
+        self.files().any(|file| file == name)
     }
 
     /// The file for a purpose.
@@ -253,14 +220,14 @@ impl EpisodeRecord {
 impl SeriesRecord {
     /// What the publication says of its series; the feed's name for life is kept where there is one.
     pub(crate) fn new(
-        publication: &Publication<'_>,
+        station: &Station,
+        program: &Program,
         address: &Address,
-        cover: &str,
-    ) -> Result<SeriesRecord, Error> {
-        let program = publication.program;
-        let before = SeriesRecord::read(&publication.site.join(program.slug.as_str()))?;
+        cover: &Cover,
+        before: Option<&SeriesRecord>,
+    ) -> SeriesRecord {
         let feed = address.of(&[program.slug.as_str(), crate::FEED]);
-        Ok(SeriesRecord {
+        SeriesRecord {
             podcast_guid: before.map_or_else(|| feed_guid(&feed), |before| before.podcast_guid),
             program: program.slug.clone(),
             title: line(&program.title),
@@ -268,33 +235,16 @@ impl SeriesRecord {
             kind: program.kind.into(),
             language: program.language.clone(),
             topic: program.topic.clone(),
-            authors: program
-                .authors
-                .iter()
-                .map(|author| line(author))
-                .filter(|author| !author.is_empty())
-                .collect(),
-            publisher: line(&publication.station.name),
-            cover: cover.to_owned(),
-        })
+            authors: lines(&program.authors),
+            publisher: line(&station.name),
+            cover: cover.file().to_owned(),
+            drawing: cover.drawing(),
+        }
     }
 
     /// Reads the record in a series' folder, where there is one.
     pub(crate) fn read(folder: &Path) -> Result<Option<SeriesRecord>, Error> {
         read(&folder.join(SERIES))
-    }
-
-    /// Every series of the archive, by title.
-    pub(crate) fn all_in(site: &Path) -> Result<Vec<SeriesRecord>, Error> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(site).map_err(Error::reading(site))? {
-            let path = entry.map_err(Error::reading(site))?.path();
-            if path.is_dir() {
-                found.extend(SeriesRecord::read(&path)?);
-            }
-        }
-        found.sort_by(|one, other| one.title.cmp(&other.title).then_with(|| one.program.cmp(&other.program)));
-        Ok(found)
     }
 
     /// Writes it into the series' folder.
@@ -313,68 +263,15 @@ impl SeriesRecord {
     }
 }
 
-impl Asset {
-    /// A file that has no name yet.
-    pub(crate) fn new(role: Role, mime: &str) -> Asset {
-        let (file, blake3, sha256) = Default::default();
-        Asset { role, file, mime: mime.to_owned(), bytes: 0, blake3, sha256, sound: None }
-    }
-
-    /// The same, as sound.
-    pub(crate) fn with_sound(mut self, sound: SoundRecord) -> Asset {
-        self.sound = Some(sound);
-        self
-    }
-
-    /// The same, with its name and its bytes' marks.
-    pub(crate) fn with_file(mut self, file: String, print: &Fingerprint) -> Asset {
-        if let Some(sound) = &mut self.sound {
-            sound.bit_rate_bps = (print.bytes as f64 * 8.0 / sound.duration_s.max(0.001)).round() as u64;
-        }
-        (self.file, self.bytes, self.blake3) = (file, print.bytes, print.blake3.clone());
-        self.sha256 = HEXLOWER.encode(&print.sha256);
-        self
-    }
-
-    /// Its hash as browsers and podcast players check it (W3C Subresource Integrity).
-    pub(crate) fn integrity(&self) -> String {
-        let sha256 = HEXLOWER.decode(self.sha256.as_bytes()).unwrap_or_default();
-        format!("sha256-{}", BASE64.encode(&sha256))
-    }
-}
-
-impl SoundRecord {
-    /// Sound of which the loudness is not known yet.
-    pub(crate) fn new(codec: &str, rate: SampleRate, channels: usize, duration: Frames) -> SoundRecord {
-        SoundRecord {
-            codec: codec.to_owned(),
-            sample_rate_hz: rate.0,
-            channels,
-            bit_rate_bps: 0,
-            duration_s: to_millis(duration),
-            integrated_lufs: None,
-            loudness_range_lu: None,
-            true_peak_dbtp: None,
-        }
-    }
-
-    /// What was measured, in the record's units.
-    pub(crate) fn set_loudness(&mut self, loudness: Loudness) {
-        self.integrated_lufs = loudness.integrated.map(|lufs| hundredths(lufs.0));
-        self.loudness_range_lu = loudness.range_lu.map(hundredths);
-        self.true_peak_dbtp = loudness.true_peak.map(|peak| hundredths(peak.0));
-    }
-}
-
 /// When an episode counts as published: now, or, for one dated earlier, the noon of its day, so that a back
 /// catalogue brought in on one evening stands in every player in the order in which it was on the air.
-fn first_published(publication: &Publication<'_>) -> DateTime<FixedOffset> {
-    let now = in_zone(publication.now, publication.station);
+fn first_published(station: &Station, publication: &Publication<'_>) -> DateTime<FixedOffset> {
+    let now = in_zone(publication.now, station);
     if publication.episode.date >= now.date_naive() {
         return now;
     }
     let noon = publication.episode.date.and_hms_opt(12, 0, 0);
-    let noon = noon.and_then(|noon| publication.station.timezone.from_local_datetime(&noon).earliest());
+    let noon = noon.and_then(|noon| station.timezone.from_local_datetime(&noon).earliest());
     noon.map_or(now, |noon| noon.fixed_offset())
 }
 
@@ -418,44 +315,24 @@ fn chapters(publication: &Publication<'_>, pictures: &Pictures) -> Vec<ChapterRe
         .collect()
 }
 
-/// A text of one line: no control characters, which XML cannot hold, and single spaces.
-fn line(text: &str) -> String {
-    paragraphs(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text of lines, without other control characters and without space around it.
-fn paragraphs(text: &str) -> String {
-    let no_control = |c: char| match c {
-        '\n' => '\n',
-        c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => ' ',
-        c => c,
-    };
-    let text: String = text.replace("\r\n", "\n").chars().map(no_control).collect();
-    text.trim().to_owned()
-}
-
-/// Seconds to the millisecond.
-fn to_millis(frames: Frames) -> f64 {
-    frames.millis().round() / 1000.0
-}
-
-fn hundredths(number: f64) -> f64 {
-    (number * 100.0).round() / 100.0
-}
-
+/// Reads a record; none where there is none.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let text = match fs::read(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        text => text.map_err(Error::reading(path))?,
-    };
+    match std::fs::read(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        bytes => parse(path, &bytes.map_err(Error::reading(path))?).map(Some),
+    }
+}
+
+/// Understands the bytes of a record.
+pub(crate) fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, Error> {
     let damaged =
         |error: serde_json::Error| Error::DamagedRecord { path: path.to_owned(), reason: error.to_string() };
-    serde_json::from_slice(&text).map(Some).map_err(damaged)
+    serde_json::from_slice(bytes).map_err(damaged)
 }
 
 fn write<T: Serialize>(path: &Path, record: &T) -> Result<(), Error> {
     let mut text =
         serde_json::to_vec_pretty(record).map_err(std::io::Error::from).map_err(Error::writing(path))?;
     text.push(b'\n');
-    files::write(path, &text)
+    turn::write(path, &text)
 }

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
 use surco_audio::{Block, Broadcast, Encoding, Source};
-use surco_job::{Job, Silent};
+use surco_job::{Cancel, Job, Silent};
 use surco_messages::Language;
 use surco_model::{
     Chapter, ContentHash, Episode, Grid, LanguageTag, Location, LoudnessTarget, Master, Play, Program,
@@ -12,7 +12,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames, Loudness, STATION_RATE};
 
-use crate::Publication;
+use crate::{Archive, Archived, Publication, Publisher};
 
 /// Where the archive stands on the web.
 const BASE: &str = "https://radio.example/mi archivo";
@@ -130,29 +130,47 @@ impl TestEpisode {
         }
     }
 
+    /// Gives the episode a new master with this sound.
+    pub(crate) fn sound_anew(&mut self, channels: Vec<Vec<f32>>) {
+        let duration = Frames::of_len(channels[0].len());
+        let source = write_master(&self.master_file, channels);
+        let (loudness, chapters) = (loudness_of(&self.master_file), self.master.chapters.clone());
+        self.master = Master { source, duration, loudness, chapters, ..self.master.clone() };
+    }
+
     /// The folder of the archive.
     pub(crate) fn site(&self) -> PathBuf {
         self.home.path().join("library/archive")
     }
 
-    /// What is to be done with it.
-    pub(crate) fn publication<'a>(&'a self, site: &'a Path) -> Publication<'a> {
+    /// The archive in a folder, open.
+    pub(crate) fn open(&self, site: &Path, base_url: &str) -> Result<Archive<'_>, crate::Error> {
+        let publisher = Publisher { station: &self.station, home: self.home.path(), language: Language::Spanish };
+        Archive::open(site, base_url, publisher, &Cancel::new())
+    }
+
+    /// The episode as it is published.
+    pub(crate) fn publication(&self) -> Publication<'_> {
         Publication {
-            station: &self.station,
             program: &self.program,
             episode: &self.episode,
             master: &self.master,
             master_file: &self.master_file,
-            site,
-            base_url: BASE,
             now: self.now,
-            language: Language::Spanish,
         }
     }
 
     /// Archives it.
-    pub(crate) fn archive(&self) -> Result<crate::Archived, crate::Error> {
-        crate::archive(&self.publication(&self.site()), &mut Job::unattended(&mut Silent))
+    pub(crate) fn archive(&self) -> Result<Archived, crate::Error> {
+        self.archive_for(&mut Job::unattended(&mut Silent))
+    }
+
+    /// Archives it as a job.
+    pub(crate) fn archive_for(&self, job: &mut Job<'_>) -> Result<Archived, crate::Error> {
+        let mut archive = self.open(&self.site(), BASE)?;
+        let archived = archive.publish(&self.publication(), job)?;
+        archive.write_site()?;
+        Ok(archived)
     }
 }
 

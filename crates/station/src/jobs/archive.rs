@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_archive::Archived;
+use surco_archive::{Archive, Archived, Publication, Publisher};
 use surco_job::Job;
 use surco_library::Library;
 use surco_messages::{Language, Message};
-use surco_model::{Episode, Program, State};
+use surco_model::{ContentHash, Episode, Program, State};
 use surco_units::AirTime;
 
 use super::assemble::{every_episode, name_of};
@@ -50,7 +50,13 @@ impl Station {
         publishing: &Publishing,
         job: &mut Job<'_>,
     ) -> Result<ArchivedEpisode, Error> {
-        self.publish(&mut self.library_of(Some(&written.station))?, written, found, publishing, job)
+        let mut library = self.library_of(Some(&written.station))?;
+        let mut archive = self.open_archive(written, publishing, job)?;
+        let archived = self.publish(&mut archive, &library, found, publishing.now, &mut job.step(0.0, 0.99))?;
+        archive.write_site()?;
+        self.remember(&mut library, found, &archived, publishing.now)?;
+        job.progress(1.0);
+        Ok(archived)
     }
 
     /// Archives every episode that has a master and may be on air: drafts, and those that nobody approved where their
@@ -65,56 +71,84 @@ impl Station {
         job: &mut Job<'_>,
     ) -> Result<EveryEpisode<ArchivedEpisode>, Error> {
         let mut library = self.library_of(Some(&written.station))?;
+        let mut archive = self.open_archive(written, publishing, job)?;
         let mut all = EveryEpisode::default();
         let episodes = every_episode(written);
-        let part = |index: usize| index as f64 / episodes.len().max(1) as f64;
+        let part = |index: usize| index as f64 / episodes.len().max(1) as f64 * 0.99;
+        let mut published = Vec::new();
+        let mut stopped = None;
         for (index, found) in episodes.iter().enumerate() {
             let job = &mut job.step(part(index), part(index + 1));
             let archived = may_be_published(*found)
-                .and_then(|()| self.publish(&mut library, written, *found, publishing, job));
+                .and_then(|()| self.publish(&mut archive, &library, *found, publishing.now, job));
             let not_done = |why| NotDone { episode: name_of(*found), why };
             match archived {
-                Ok(archived) => all.done.push(archived),
-                Err(cause @ (Error::Cancelled | Error::Library(_))) => return Err(cause),
+                Ok(archived) => {
+                    all.done.push(archived);
+                    published.push(*found);
+                }
+                Err(cause @ (Error::Cancelled | Error::Library(_))) => {
+                    stopped = Some(cause);
+                    break;
+                }
                 Err(why @ (Error::NoMaster { .. } | Error::Draft { .. } | Error::NotApproved { .. })) => {
                     all.skipped.push(not_done(why));
                 }
                 Err(why) => all.failed.push(not_done(why)),
             }
         }
-        job.progress(1.0);
-        Ok(all)
+        // What is published is on the site, whatever came after it.
+        archive.write_site()?;
+        for (found, archived) in published.into_iter().zip(&all.done) {
+            self.remember(&mut library, found, archived, publishing.now)?;
+        }
+        match stopped {
+            Some(cause) => Err(cause),
+            None => {
+                job.progress(1.0);
+                Ok(all)
+            }
+        }
+    }
+
+    fn open_archive<'a>(
+        &'a self,
+        written: &'a Written,
+        publishing: &Publishing,
+        job: &Job<'_>,
+    ) -> Result<Archive<'a>, Error> {
+        let publisher = Publisher { station: &written.station, home: self.home(), language: publishing.language };
+        Ok(Archive::open(&self.archive_folder(), &publishing.base_url, publisher, job.cancel())?)
     }
 
     fn publish(
         &self,
-        library: &mut Library,
-        written: &Written,
+        archive: &mut Archive<'_>,
+        library: &Library,
         (program, episode): (&Program, &Episode),
-        publishing: &Publishing,
+        now: AirTime,
         job: &mut Job<'_>,
     ) -> Result<ArchivedEpisode, Error> {
         let name = name_of((program, episode));
         let no_master = || Error::NoMaster { episode: name.clone() };
         let master = library.master(&program.slug, &episode.slug)?.ok_or_else(no_master)?;
         job.doing(Message::new("station-archiving").with("title", episode.title.as_str()));
-        library.store().verify(&master.source)?;
         let master_file = library.store().path_of(&master.source).ok_or_else(no_master)?;
-        let publication = surco_archive::Publication {
-            station: &written.station,
-            program,
-            episode,
-            master: &master,
-            master_file: &master_file,
-            site: &self.archive_folder(),
-            base_url: &publishing.base_url,
-            now: publishing.now,
-            language: publishing.language,
-        };
-        let archived = surco_archive::archive(&publication, job)?;
-        let what = serde_json::to_string(&Record::of(self, &name, &archived)).unwrap_or_default();
-        library.record_publication(&program.slug, &episode.slug, publishing.now, &what)?;
+        let publication = Publication { program, episode, master: &master, master_file: &master_file, now };
+        let archived = archive.publish(&publication, job)?;
         Ok(ArchivedEpisode { episode: name, archived })
+    }
+
+    fn remember(
+        &self,
+        library: &mut Library,
+        (program, episode): (&Program, &Episode),
+        archived: &ArchivedEpisode,
+        now: AirTime,
+    ) -> Result<(), Error> {
+        let record = Record::of(self, &archived.episode, &archived.archived);
+        let what = serde_json::to_string(&record).unwrap_or_default();
+        Ok(library.record_publication(&program.slug, &episode.slug, now, &what)?)
     }
 }
 
@@ -140,7 +174,7 @@ struct Record<'a> {
 struct FileRecord<'a> {
     path: PathBuf,
     bytes: u64,
-    blake3: &'a str,
+    blake3: ContentHash,
     mime: &'a str,
 }
 
@@ -150,7 +184,7 @@ impl<'a> Record<'a> {
         let files = archived.files.iter().map(|file| FileRecord {
             path: relative(&file.path),
             bytes: file.bytes,
-            blake3: &file.blake3,
+            blake3: file.blake3,
             mime: &file.mime,
         });
         Record { episode, files: files.collect(), feed: relative(&archived.feed), page: relative(&archived.page) }

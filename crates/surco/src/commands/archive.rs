@@ -90,7 +90,7 @@ fn line(station: &Station, archived: &ArchivedEpisode) -> EpisodeLine {
     let file = |file: &surco_archive::ArchivedFile| FileLine {
         path: station.relative(&file.path),
         bytes: file.bytes,
-        blake3: file.blake3.clone(),
+        blake3: file.blake3.to_string(),
         mime: file.mime.to_string(),
     };
     let Archived { files, feed, page, .. } = &archived.archived;
