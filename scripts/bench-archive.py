@@ -27,7 +27,7 @@ SERIES = "serie"
 
 def call(binary, home, *arguments):
     command = [str(part) for part in (binary, "--lang", "en", "--json", "--home", home, *arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=home)
     if done.returncode not in (0, 3):
         raise SystemExit(f"{' '.join(command)}: ended with {done.returncode}\n{done.stderr}")
     return json.loads(done.stdout) if done.stdout.strip() else None
@@ -88,8 +88,9 @@ def measure(binary, options):
     with tempfile.TemporaryDirectory(prefix="surco-bench-archive-") as folder:
         home = pathlib.Path(folder)
         station(home, options.episodes, options.seconds)
-        call(binary, home, "ingest")
-        call(binary, home, "assemble", *(f"{SERIES}/{number}-episodio" for number in range(1, options.episodes + 1)))
+        call(binary, home, "ingest", "programs")
+        for number in range(1, options.episodes + 1):
+            call(binary, home, "assemble", f"{SERIES}/{number}-episodio")
         took = {}
         for number in range(1, options.episodes + 1):
             begun = time.monotonic()
