@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod air_check;
+mod archive;
 mod assembly;
 mod bad_day;
 mod batch;

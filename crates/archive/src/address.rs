@@ -1,6 +1,9 @@
 //! Where the archive is on the web: the addresses of its files, and the feeds' name for life.
 
-use url::Url;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 use uuid::{Uuid, uuid};
 
 use crate::Error;
@@ -9,7 +12,8 @@ use crate::Error;
 const PODCAST_NAMESPACE: Uuid = uuid!("ead4c236-bf58-58c6-a2c6-a6b28d128cb6");
 
 /// The address under which the archive's folder can be read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub(crate) struct Address(Url);
 
 impl Address {
@@ -26,6 +30,21 @@ impl Address {
         Ok(Address(url))
     }
 
+    /// Whether only this machine can be reached by it.
+    pub(crate) fn is_local(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => true,
+        }
+    }
+
+    /// Its path on its server, with a slash at either end.
+    pub(crate) fn path(&self) -> &str {
+        self.0.path()
+    }
+
     /// The address of a file, by the names on its way there.
     pub(crate) fn of(&self, names: &[&str]) -> String {
         let mut url = self.0.clone();
@@ -38,6 +57,25 @@ impl Address {
     /// The address of a folder's page.
     pub(crate) fn of_folder(&self, names: &[&str]) -> String {
         self.of(&[names, &[""]].concat())
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.0.into()
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = Error;
+    fn try_from(text: String) -> Result<Address, Error> {
+        Address::parse(&text)
     }
 }
 

@@ -11,7 +11,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Scaling;
 use image::{DynamicImage, ImageError, RgbImage};
 use surco_messages::Message;
-use surco_model::Program;
+use surco_model::{Program, Station};
 
 use crate::record::SeriesRecord;
 use crate::{Error, turn};
@@ -48,12 +48,21 @@ pub(crate) enum Cover {
 }
 
 impl Cover {
-    /// The picture beside the `program.toml`, else a drawn one; and what directories will not like about it.
-    pub(crate) fn of(home: &Path, program: &Program) -> Result<(Cover, Option<Message>), Error> {
-        let Some((path, file)) = beside(&home.join(&program.location.file)) else {
-            return Ok((Cover::Drawn, None));
-        };
-        let bytes = fs::read(&path).map_err(Error::reading(&path))?;
+    /// The picture that the series names, else one beside its `program.toml`, else the station's, else a drawn one; and what directories will not like about it.
+    pub(crate) fn of(
+        home: &Path,
+        station: &Station,
+        program: &Program,
+    ) -> Result<(Cover, Option<Message>), Error> {
+        let toml = home.join(&program.location.file);
+        let own = program.archive.cover.as_ref().map(|cover| toml.with_file_name(cover));
+        let of_station = || station.archive.cover.as_ref().map(|cover| home.join(cover));
+        let found = own.or_else(|| beside(&toml)).or_else(of_station);
+        let Some(path) = found else { return Ok((Cover::Drawn, None)) };
+        let is_png = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
+        let file = if is_png { "cover.png" } else { "cover.jpg" };
+        // One that is named and not there is as one that cannot be opened.
+        let bytes = fs::read(&path).unwrap_or_default();
         let unfit = Message::new("archive-cover-unfit").with("path", path.as_path());
         let Ok(picture) = image::load_from_memory(&bytes) else { return Ok((Cover::Drawn, Some(unfit))) };
         let fit = picture.width() == picture.height() && SIDES.contains(&picture.width());
@@ -125,13 +134,12 @@ pub(crate) fn jpeg(picture: DynamicImage) -> Result<Vec<u8>, ImageError> {
     Ok(bytes)
 }
 
-/// The picture beside a `program.toml`, and its name in the archive.
-fn beside(toml: &Path) -> Option<(PathBuf, &'static str)> {
-    let folder = toml.parent()?;
-    [("cover.jpg", "cover.jpg"), ("cover.jpeg", "cover.jpg"), ("cover.png", "cover.png")]
-        .into_iter()
-        .map(|(there, here)| (folder.join(there), here))
-        .find(|(path, _)| path.is_file())
+/// The picture beside a `program.toml`.
+fn beside(toml: &Path) -> Option<PathBuf> {
+    ["cover.jpg", "cover.jpeg", "cover.png"]
+        .iter()
+        .map(|name| toml.with_file_name(name))
+        .find(|path| path.is_file())
 }
 
 /// The side of a drawn picture: the least that directories take.
@@ -248,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_no_picture_is_complained_of_and_a_drawing_takes_its_place() {
         let test = TestEpisode::new();
-        let cover = || Cover::of(test.home.path(), &test.program).unwrap();
+        let cover = || Cover::of(test.home.path(), &test.station, &test.program).unwrap();
         assert_eq!(cover(), (Cover::Drawn, None));
         std::fs::write(test.home.path().join("programs/manos-limpias/cover.jpg"), "not a picture").unwrap();
         let (cover, complaint) = cover();

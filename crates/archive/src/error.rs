@@ -50,6 +50,28 @@ pub enum Error {
         /// What is wrong in it.
         reason: String,
     },
+    /// The archive is at another address.
+    Elsewhere {
+        /// Where it is.
+        is: String,
+        /// Where it should be.
+        wanted: String,
+    },
+    /// The episode was withdrawn by a person.
+    Withdrawn {
+        /// `series/episode`
+        episode: String,
+    },
+    /// Nobody may offer the episode on demand.
+    NotOnDemand {
+        /// `series/episode`
+        episode: String,
+    },
+    /// The archive knows no such episode.
+    NotArchived {
+        /// `series/episode`
+        episode: String,
+    },
     /// The archive's address is not one of the web.
     Address {
         /// As it was written.
@@ -109,6 +131,16 @@ impl Explain for Error {
             }
             Error::DamagedRecord { path, reason } => {
                 Message::new("archive-damaged-record").with("path", path.as_path()).with("reason", reason.as_str())
+            }
+            Error::Elsewhere { is, wanted } => {
+                Message::new("archive-elsewhere").with("is", is.as_str()).with("wanted", wanted.as_str())
+            }
+            Error::Withdrawn { episode } => Message::new("archive-withdrawn").with("episode", episode.as_str()),
+            Error::NotOnDemand { episode } => {
+                Message::new("archive-not-on-demand").with("episode", episode.as_str())
+            }
+            Error::NotArchived { episode } => {
+                Message::new("archive-not-archived").with("episode", episode.as_str())
             }
             Error::Address { address } => Message::new("archive-address").with("address", address.as_str()),
         }

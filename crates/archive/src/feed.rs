@@ -8,8 +8,8 @@ use chrono::{DateTime, FixedOffset};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use crate::address::Address;
 use crate::asset::{Asset, Role};
+use crate::home::Addresses;
 use crate::index::Listed;
 use crate::record::{EpisodeRecord, Kind, SeriesRecord};
 use crate::{FEED, chapters, language};
@@ -28,8 +28,8 @@ const MOST_CHARACTERS: usize = 255;
 const MOST_BYTES: usize = 4000;
 
 /// The feed of `series` with these episodes, as it stands at `address`.
-pub(crate) fn rss(series: &SeriesRecord, episodes: &[&Listed], address: &Address) -> io::Result<Vec<u8>> {
-    let mut feed = Feed { xml: Writer::new_with_indent(Vec::new(), b' ', 1), series, address };
+pub(crate) fn rss(series: &SeriesRecord, episodes: &[&Listed], addresses: &Addresses) -> io::Result<Vec<u8>> {
+    let mut feed = Feed { xml: Writer::new_with_indent(Vec::new(), b' ', 1), series, addresses };
     feed.xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let attributes = [("version", "2.0")].into_iter().chain(NAMESPACES);
     feed.xml.write_event(Event::Start(BytesStart::new("rss").with_attributes(attributes)))?;
@@ -43,16 +43,16 @@ pub(crate) fn rss(series: &SeriesRecord, episodes: &[&Listed], address: &Address
 struct Feed<'a> {
     xml: Writer<Vec<u8>>,
     series: &'a SeriesRecord,
-    address: &'a Address,
+    addresses: &'a Addresses,
 }
 
 impl Feed<'_> {
     fn channel(&mut self, episodes: &[&Listed]) -> io::Result<()> {
         let series = self.series;
         let program = series.program.as_str();
-        let own = self.address.of(&[program, FEED]);
-        let page = self.address.of_folder(&[program]);
-        let cover = self.address.of(&[program, &series.cover]);
+        let own = self.addresses.address.of(&[program, FEED]);
+        let page = self.addresses.address.of_folder(&[program]);
+        let cover = self.addresses.address.of(&[program, &series.cover]);
         let title = shortened(&series.title);
         let description = if series.description.is_empty() { &series.title } else { &series.description };
 
@@ -76,16 +76,41 @@ impl Feed<'_> {
         self.end("image")?;
         self.empty("itunes:image", &[("href", &cover)])?;
         self.text("itunes:author", &shortened(&series.by()))?;
+        if let Some(email) = &series.email {
+            self.start("itunes:owner", &[])?;
+            self.text("itunes:name", &shortened(&series.publisher))?;
+            self.text("itunes:email", email)?;
+            self.end("itunes:owner")?;
+        }
+        self.rights()?;
+        if !self.addresses.former.is_empty() {
+            // Players that read the feed under a former address go on here.
+            self.text("itunes:new-feed-url", &own)?;
+        }
         self.category()?;
         self.text("itunes:explicit", "false")?;
         self.text("itunes:type", "episodic")?;
         self.text("podcast:guid", &series.podcast_guid.to_string())?;
-        self.text("podcast:locked", "yes")?;
+        match &series.email {
+            Some(email) => self.element("podcast:locked", &[("owner", email)], "yes")?,
+            None => self.text("podcast:locked", "yes")?,
+        }
         self.text("podcast:medium", "podcast")?;
         for episode in episodes {
             self.item(episode, &cover)?;
         }
         self.end("channel")
+    }
+
+    /// Who has the rights, and what others may do.
+    fn rights(&mut self) -> io::Result<()> {
+        let series = self.series;
+        let Some(licence) = series.licence() else { return Ok(()) };
+        self.text("copyright", &shortened(&format!("{} · {}", series.holder, licence.name())))?;
+        match licence.address() {
+            Some(address) => self.element("podcast:license", &[("url", address)], &licence.name().to_lowercase()),
+            None => self.text("podcast:license", licence.name()),
+        }
     }
 
     /// Apple's categories know no farming: what teaches is education, what informs is news.
@@ -113,7 +138,10 @@ impl Feed<'_> {
         self.start("guid", &[("isPermaLink", "false")])?;
         self.xml.write_event(Event::Text(BytesText::new(&episode.id.urn().to_string())))?;
         self.end("guid")?;
-        self.text("link", &self.address.of_folder(&[self.series.program.as_str(), episode.episode.as_str()]))?;
+        self.text(
+            "link",
+            &self.addresses.address.of_folder(&[self.series.program.as_str(), episode.episode.as_str()]),
+        )?;
         self.text("description", &of_bytes(summary, MOST_BYTES))?;
         self.text("pubDate", &date(episode.published_at))?;
         let (address, bytes) = (self.address_of(episode, sound), sound.bytes.to_string());
@@ -183,7 +211,7 @@ impl Feed<'_> {
     }
 
     fn address_of(&self, episode: &EpisodeRecord, asset: &Asset) -> String {
-        self.address.of(&[self.series.program.as_str(), episode.episode.as_str(), &asset.file])
+        self.addresses.address.of(&[self.series.program.as_str(), episode.episode.as_str(), &asset.file])
     }
 
     fn start(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
@@ -201,7 +229,11 @@ impl Feed<'_> {
     }
 
     fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
-        self.start(name, &[])?;
+        self.element(name, &[], text)
+    }
+
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+        self.start(name, attributes)?;
         self.xml.write_event(Event::Text(BytesText::new(text)))?;
         self.end(name)
     }

@@ -109,9 +109,10 @@ impl SeriesIndex {
         self.episodes.values().map(|entry| entry.record).collect()
     }
 
-    /// The episodes, the newest first.
+    /// The episodes that are offered, the newest first.
     pub(crate) fn newest_first(&self) -> Vec<&Listed> {
-        let mut all: Vec<&Listed> = self.episodes.values().map(|entry| &entry.listed).collect();
+        let listed = self.episodes.values().map(|entry| &entry.listed);
+        let mut all: Vec<&Listed> = listed.filter(|episode| episode.withdrawn.is_none()).collect();
         all.sort_by_key(|record| std::cmp::Reverse((record.published_at, record.number, record.id)));
         all
     }

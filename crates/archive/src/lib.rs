@@ -4,6 +4,7 @@
 //! from all records, in a folder that any web server, or a stick, can carry:
 //!
 //! ```text
+//! <site>/archive.json                   where it is on the web, and where it was
 //! <site>/index.html                     every series
 //! <site>/<series>/index.html            every episode of one
 //! <site>/<series>/feed.xml              the same for podcast players
@@ -29,13 +30,14 @@
 //! #     publication: &surco_archive::Publication<'_>,
 //! # ) -> Result<(), surco_archive::Error> {
 //! use std::path::Path;
-//! use surco_archive::Archive;
+//! use surco_archive::{Archive, Home};
 //! use surco_job::{Cancel, Job};
 //!
 //! let (cancel, mut show) = (Cancel::new(), |done: f64| eprintln!("{:.0} %", done * 100.0));
-//! let mut archive = Archive::open(Path::new("archivo"), "https://radio.example/archivo", publisher, &cancel)?;
+//! let home = Home::At("https://radio.example/archivo");
+//! let mut archive = Archive::open(Path::new("archivo"), home, publisher, &cancel)?;
 //! let archived = archive.publish(publication, &mut Job::new(&cancel, &mut show))?;
-//! archive.write_site()?;
+//! archive.write_site(publication.now)?;
 //! println!("{} files, in {}", archived.files.len(), archived.feed.display());
 //! # Ok(())
 //! # }
@@ -50,6 +52,7 @@ mod cover;
 mod error;
 mod feed;
 mod fingerprint;
+mod home;
 mod index;
 mod language;
 mod pages;
@@ -73,6 +76,7 @@ use surco_units::AirTime;
 
 pub use archive::Archive;
 pub use error::Error;
+pub use home::Home;
 
 /// The name of a series' feed in its folder.
 pub(crate) const FEED: &str = "feed.xml";

@@ -9,7 +9,7 @@ use surco_messages::{Language, Message};
 
 use crate::asset::{Asset, Role};
 use crate::index::Listed;
-use crate::record::{ChapterRecord, EpisodeRecord, SeriesRecord};
+use crate::record::{ChapterRecord, EpisodeRecord, SeriesRecord, Withdrawal};
 use crate::{FEED, language};
 
 /// The name of every page in its folder.
@@ -18,6 +18,18 @@ pub(crate) const FILE: &str = "index.html";
 /// The page of an episode.
 pub(crate) fn episode(series: &SeriesRecord, episode: &EpisodeRecord, language: Language) -> String {
     let words = Words::beside(language, &episode.language);
+    if let Some(withdrawal) = &episode.withdrawn {
+        return rendered(&WithdrawnPage {
+            lang: episode.html_lang(),
+            title: format!("{} · {}", episode.title, series.title),
+            description: String::new(),
+            feed: Some((format!("../{FEED}"), series.title.as_str())),
+            words,
+            series,
+            episode,
+            withdrawal,
+        });
+    }
     let page = EpisodePage {
         lang: episode.html_lang(),
         title: format!("{} · {}", episode.title, series.title),
@@ -75,6 +87,19 @@ struct EpisodePage<'a> {
     sources: Vec<&'a Asset>,
     downloads: Vec<Download>,
     has_text: bool,
+}
+
+#[derive(Template)]
+#[template(path = "withdrawn.html")]
+struct WithdrawnPage<'a> {
+    lang: String,
+    title: String,
+    description: String,
+    feed: Option<(String, &'a str)>,
+    words: Words,
+    series: &'a SeriesRecord,
+    episode: &'a EpisodeRecord,
+    withdrawal: &'a Withdrawal,
 }
 
 impl EpisodePage<'_> {
@@ -190,6 +215,14 @@ impl Words {
 
     fn number(&self, number: &u32) -> String {
         self.with("archive-page-episode", "number", number.to_string())
+    }
+}
+
+impl SeriesRecord {
+    /// The address of its licence, and the licence's name.
+    fn licence_link(&self) -> Option<(&'static str, &'static str)> {
+        let licence = self.licence()?;
+        Some((licence.address()?, licence.name()))
     }
 }
 

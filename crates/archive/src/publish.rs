@@ -46,9 +46,17 @@ pub(crate) fn publish(
     let series_folder = into.folder.join(publication.program.slug.as_str());
     let folder = series_folder.join(publication.episode.slug.as_str());
 
-    let (cover, complaint) = Cover::of(home, publication.program)?;
+    let name = format!("{}/{}", publication.program.slug, publication.episode.slug);
+    if !publication.program.archive.or(&station.archive).is_on_demand() {
+        return Err(Error::NotOnDemand { episode: name });
+    }
+
+    let (cover, complaint) = Cover::of(home, station, publication.program)?;
     let (pictures, complaints) = Pictures::of(home, publication.episode, &stem(publication))?;
     let before = EpisodeRecord::read(&folder)?;
+    if before.as_ref().is_some_and(|before| before.withdrawn.is_some()) {
+        return Err(Error::Withdrawn { episode: name });
+    }
     let series_before = SeriesRecord::read(&series_folder)?;
     let ingredients = ingredients(publication.master);
     let mut record = EpisodeRecord::new(station, publication, ingredients, &pictures, before.as_ref());

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeZone};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use surco_model::{ContentHash, LanguageTag, Program, ProgramKind, Slug, Station};
+use surco_model::{ContentHash, LanguageTag, Licence, Program, ProgramKind, Slug, Station};
 use surco_units::AirTime;
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -56,6 +56,18 @@ pub(crate) struct EpisodeRecord {
     /// download them; they go with the next version.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) superseded: Vec<String>,
+    /// Since when it is offered no more. Its page says so, feeds and lists do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) withdrawn: Option<Withdrawal>,
+}
+
+/// Why an episode is offered no more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Withdrawal {
+    pub(crate) at: DateTime<FixedOffset>,
+    /// What its page tells readers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) reason: String,
 }
 
 /// The sound that everything was made from.
@@ -95,6 +107,15 @@ pub(crate) struct SeriesRecord {
     pub(crate) publisher: String,
     /// The name of its picture's file in the series' folder.
     pub(crate) cover: String,
+    /// Whom readers may write to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<String>,
+    /// What may be done with its episodes, by the name in the SPDX list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) licence: Option<String>,
+    /// Who has the rights.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) holder: String,
     /// By which edition of the drawing its picture was drawn; none where somebody made one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) drawing: Option<u32>,
@@ -153,7 +174,23 @@ impl EpisodeRecord {
             chapters: chapters(publication, pictures),
             assets: Vec::new(),
             superseded: Vec::new(),
+            withdrawn: None,
         }
+    }
+
+    /// The same, offered no more.
+    pub(crate) fn withdrawn(mut self, station: &Station, reason: &str, now: AirTime) -> EpisodeRecord {
+        let at = in_zone(now, station);
+        self.withdrawn = Some(Withdrawal { at, reason: paragraphs(reason) });
+        self.modified_at = at;
+        self
+    }
+
+    /// The same, offered again.
+    pub(crate) fn restored(mut self, station: &Station, now: AirTime) -> EpisodeRecord {
+        self.withdrawn = None;
+        self.modified_at = in_zone(now, station);
+        self
     }
 
     /// The same as the version after `before`: what has not changed keeps its time.
@@ -227,6 +264,7 @@ impl SeriesRecord {
         before: Option<&SeriesRecord>,
     ) -> SeriesRecord {
         let feed = address.of(&[program.slug.as_str(), crate::FEED]);
+        let settings = program.archive.or(&station.archive);
         SeriesRecord {
             podcast_guid: before.map_or_else(|| feed_guid(&feed), |before| before.podcast_guid),
             program: program.slug.clone(),
@@ -237,9 +275,17 @@ impl SeriesRecord {
             topic: program.topic.clone(),
             authors: lines(&program.authors),
             publisher: line(&station.name),
+            email: settings.email,
+            licence: settings.licence.map(|licence| licence.name().to_owned()),
+            holder: line(settings.holder.as_deref().unwrap_or(&station.name)),
             cover: cover.file().to_owned(),
             drawing: cover.drawing(),
         }
+    }
+
+    /// What may be done with its episodes.
+    pub(crate) fn licence(&self) -> Option<Licence> {
+        self.licence.as_ref().and_then(|name| name.parse().ok())
     }
 
     /// Reads the record in a series' folder, where there is one.
@@ -316,7 +362,7 @@ fn chapters(publication: &Publication<'_>, pictures: &Pictures) -> Vec<ChapterRe
 }
 
 /// Reads a record; none where there is none.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     match std::fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         bytes => parse(path, &bytes.map_err(Error::reading(path))?).map(Some),
@@ -330,7 +376,8 @@ pub(crate) fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T,
     serde_json::from_slice(bytes).map_err(damaged)
 }
 
-fn write<T: Serialize>(path: &Path, record: &T) -> Result<(), Error> {
+/// Writes a record.
+pub(crate) fn write<T: Serialize>(path: &Path, record: &T) -> Result<(), Error> {
     let mut text =
         serde_json::to_vec_pretty(record).map_err(std::io::Error::from).map_err(Error::writing(path))?;
     text.push(b'\n');

@@ -12,7 +12,7 @@ use surco_model::{
 };
 use surco_units::{AirTime, Frames, Loudness, STATION_RATE};
 
-use crate::{Archive, Archived, Publication, Publisher};
+use crate::{Archive, Archived, Home, Publication, Publisher};
 
 /// Where the archive stands on the web.
 const BASE: &str = "https://radio.example/mi archivo";
@@ -83,6 +83,7 @@ impl TestEpisode {
                 },
                 campaigns: Vec::new(),
                 outputs: Default::default(),
+                archive: Default::default(),
             },
             program: Program {
                 slug: "manos-limpias".parse().unwrap(),
@@ -95,6 +96,7 @@ impl TestEpisode {
                 campaign: None,
                 template: Template::default(),
                 needs_approval: false,
+                archive: Default::default(),
                 loudness: None,
                 location: at("programs/manos-limpias/program.toml"),
             },
@@ -108,6 +110,7 @@ impl TestEpisode {
                 summary: "Cómo lavar la ubre antes del ordeño: agua tibia y un paño por vaca.".to_owned(),
                 state: State::default(),
                 approved_by: None,
+                approved_sound: None,
                 from: None,
                 until: None,
                 version_of: None,
@@ -144,9 +147,9 @@ impl TestEpisode {
     }
 
     /// The archive in a folder, open.
-    pub(crate) fn open(&self, site: &Path, base_url: &str) -> Result<Archive<'_>, crate::Error> {
+    pub(crate) fn open(&self, site: &Path, home: Home<'_>) -> Result<Archive<'_>, crate::Error> {
         let publisher = Publisher { station: &self.station, home: self.home.path(), language: Language::Spanish };
-        Archive::open(site, base_url, publisher, &Cancel::new())
+        Archive::open(site, home, publisher, &Cancel::new())
     }
 
     /// The episode as it is published.
@@ -167,9 +170,9 @@ impl TestEpisode {
 
     /// Archives it as a job.
     pub(crate) fn archive_for(&self, job: &mut Job<'_>) -> Result<Archived, crate::Error> {
-        let mut archive = self.open(&self.site(), BASE)?;
+        let mut archive = self.open(&self.site(), Home::At(BASE))?;
         let archived = archive.publish(&self.publication(), job)?;
-        archive.write_site()?;
+        archive.write_site(self.now)?;
         Ok(archived)
     }
 }

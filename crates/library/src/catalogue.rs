@@ -65,6 +65,9 @@ impl Library {
         for (program, episodes) in &folder.programs {
             let ready = episodes.iter().filter(|episode| may_air(program, episode)).filter_map(|episode| {
                 let master = masters.get(&(program.slug.clone(), episode.slug.clone()))?;
+                if program.needs_approval && !episode.is_approved_as(master.source) {
+                    return None;
+                }
                 view.episode(program, episode, master)
             });
             let mut ready: Vec<CatalogueEpisode> = ready.collect();

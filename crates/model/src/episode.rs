@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use surco_units::{Decibels, Frames};
 
-use crate::{LanguageTag, Location, Places, Slug};
+use crate::{ContentHash, LanguageTag, Location, Places, Slug};
 
 /// One episode of a series, as its `episode.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Episode {
     pub state: State,
     /// Who has approved it.
     pub approved_by: Option<String>,
+    /// The master that was heard when it was approved; another one is not approved.
+    pub approved_sound: Option<ContentHash>,
     /// The first day on which it may air.
     pub from: Option<NaiveDate>,
     /// The last day on which it may air: a message that is out of date is worse than none.
@@ -40,6 +42,13 @@ pub struct Episode {
     pub segments: Vec<Segment>,
     /// Where it is written (its first byte).
     pub location: Location,
+}
+
+impl Episode {
+    /// Whether somebody has approved it as it sounds now. An approval that names no sound is for every one.
+    pub fn is_approved_as(&self, sound: ContentHash) -> bool {
+        self.state == State::Approved && self.approved_sound.is_none_or(|approved| approved == sound)
+    }
 }
 
 /// How far an episode has come.

@@ -14,6 +14,7 @@
 //! | `comes` | when a slot comes: days, weeks, months, dates, times |
 //! | `conflicts` | slots that get into each other's way |
 
+mod archive;
 mod campaign;
 mod comes;
 mod conflicts;

@@ -19,6 +19,7 @@
 //! ```
 
 mod airing;
+mod archive_settings;
 mod arrange;
 mod catalogue;
 mod content_hash;
@@ -46,6 +47,7 @@ mod time_check;
 mod written;
 
 pub use airing::{Airing, MachineId, Past, Played, Unfinished, Writer};
+pub use archive_settings::{ArchiveSettings, Licence};
 pub use arrange::arrange;
 pub use catalogue::{Catalogue, CatalogueEpisode, Media};
 pub use content_hash::{ContentHash, InvalidContentHash};

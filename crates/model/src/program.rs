@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use surco_units::{Decibels, Frames, Lufs, TruePeak};
 
-use crate::{LanguageTag, Location, Profile, Slug};
+use crate::{ArchiveSettings, LanguageTag, Location, Profile, Slug};
 
 /// A series of episodes, as its `program.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Program {
     pub needs_approval: bool,
     /// How loud its masters are, where it differs from the station.
     pub loudness: Option<LoudnessTarget>,
+    /// How the archive offers its episodes, where that differs from the station.
+    pub archive: ArchiveSettings,
     /// Where it is written (its first byte).
     pub location: Location,
 }

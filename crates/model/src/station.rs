@@ -7,7 +7,9 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use surco_units::Frames;
 
-use crate::{AfterOutage, LanguageTag, Location, LoudnessTarget, Media, Outputs, Slug, StartPolicy};
+use crate::{
+    AfterOutage, ArchiveSettings, LanguageTag, Location, LoudnessTarget, Media, Outputs, Slug, StartPolicy,
+};
 
 /// A radio station, as `schedule.toml` describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +32,8 @@ pub struct Station {
     pub outputs: Outputs,
     /// How music and spots take turns.
     pub rotation: RotationRules,
+    /// How its archive offers its episodes.
+    pub archive: ArchiveSettings,
 }
 
 /// How far apart things are kept that are alike; nothing where a length is zero. The first is the most important: where

@@ -89,6 +89,31 @@ pub fn assemble_by(
     Ok(assembled)
 }
 
+/// Whether a master is what its episode would be assembled to now.
+///
+/// # Errors
+/// Those of [`assemble`].
+pub fn is_current(
+    library: &mut Library,
+    folder: &StationFolder,
+    program: &Program,
+    episode: &Episode,
+    master: &Master,
+    job: &mut Job<'_>,
+) -> Result<bool, Error> {
+    let stamps = FileStamps::of(library);
+    let options = AssembleOptions::default();
+    let mut assembly = Assembly::begin(options, library, &stamps, folder, program, episode, job)?;
+    let mut current = !episode.fit && assembly.recipe() == master.recipe;
+    if !current {
+        // It may have been brought to its length.
+        assembly.fit(library, job)?;
+        current = assembly.recipe() == master.recipe;
+    }
+    stamps.keep(library.store());
+    Ok(current)
+}
+
 /// Reports progress that never goes back, although a master may be written several times.
 struct Forward<'a, 'b> {
     job: &'a mut Job<'b>,

@@ -62,7 +62,7 @@ mod testing;
 mod timeline;
 mod voice_activity;
 
-pub use assemble::{AssembleOptions, Assembled, AssembledSegment, assemble, assemble_by, stems};
+pub use assemble::{AssembleOptions, Assembled, AssembledSegment, assemble, assemble_by, is_current, stems};
 pub use batch_ingest::{BatchIngested, batch_ingest};
 pub use clean::Applied;
 pub use error::{Error, Role};

@@ -129,6 +129,7 @@ fn busy_station(slots_a_day: i64, tracks: i64, campaigns: u32) -> Result<(Statio
             },
         },
         outputs: Default::default(),
+        archive: Default::default(),
     };
     let music = (0..tracks).map(|n| media(&format!("musica-{n}"), 130_000 + (n * 7_919) % 190_000));
     let catalogue = Catalogue {

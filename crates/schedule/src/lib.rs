@@ -42,6 +42,7 @@
 //! # let station = Station {
 //! #     id: "radio-surco".parse()?, name: "Radio Surco".into(), timezone: chrono_tz::America::Lima,
 //! #     languages: vec![], loudness: Default::default(), campaigns: vec![], outputs: Default::default(), rotation: Default::default(),
+//! #     archive: Default::default(),
 //! #     grid: Grid { slots: vec![news], continuity: Play::Playlist("musica".into()), emergency: None, exceptions: vec![], holidays: Default::default() },
 //! # };
 //! # let catalogue = Catalogue {

@@ -48,6 +48,18 @@ pub enum Error {
         /// `series/episode`
         episode: String,
     },
+    /// The episode's sound is another than the one that was approved.
+    ApprovalLost {
+        /// `series/episode`
+        episode: String,
+        /// Who approved the other.
+        by: String,
+    },
+    /// The episode was changed after its master was made.
+    Outdated {
+        /// `series/episode`
+        episode: String,
+    },
     /// There are no recordings at all where they were looked for.
     NoRecordings,
     /// A folder that must not hold anything yet does.
@@ -140,6 +152,10 @@ impl Explain for Error {
             Error::NotApproved { episode } => {
                 Message::new("station-not-approved").with("episode", episode.as_str())
             }
+            Error::ApprovalLost { episode, by } => {
+                Message::new("station-approval-lost").with("episode", episode.as_str()).with("by", by.as_str())
+            }
+            Error::Outdated { episode } => Message::new("station-outdated").with("episode", episode.as_str()),
             Error::NoRecordings => Message::new("station-no-recordings"),
             Error::FolderNotEmpty { folder } => {
                 Message::new("station-folder-not-empty").with("folder", folder.as_path())

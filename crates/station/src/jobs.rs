@@ -32,7 +32,7 @@ use std::path::Path;
 
 use crate::Error;
 
-pub use archive::{ArchivedEpisode, LOCAL_ARCHIVE, Publishing};
+pub use archive::{ArchivedEpisode, Publishing};
 pub use assemble::{AssembleRequest, AssembledEpisode};
 pub use compare::{BeforeAndAfter, compare};
 pub use export::EditFormat;

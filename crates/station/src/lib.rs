@@ -37,4 +37,4 @@ pub mod record;
 pub mod sheet;
 
 pub use error::Error;
-pub use open::{Loudnesses, Station, Written, find_episode, known_episodes, slug};
+pub use open::{Loudnesses, Station, Written, archived_name, find_episode, known_episodes, slug};

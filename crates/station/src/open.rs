@@ -228,6 +228,16 @@ pub fn find_episode<'a>(folder: &'a StationFolder, name: &str) -> Result<(&'a Pr
     }
 }
 
+/// An episode by the name under which it is in the archive, `series/episode`, whether its folder still is there or not.
+///
+/// # Errors
+/// When it is no such name.
+pub fn archived_name(name: &str) -> Result<(Slug, Slug), Error> {
+    let (series, episode) =
+        name.trim_end_matches('/').split_once('/').ok_or_else(|| Error::NotASlug { text: name.to_owned() })?;
+    Ok((slug(series)?, slug(episode)?))
+}
+
 /// A short name, as somebody wrote it.
 ///
 /// # Errors

@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Log(Log),
     Report(Report),
     Archive(Archive),
+    Withdraw(Withdraw),
     Backup(Backup),
     Restore(Restore),
     #[command(hide = true)]
@@ -497,6 +498,18 @@ pub(crate) struct Archive {
     pub(crate) all: bool,
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+    #[arg(long)]
+    pub(crate) new_address: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Withdraw {
+    #[arg(value_name = "EPISODE")]
+    pub(crate) episode: String,
+    #[arg(long, value_name = "TEXT", conflicts_with = "undo")]
+    pub(crate) reason: Option<String>,
+    #[arg(long)]
+    pub(crate) undo: bool,
 }
 
 #[derive(Debug, Args)]

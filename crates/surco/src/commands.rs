@@ -28,6 +28,7 @@ mod service;
 mod simulate;
 mod undo;
 mod why;
+mod withdraw;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Finished;
@@ -70,6 +71,7 @@ pub(crate) fn run(cli: &Cli, terminal: Terminal) -> Finished {
         Command::Log(log) => log::run(log, everywhere, &terminal),
         Command::Report(report) => report::run(report, everywhere, &terminal),
         Command::Archive(archive) => archive::run(archive, everywhere, &terminal),
+        Command::Withdraw(withdraw) => withdraw::run(withdraw, everywhere, &terminal),
         Command::Backup(backup) => backup::back_up(backup, everywhere, &terminal),
         Command::Restore(restore) => backup::restore(restore, everywhere, &terminal),
         Command::Completions(completions) => generate::completions(completions, &terminal),

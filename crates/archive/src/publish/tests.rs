@@ -1,15 +1,17 @@
 //! What is published is what other programs find right, and stays what it was.
 
 use super::*;
-use crate::Archive;
 use crate::test_episode::{TestEpisode, speechlike};
+use crate::{Archive, Home};
 use feed_rs::model::Feed;
 use sha2::Digest as _;
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use surco_job::{Reporter, Silent};
 use surco_messages::{Explain, Language};
+use surco_model::{ArchiveSettings, Licence};
 use surco_testing::sine;
+use surco_units::AirTime;
 
 /// Runs a program that others made; `None`, aloud, where it is not installed.
 fn run(program: &str, arguments: &[&str]) -> Option<Output> {
@@ -115,7 +117,7 @@ fn who_waits_for_another_command_can_be_cancelled() {
         other.cancel();
     });
     let publisher = Publisher { station: &test.station, home: test.home.path(), language: Language::Spanish };
-    let error = Archive::open(&site, "https://radio.example", publisher, &cancel).unwrap_err();
+    let error = Archive::open(&site, Home::AsItIs, publisher, &cancel).unwrap_err();
     assert!(matches!(error, Error::Cancelled), "{error}");
     later.join().unwrap();
     drop(turn);
@@ -342,9 +344,10 @@ fn a_series_keeps_its_name_for_life_when_the_archive_moves() {
     let first = test.archive().unwrap();
     let series = SeriesRecord::read(first.feed.parent().unwrap()).unwrap().unwrap();
     let site = test.site();
-    test.open(&site, "https://otra.example").unwrap().write_site().unwrap();
+    test.open(&site, Home::MovedTo("https://otra.example")).unwrap().write_site(test.now).unwrap();
     let xml = fs::read_to_string(first.feed).unwrap();
-    assert!(xml.contains("https://otra.example/manos-limpias/feed.xml"), "{xml}");
+    let own = "<itunes:new-feed-url>https://otra.example/manos-limpias/feed.xml</itunes:new-feed-url>";
+    assert!(xml.contains(own), "{xml}");
     assert!(xml.contains(&series.podcast_guid.to_string()), "{xml}");
 }
 
@@ -492,7 +495,7 @@ fn a_damaged_master_is_refused_and_the_feed_stays_as_it_was() {
 fn an_address_that_is_none_is_refused_before_anything_is_made() {
     let test = TestEpisode::new();
     let site = test.site();
-    let error = test.open(&site, "radio.example").unwrap_err();
+    let error = test.open(&site, Home::At("radio.example")).unwrap_err();
     assert!(matches!(error, Error::Address { .. }), "{error}");
     assert!(!site.exists());
 }
@@ -514,12 +517,84 @@ fn a_site_that_a_power_cut_left_unfinished_is_finished_by_the_next_command() {
     test.episode.title = "El secado".to_owned();
     let site = test.site();
     let second = {
-        let mut archive = test.open(&site, "https://radio.example").unwrap();
+        let mut archive = test.open(&site, Home::AsItIs).unwrap();
         archive.publish(&test.publication(), &mut Job::unattended(&mut Silent)).unwrap()
     };
     assert_eq!(feed(&first).entries.len(), 1);
     assert!(!second.page.exists());
-    test.open(&site, "https://radio.example").unwrap().write_site().unwrap();
+    test.open(&site, Home::AsItIs).unwrap().write_site(test.now).unwrap();
     assert_eq!(feed(&first).entries.len(), 2);
     assert!(second.page.exists());
+}
+
+#[test]
+fn a_withdrawn_episode_leaves_feed_and_list_and_comes_back_under_its_name_for_life() {
+    let mut test = TestEpisode::new();
+    let first = test.archive().unwrap();
+    let guid = feed(&first).entries[0].id.clone();
+    let (program, episode) = (test.program.slug.clone(), test.episode.slug.clone());
+    let site = test.site();
+    {
+        let mut archive = test.open(&site, Home::AsItIs).unwrap();
+        archive.withdraw((&program, &episode), "Lo pidió <la familia>.", test.now).unwrap();
+        archive.write_site(test.now).unwrap();
+    }
+    assert!(feed(&first).entries.is_empty());
+    let list = fs::read_to_string(site.join("manos-limpias/index.html")).unwrap();
+    assert!(!list.contains("El lavado"), "{list}");
+    let page = fs::read_to_string(&first.page).unwrap();
+    assert!(page.contains("El lavado") && page.contains("retirado") && !page.contains("<la familia>"), "{page}");
+    assert!(!page.contains("<audio") && file(&first, "mp3").path.exists());
+    let refused = test.archive().unwrap_err();
+    assert!(matches!(refused, Error::Withdrawn { .. }), "{refused}");
+
+    // Whoever read the old feed has had a month.
+    let later: AirTime = "2027-01-24T15:00:00Z".parse().unwrap();
+    test.open(&site, Home::AsItIs).unwrap().write_site(later).unwrap();
+    assert!(!file(&first, "mp3").path.exists());
+
+    test.now = later;
+    let is_whole = test.open(&site, Home::AsItIs).unwrap().restore((&program, &episode), later).unwrap();
+    assert!(!is_whole);
+    let again = test.archive().unwrap();
+    assert_eq!(feed(&again).entries[0].id, guid);
+    assert!(file(&again, "mp3").path.exists());
+    let unknown = "otro".parse().unwrap();
+    let error = test.open(&site, Home::AsItIs).unwrap().restore((&program, &unknown), later).unwrap_err();
+    assert!(matches!(error, Error::NotArchived { .. }), "{error}");
+}
+
+#[test]
+fn what_the_station_says_of_its_archive_is_in_feed_and_pages_and_a_series_may_differ() {
+    let mut test = TestEpisode::new();
+    test.station.archive = ArchiveSettings {
+        email: Some("radio@chanta.example".to_owned()),
+        licence: Some(Licence::CcBySa),
+        cover: Some("portada.png".into()),
+        ..ArchiveSettings::default()
+    };
+    image::RgbImage::new(1400, 1400).save(test.home.path().join("portada.png")).unwrap();
+    let archived = test.archive().unwrap();
+    assert_eq!(archived.warnings, []);
+    let xml = fs::read_to_string(&archived.feed).unwrap();
+    for wanted in [
+        "<itunes:email>radio@chanta.example</itunes:email>",
+        r#"<podcast:locked owner="radio@chanta.example">yes</podcast:locked>"#,
+        r#"<podcast:license url="https://creativecommons.org/licenses/by-sa/4.0/">cc-by-sa-4.0</podcast:license>"#,
+        "<copyright>Radio Surco · CC-BY-SA-4.0</copyright>",
+    ] {
+        assert!(xml.contains(wanted), "{wanted} is not in\n{xml}");
+    }
+    assert!(!xml.contains("new-feed-url"));
+    let page = fs::read_to_string(&archived.page).unwrap();
+    assert!(
+        page.contains(r#"<a rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">"#),
+        "{page}"
+    );
+    let shown = fs::read(test.site().join("manos-limpias/cover.png")).unwrap();
+    assert!(shown == fs::read(test.home.path().join("portada.png")).unwrap());
+
+    test.program.archive.on_demand = Some(false);
+    let error = test.archive().unwrap_err();
+    assert!(matches!(error, Error::NotOnDemand { .. }), "{error}");
 }

@@ -14,6 +14,18 @@ archive-damaged-record = The record “{ $path }” cannot be understood: { $rea
     .help = Bring the file back from a backup. If there is none, delete it and archive that episode again: it will come out as new.
 archive-address = “{ $address }” is not a web address.
     .help = Write the address at which the archive will be read, for example “https://radio.example/archive”.
+archive-elsewhere = The archive is at { $is }, and “{ $wanted }” was asked for. Feeds and readers know the first address.
+    .help = Leave the address away to go on as before. To move the archive, say “--new-address” too: rules for the old address are written then.
+archive-local = Nobody but this computer can read the archive at { $address }.
+    .help = Write the address at which people will read it into schedule.toml: [archive] address = "https://radio.example/archive".
+archive-moved = The archive has moved to { $address }.
+    .help = On the web server of the old address, put in one of the two files in “{ $rules }”, so that feeds and links go on.
+archive-withdrawn = “{ $episode }” was withdrawn from the archive.
+    .help = To offer it again: surco withdraw --undo { $episode }
+archive-not-on-demand = “{ $episode }” may be broadcast, but not be offered in the archive.
+    .help = If it may: on_demand = true, under [archive] in the series' program.toml.
+archive-not-archived = “{ $episode }” is not in the archive.
+    .help = Write it as series/episode, as in its address.
 archive-cover-unfit = The picture “{ $path }” will not do for podcast directories.
     .help = Use a square JPEG or PNG picture of 1400 to 3000 pixels a side.
 archive-picture-unfit = The picture “{ $path }” cannot be opened, and its chapter stays without one.
@@ -39,6 +51,9 @@ archive-page-flac = FLAC, full quality
 archive-page-vtt = Text with times (WebVTT)
 archive-page-transcript = What is said
 archive-page-subscribe = Subscribe (RSS)
+archive-page-all-rights = All rights reserved
+archive-page-withdrawn = This episode was withdrawn on { $date }.
+archive-page-other-episodes = Other episodes
 archive-date = { $day } { $month ->
         [1] January
         [2] February

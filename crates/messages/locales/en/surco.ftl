@@ -176,6 +176,8 @@ surco-ending-stopped = playout stopped
 surco-ending-interrupted = interrupted
 surco-ending-unheard = not heard: no sound card
 
+surco-withdrawn = “{ $episode }” was withdrawn. Its files go in thirty days.
+surco-restored-episode = “{ $episode }” is in the archive again.
 surco-archived = Feed: { $feed }
     Page: { $page }
 

@@ -14,6 +14,18 @@ archive-damaged-record = No se entiende el registro «{ $path }»: { $reason }.
     .help = Recupere ese archivo de una copia de respaldo. Si no la hay, bórrelo y archive otra vez ese episodio: saldrá como nuevo.
 archive-address = «{ $address }» no es una dirección de la web.
     .help = Escriba la dirección donde se leerá el archivo, por ejemplo «https://radio.example/archivo».
+archive-elsewhere = El archivo está en { $is }, y se pidió «{ $wanted }». Los canales y los lectores conocen la primera dirección.
+    .help = No escriba la dirección para seguir como antes. Para mudar el archivo, diga también «--new-address»: entonces se escriben las reglas para la dirección antigua.
+archive-local = Fuera de esta computadora nadie puede leer el archivo en { $address }.
+    .help = Escriba en schedule.toml la dirección en la que la gente lo leerá: [archive] address = "https://radio.example/archivo".
+archive-moved = El archivo se mudó a { $address }.
+    .help = En el servidor de la dirección antigua ponga uno de los dos archivos de «{ $rules }», para que los canales y los enlaces sigan.
+archive-withdrawn = «{ $episode }» fue retirado del archivo.
+    .help = Para ofrecerlo otra vez: surco withdraw --undo { $episode }
+archive-not-on-demand = «{ $episode }» se puede emitir, pero no ofrecer en el archivo.
+    .help = Si se puede: on_demand = true, bajo [archive] en el program.toml de la serie.
+archive-not-archived = «{ $episode }» no está en el archivo.
+    .help = Escríbalo como serie/episodio, como en su dirección.
 archive-cover-unfit = La imagen «{ $path }» no sirve para los directorios de podcasts.
     .help = Use una imagen JPEG o PNG cuadrada, de 1400 a 3000 píxeles de lado.
 archive-picture-unfit = La imagen «{ $path }» no se puede abrir, y su capítulo queda sin ella.
@@ -39,6 +51,9 @@ archive-page-flac = FLAC, calidad completa
 archive-page-vtt = Texto con sus tiempos (WebVTT)
 archive-page-transcript = Lo que se dice
 archive-page-subscribe = Suscribirse (RSS)
+archive-page-all-rights = Todos los derechos reservados
+archive-page-withdrawn = Este episodio fue retirado el { $date }.
+archive-page-other-episodes = Otros episodios
 archive-date = { $day } de { $month ->
         [1] enero
         [2] febrero

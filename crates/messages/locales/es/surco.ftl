@@ -176,6 +176,8 @@ surco-ending-stopped = se detuvo la emisión
 surco-ending-interrupted = interrumpido
 surco-ending-unheard = no se oyó: sin tarjeta de sonido
 
+surco-withdrawn = «{ $episode }» fue retirado. Sus archivos se borran en treinta días.
+surco-restored-episode = «{ $episode }» está otra vez en el archivo.
 surco-archived = Canal: { $feed }
     Página: { $page }
 

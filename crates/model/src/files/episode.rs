@@ -39,6 +39,10 @@ fn episode(program: &Slug, slug: &Slug, file: Table<'_>) -> Option<Episode> {
         Some(state)
     });
     let approved_by = file.optional("approved_by = \"Elena Cabrera\"", Value::title);
+    let approved_sound = file.optional("approved_sound = \"e8f014c7…\"", |value| {
+        let text = value.title()?;
+        text.parse().ok().or_else(|| value.wrong(Message::new("model-approved-sound").with("found", text)))
+    });
     let from = file.optional("from = 2026-12-01", Value::date);
     let until = file.optional("until = 2026-12-31", |value| {
         let until = value.date()?;
@@ -70,6 +74,7 @@ fn episode(program: &Slug, slug: &Slug, file: Table<'_>) -> Option<Episode> {
         summary: summary.unwrap_or_default(),
         state: state.unwrap_or_default(),
         approved_by,
+        approved_sound,
         from,
         until,
         version_of,

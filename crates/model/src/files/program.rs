@@ -6,6 +6,7 @@ use surco_messages::Message;
 use surco_units::Decibels;
 
 use super::Parsed;
+use super::archive;
 use super::episode::profiles;
 use super::station::loudness;
 use super::table::{self, Table};
@@ -39,6 +40,7 @@ fn program(slug: &Slug, file: Table<'_>) -> Option<Program> {
     let needs_approval = file.optional("needs_approval = true", Value::flag);
     let template = file.optional_table("template").map_or_else(|| Some(Template::default()), template);
     let loudness = file.optional_table("loudness").map(loudness);
+    let archive = file.optional_table("archive").map(archive::of_series).unwrap_or_default();
     let location = file.page().place(file.span());
     file.finish();
     Some(Program {
@@ -53,6 +55,7 @@ fn program(slug: &Slug, file: Table<'_>) -> Option<Program> {
         template: template?,
         needs_approval: needs_approval.unwrap_or(false),
         loudness,
+        archive,
         location,
     })
 }

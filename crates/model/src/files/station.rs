@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use surco_messages::Message;
 use surco_units::{Lufs, TruePeak};
 
+use super::archive;
 use super::campaign::campaign;
 use super::holidays::holidays;
 use super::play::{at_hand, play};
@@ -58,6 +59,7 @@ fn station(file: Table<'_>) -> Option<Station> {
     let outputs = outputs(&file);
     let holidays = file.optional_table("holidays").map(holidays).unwrap_or_default();
     let rotation = file.optional_table("rotation").map(rotation).unwrap_or_default();
+    let archive = file.optional_table("archive").map(archive::of_station).unwrap_or_default();
     let page = file.page();
     file.finish();
 
@@ -68,7 +70,14 @@ fn station(file: Table<'_>) -> Option<Station> {
     repeats(page, &slots);
     let (continuity, emergency) = continuity?;
     let grid = Grid { slots, continuity, emergency, exceptions, holidays };
-    Some(Station { grid, campaigns: campaigns.into_iter().collect::<Option<_>>()?, outputs, rotation, ..about? })
+    Some(Station {
+        grid,
+        campaigns: campaigns.into_iter().collect::<Option<_>>()?,
+        outputs,
+        rotation,
+        archive,
+        ..about?
+    })
 }
 
 /// The station itself, its grid still empty.
@@ -97,6 +106,7 @@ fn about(table: Table<'_>) -> Option<Station> {
         campaigns: Vec::new(),
         outputs: Default::default(),
         rotation: Default::default(),
+        archive: Default::default(),
     })
 }
 

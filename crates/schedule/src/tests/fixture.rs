@@ -127,6 +127,7 @@ pub(crate) fn station(slots: Vec<Slot>) -> Station {
         },
         campaigns: Vec::new(),
         outputs: Default::default(),
+        archive: Default::default(),
         rotation: Default::default(),
     }
 }

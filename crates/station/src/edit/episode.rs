@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use surco_job::Cancel;
 use surco_messages::Message;
-use surco_model::{CuePoint, Episode, Segment, Slug, State, parse_episode};
+use surco_model::{ContentHash, CuePoint, Episode, Segment, Slug, State, parse_episode};
 
 use super::recordings::{clean_name, copy};
 use super::toml_file::{Saved, StationFile, TomlFile};
@@ -61,7 +61,10 @@ impl Station {
     pub fn approve(&self, written: &Written, name: &str, by: Option<&str>) -> Result<Approval, Error> {
         let mut edit = self.edit_episode(written, name)?;
         let message = match by {
-            Some(by) => edit.approve(by)?,
+            Some(by) => {
+                let heard = self.library()?.master(&edit.program, &edit.episode)?;
+                edit.approve(by, heard.map(|master| master.source))?
+            }
             None => edit.withdraw_approval()?,
         };
         let (program, episode) = (edit.program.clone(), edit.episode.clone());
@@ -95,13 +98,22 @@ impl EpisodeEdit<'_> {
         parsed.value.ok_or_else(|| self.file.unusable(parsed.diagnostics))
     }
 
-    /// Somebody has listened to it and approves it.
+    /// Somebody has listened to it and approves it: the master that was heard, and no other.
     ///
     /// # Errors
     /// When the file cannot be changed.
-    pub fn approve(&mut self, by: &str) -> Result<Message, Error> {
+    pub fn approve(&mut self, by: &str, heard: Option<ContentHash>) -> Result<Message, Error> {
         self.set_state(State::Approved)?;
-        self.file.change(|text| text.set(Place::Top, "approved_by", &text_value(by), Remark::Keep, &["state"]))?;
+        self.file.change(|text| {
+            text.set(Place::Top, "approved_by", &text_value(by), Remark::Keep, &["state"])?;
+            match heard {
+                Some(heard) => {
+                    let heard = text_value(&heard.to_string());
+                    text.set(Place::Top, "approved_sound", &heard, Remark::Keep, &["approved_by"])
+                }
+                None => text.remove(Place::Top, "approved_sound"),
+            }
+        })?;
         let message = Message::new("station-edit-approved").with("name", by).with("episode", self.title.as_str());
         Ok(self.done.note(message))
     }
@@ -112,7 +124,10 @@ impl EpisodeEdit<'_> {
     /// When the file cannot be changed.
     pub fn withdraw_approval(&mut self) -> Result<Message, Error> {
         self.set_state(State::Draft)?;
-        self.file.change(|text| text.remove(Place::Top, "approved_by"))?;
+        self.file.change(|text| {
+            text.remove(Place::Top, "approved_by")?;
+            text.remove(Place::Top, "approved_sound")
+        })?;
         Ok(self.done.note(Message::new("station-edit-draft").with("episode", self.title.as_str())))
     }
 

@@ -287,7 +287,7 @@ fn undo_brings_each_earlier_text_back_to_the_byte() {
     let mut grid = home.station.edit_schedule().unwrap();
     grid.set_continuity(&Play::Playlist("huaynos".into())).unwrap();
     grid.save().unwrap();
-    home.edit(|episode| episode.approve("Elena").map(drop)).unwrap();
+    home.edit(|episode| episode.approve("Elena", None).map(drop)).unwrap();
     let changes = home.station.changes().unwrap();
     assert_eq!(
         changes.iter().map(|one| one.what.id()).collect::<Vec<_>>(),
@@ -324,7 +324,7 @@ fn a_power_cut_between_the_note_and_the_change_is_no_change() {
     let home = Home::new();
     home.edit(|episode| episode.remove_segment(0)).unwrap();
     let between = home.episode();
-    home.edit(|episode| episode.approve("Elena").map(drop)).unwrap();
+    home.edit(|episode| episode.approve("Elena", None).map(drop)).unwrap();
     // As the disk would be, had the power gone before the second text was in its place.
     home.write("programs/manos/episodes/1-lavado/episode.toml", &between);
     assert_eq!(home.station.undo().unwrap().what.id(), "station-edit-segment-removed");

@@ -3,25 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use surco_archive::{Archive, Archived, Publication, Publisher};
-use surco_job::Job;
+use surco_archive::{Archive, Archived, Home, Publication, Publisher};
+use surco_job::{Job, Silent};
 use surco_library::Library;
 use surco_messages::{Language, Message};
-use surco_model::{ContentHash, Episode, Program, State};
+use surco_model::{ContentHash, Episode, Program, Slug, State};
 use surco_units::AirTime;
 
 use super::assemble::{every_episode, name_of};
 use super::{EveryEpisode, NotDone};
-use crate::{Error, Station, Written};
-
-/// Where the archive is served from as long as nobody says otherwise: this machine.
-pub const LOCAL_ARCHIVE: &str = "http://localhost:8080";
+use crate::{Error, Station, Written, find_episode};
 
 /// How episodes are published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publishing {
-    /// The web address at which the archive can be read.
-    pub base_url: String,
+    /// The web address at which the archive can be read, where it is not the one of `schedule.toml`.
+    pub address: Option<String>,
+    /// Whether the archive moves there from another address.
+    pub moves: bool,
     /// The language of the pages' own words.
     pub language: Language,
     /// The instant of publication.
@@ -38,10 +37,11 @@ pub struct ArchivedEpisode {
 }
 
 impl Station {
-    /// Archives an episode that has a master, and remembers that.
+    /// Archives an episode that may be on air and has a master of what it is now, and remembers that.
     ///
     /// # Errors
-    /// [`Error::NoMaster`]; when the master is damaged, the disk or the library refuses, or the job is cancelled. The
+    /// [`Error::NoMaster`], [`Error::Draft`], [`Error::NotApproved`], [`Error::ApprovalLost`], [`Error::Outdated`]; when
+    /// the archive is at another address, the episode was withdrawn or may not be offered on demand; when the master is damaged, the disk or the library refuses, or the job is cancelled. The
     /// feed is then as it was.
     pub fn archive(
         &self,
@@ -52,8 +52,9 @@ impl Station {
     ) -> Result<ArchivedEpisode, Error> {
         let mut library = self.library_of(Some(&written.station))?;
         let mut archive = self.open_archive(written, publishing, job)?;
-        let archived = self.publish(&mut archive, &library, found, publishing.now, &mut job.step(0.0, 0.99))?;
-        archive.write_site()?;
+        let job_of_one = &mut job.step(0.0, 0.99);
+        let archived = self.publish(&mut archive, &mut library, written, found, publishing.now, job_of_one)?;
+        archive.write_site(publishing.now)?;
         self.remember(&mut library, found, &archived, publishing.now)?;
         job.progress(1.0);
         Ok(archived)
@@ -79,8 +80,7 @@ impl Station {
         let mut stopped = None;
         for (index, found) in episodes.iter().enumerate() {
             let job = &mut job.step(part(index), part(index + 1));
-            let archived = may_be_published(*found)
-                .and_then(|()| self.publish(&mut archive, &library, *found, publishing.now, job));
+            let archived = self.publish(&mut archive, &mut library, written, *found, publishing.now, job);
             let not_done = |why| NotDone { episode: name_of(*found), why };
             match archived {
                 Ok(archived) => {
@@ -91,14 +91,13 @@ impl Station {
                     stopped = Some(cause);
                     break;
                 }
-                Err(why @ (Error::NoMaster { .. } | Error::Draft { .. } | Error::NotApproved { .. })) => {
-                    all.skipped.push(not_done(why));
-                }
+                Err(why) if is_left_out(&why) => all.skipped.push(not_done(why)),
                 Err(why) => all.failed.push(not_done(why)),
             }
         }
         // What is published is on the site, whatever came after it.
-        archive.write_site()?;
+        archive.write_site(publishing.now)?;
+        self.tell_what_is_gone(&archive, written, job)?;
         for (found, archived) in published.into_iter().zip(&all.done) {
             self.remember(&mut library, found, archived, publishing.now)?;
         }
@@ -115,23 +114,94 @@ impl Station {
         &'a self,
         written: &'a Written,
         publishing: &Publishing,
-        job: &Job<'_>,
+        job: &mut Job<'_>,
     ) -> Result<Archive<'a>, Error> {
         let publisher = Publisher { station: &written.station, home: self.home(), language: publishing.language };
-        Ok(Archive::open(&self.archive_folder(), &publishing.base_url, publisher, job.cancel())?)
+        let address = publishing.address.as_deref().or(written.station.archive.address.as_deref());
+        let home = match (address, publishing.moves) {
+            (None, _) => Home::AsItIs,
+            (Some(address), false) => Home::At(address),
+            (Some(address), true) => Home::MovedTo(address),
+        };
+        let archive = Archive::open(&self.archive_folder(), home, publisher, job.cancel())?;
+        archive.notes().iter().for_each(|note| job.note(note.clone()));
+        Ok(archive)
+    }
+
+    /// Withdraws an episode from the archive, for a reason that its page tells.
+    ///
+    /// # Errors
+    /// When it is not in the archive, or the disk refuses.
+    pub fn withdraw(
+        &self,
+        written: &Written,
+        episode: (&Slug, &Slug),
+        reason: &str,
+        publishing: &Publishing,
+        job: &mut Job<'_>,
+    ) -> Result<(), Error> {
+        let mut archive = self.open_archive(written, publishing, job)?;
+        archive.withdraw(episode, reason, publishing.now)?;
+        Ok(archive.write_site(publishing.now)?)
+    }
+
+    /// Offers an episode again that was withdrawn. What has gone meanwhile is made again from its master.
+    ///
+    /// # Errors
+    /// When it is not in the archive; those of [`archive`](Station::archive) where its files are gone.
+    pub fn restore_withdrawn(
+        &self,
+        written: &Written,
+        (program, episode): (&Slug, &Slug),
+        publishing: &Publishing,
+        job: &mut Job<'_>,
+    ) -> Result<(), Error> {
+        let is_whole = {
+            let mut archive = self.open_archive(written, publishing, job)?;
+            let is_whole = archive.restore((program, episode), publishing.now)?;
+            archive.write_site(publishing.now)?;
+            is_whole
+        };
+        if !is_whole {
+            let found = find_episode(&written.folder, &format!("{program}/{episode}"))?;
+            self.archive(written, found, publishing, job)?;
+        }
+        Ok(())
+    }
+
+    /// A folder that is gone is told, and never taken as a wish.
+    fn tell_what_is_gone(&self, archive: &Archive<'_>, written: &Written, job: &mut Job<'_>) -> Result<(), Error> {
+        for (program, episode) in archive.offered()? {
+            let found = written.folder.program(&program);
+            if found.is_none_or(|(_, episodes)| episodes.iter().all(|one| one.slug != episode)) {
+                job.note(Message::new("station-source-gone").with("episode", format!("{program}/{episode}")));
+            }
+        }
+        Ok(())
     }
 
     fn publish(
         &self,
         archive: &mut Archive<'_>,
-        library: &Library,
+        library: &mut Library,
+        written: &Written,
         (program, episode): (&Program, &Episode),
         now: AirTime,
         job: &mut Job<'_>,
     ) -> Result<ArchivedEpisode, Error> {
+        may_be_published((program, episode))?;
         let name = name_of((program, episode));
         let no_master = || Error::NoMaster { episode: name.clone() };
         let master = library.master(&program.slug, &episode.slug)?.ok_or_else(no_master)?;
+        if program.needs_approval && !episode.is_approved_as(master.source) {
+            let by = episode.approved_by.clone().unwrap_or_default();
+            return Err(Error::ApprovalLost { episode: name, by });
+        }
+        let quiet = &mut Silent;
+        let looking = &mut Job::new(job.cancel(), quiet);
+        if !surco_production::is_current(library, &written.folder, program, episode, &master, looking)? {
+            return Err(Error::Outdated { episode: name });
+        }
         job.doing(Message::new("station-archiving").with("title", episode.title.as_str()));
         let master_file = library.store().path_of(&master.source).ok_or_else(no_master)?;
         let publication = Publication { program, episode, master: &master, master_file: &master_file, now };
@@ -149,6 +219,20 @@ impl Station {
         let record = Record::of(self, &archived.episode, &archived.archived);
         let what = serde_json::to_string(&record).unwrap_or_default();
         Ok(library.record_publication(&program.slug, &episode.slug, now, &what)?)
+    }
+}
+
+/// Whether a person has to do something before an episode can be archived. It keeps no other from it.
+fn is_left_out(why: &Error) -> bool {
+    use surco_archive::Error as Refusal;
+    match why {
+        Error::NoMaster { .. }
+        | Error::Draft { .. }
+        | Error::NotApproved { .. }
+        | Error::ApprovalLost { .. }
+        | Error::Outdated { .. } => true,
+        Error::Archive(refusal) => matches!(refusal, Refusal::Withdrawn { .. } | Refusal::NotOnDemand { .. }),
+        _ => false,
     }
 }
 

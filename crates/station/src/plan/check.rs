@@ -1,6 +1,7 @@
 //! Everything that is wrong with a station folder, each thing with its place.
 
-use surco_library::StationFolder;
+use surco_library::{Library, StationFolder};
+use surco_messages::Message;
 use surco_model::{Diagnostic, Severity};
 use surco_units::{AirTime, Frames};
 
@@ -58,7 +59,9 @@ impl Station {
         let mut findings = folder.diagnostics.clone();
         let mut gaps = Vec::new();
         if let Some(station) = &folder.station {
-            let catalogue = self.library()?.catalogue(&folder)?;
+            let library = self.library()?;
+            let catalogue = library.catalogue(&folder)?;
+            findings.extend(lost_approvals(&library, &folder)?);
             findings.extend(surco_schedule::check(station, &catalogue));
             let week = surco_schedule::gaps(station, now, now + WEEK);
             gaps.extend(week.into_iter().map(|(from, until)| Gap { from, until }));
@@ -66,4 +69,21 @@ impl Station {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         Ok(Checked { folder, findings, gaps })
     }
+}
+
+/// The episodes whose sound is another than the one that was approved.
+fn lost_approvals(library: &Library, folder: &StationFolder) -> Result<Vec<Diagnostic>, Error> {
+    let mut lost = Vec::new();
+    for (program, episodes) in &folder.programs {
+        for episode in episodes.iter().filter(|episode| episode.approved_sound.is_some()) {
+            let Some(master) = library.master(&program.slug, &episode.slug)? else { continue };
+            if !episode.is_approved_as(master.source) {
+                let by = episode.approved_by.as_deref().unwrap_or_default();
+                let message = Message::new("station-approval-lost").with("by", by);
+                let name = format!("{}/{}", program.slug, episode.slug);
+                lost.push(Diagnostic::warning(message.with("episode", name)).at(episode.location.clone()));
+            }
+        }
+    }
+    Ok(lost)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use surco_archive::Archived;
 use surco_messages::Message;
-use surco_station::jobs::{ArchivedEpisode, LOCAL_ARCHIVE, Publishing};
+use surco_station::jobs::{ArchivedEpisode, Publishing};
 use surco_station::{Station, find_episode};
 use surco_units::AirTime;
 
@@ -44,7 +44,7 @@ struct FileLine {
 pub(super) fn run(options: &Archive, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
     let written = here::read_usable(&station, terminal)?;
-    let publishing = publishing(options.base_url.as_deref(), terminal);
+    let publishing = publishing(options.base_url.clone(), options.new_address, terminal);
     if options.all {
         let all = job_bar::run(terminal, |job| station.archive_all(&written, &publishing, job))?;
         all.done.iter().for_each(|one| show(&one.archived, terminal));
@@ -68,9 +68,8 @@ pub(super) fn run(options: &Archive, everywhere: &Everywhere, terminal: &Termina
 }
 
 /// How episodes are published from this machine.
-pub(super) fn publishing(base_url: Option<&str>, terminal: &Terminal) -> Publishing {
-    let base_url = base_url.unwrap_or(LOCAL_ARCHIVE).to_owned();
-    Publishing { base_url, language: terminal.language, now: AirTime::now() }
+pub(super) fn publishing(address: Option<String>, moves: bool, terminal: &Terminal) -> Publishing {
+    Publishing { address, moves, language: terminal.language, now: AirTime::now() }
 }
 
 /// Tells what was made.

@@ -71,7 +71,7 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     stage.heading("surco-demo-archive");
     let written = here::read_usable(&station, terminal)?;
     let episode = find_episode(&written.folder, EPISODE)?;
-    let publishing = archive::publishing(None, terminal);
+    let publishing = archive::publishing(None, false, terminal);
     let archived = job_bar::run(terminal, |job| station.archive(&written, episode, &publishing, job))?.archived;
     archive::show(&archived, terminal);
     stage.heading("surco-demo-end");
