@@ -5,7 +5,8 @@ use crate::test_episode::{TestEpisode, speechlike};
 use crate::{Archive, Home};
 use feed_rs::model::Feed;
 use sha2::Digest as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::process::{Command, Output};
 use surco_job::{Reporter, Silent};
 use surco_messages::{Explain, Language};
@@ -97,7 +98,11 @@ fn an_archiving_that_is_cancelled_publishes_nothing_and_the_next_one_everything(
         let error = test.archive_for(&mut Job::new(&cancel, &mut reporter)).unwrap_err();
         assert!(matches!(error, Error::Cancelled), "{error}");
         let left = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name());
-        assert_eq!(left.collect::<Vec<_>>(), [".surco"], "{point}");
+        assert_eq!(
+            left.collect::<BTreeSet<_>>(),
+            [".surco", "archive.json"].map(OsString::from).into(),
+            "{point}"
+        );
         let left = fs::read_dir(site.join(".surco")).unwrap().map(|entry| entry.unwrap().file_name());
         assert_eq!(left.collect::<Vec<_>>(), ["lock"], "{point}");
     }

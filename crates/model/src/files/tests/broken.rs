@@ -165,6 +165,8 @@ fn every_message_about_files_is_said_by_a_broken_one() {
         .extend(schedule(&format!("[[station]]\n{}", STATION.replace("'es'", "'runasimi shimi'"))).diagnostics);
     findings.extend(schedule(&slot("a", "").replace("[[slot]]", "[slot]")).diagnostics);
     findings.extend(schedule(&format!("{STATION}[aircheck]\ndisk = '8 gigas'\n")).diagnostics);
+    findings.extend(schedule(&format!("{STATION}[archive]\naddress = 'radio.pe'\nemail = 'radio'\n")).diagnostics);
+    findings.extend(episode("approved_sound = 'e8f0'\n").diagnostics);
     findings.extend(schedule("[station]\ntimezone = 'Macondo'\nlanguages = ['muy raro']").diagnostics);
     for day in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] {
         let same = [slot("a", ""), slot("b", &format!("days = '{day}'"))].concat();

@@ -73,7 +73,7 @@ fn the_guides_name_every_key() {
     let unknown = [
         schedule(
             "'' = 1\n[station]\n'' = 1\n[station.loudness]\n'' = 1\n[continuity]\n'' = 1\nplay = { '' = 1 }\n[[slot]]\n'' = 1\n\
-             [[campaign]]\n'' = 1\n[[exception]]\n'' = 1\n",
+             [[campaign]]\n'' = 1\n[[exception]]\n'' = 1\n[archive]\n'' = 1\n",
         )
         .diagnostics,
         program("'' = 1\n[template]\n'' = 1\n[template.duck]\n'' = 1\n").diagnostics,
