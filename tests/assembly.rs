@@ -58,7 +58,7 @@ fn a_series_and_an_episode_begin_with_the_recordings_that_there_are() {
     let approved = text(&radio, "programs/ordeno-limpio/episodes/1-notas-del-secado/episode.toml");
     let others = |text: &str| -> Vec<String> {
         text.lines()
-            .filter(|line| !line.starts_with("state") && !line.starts_with("approved_by"))
+            .filter(|line| !line.starts_with("state") && !line.starts_with("approved_"))
             .map(str::to_owned)
             .collect()
     };

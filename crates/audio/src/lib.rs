@@ -29,7 +29,9 @@
 //! # }
 //! ```
 
+mod ahead;
 mod block;
+mod comparison;
 mod cues;
 mod decode;
 mod error;
@@ -50,7 +52,9 @@ mod sink;
 mod speakers;
 mod tags;
 
+pub use ahead::Ahead;
 pub use block::{BLOCK_FRAMES, Block, Sink, Source};
+pub use comparison::{Choice, Comparison};
 pub use cues::{CueFinder, Cues};
 pub use decode::{About, Decoded, LossReason, Lost, Received, Recording, open, open_for, receive};
 pub use error::Error;

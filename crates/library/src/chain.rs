@@ -88,6 +88,13 @@ pub struct Verified {
     pub broken: Vec<Break>,
 }
 
+impl Verified {
+    /// Whether all is as it was written, and the link that somebody has written down is in it.
+    pub fn is_intact(&self, expected: Option<&str>) -> bool {
+        self.broken.is_empty() && (self.has_expected || expected.is_none())
+    }
+}
+
 /// A place at which the journal is not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use surco_messages::{Explain, Message, error_from_words};
-use surco_units::AirTime;
+use surco_units::{AirTime, Frames, Length, Timecode};
 
 use crate::Error;
 
@@ -68,6 +68,42 @@ pub fn span_of_days(first: NaiveDate, days: u32, zone: Tz) -> Result<(AirTime, A
     let midnight = |date: NaiveDate| of_local(date.and_time(NaiveTime::MIN), zone);
     let last = first.checked_add_days(Days::new(days.into()));
     midnight(first).zip(last.and_then(midnight)).ok_or_else(|| NoInstant(first.to_string()))
+}
+
+/// From an instant, as somebody wrote it, until another, or for so many days as the clock counts them; one where nobody says.
+///
+/// # Errors
+/// When a text is no instant, or the end is not after the beginning.
+pub fn span(
+    from: &str,
+    until: Option<&str>,
+    days: Option<u32>,
+    now: AirTime,
+    zone: Tz,
+) -> Result<(AirTime, AirTime), Message> {
+    let begins = parse(from, local_date(now, zone), zone).map_err(|error| error.explain())?;
+    let ends = match until {
+        Some(until) => parse(until, local_date(begins, zone), zone).map_err(|error| error.explain())?,
+        None => {
+            let end = local(begins, zone).naive_local().checked_add_days(Days::new(days.unwrap_or(1).into()));
+            end.and_then(|end| of_local(end, zone)).ok_or_else(|| NoInstant(from.to_owned()).explain())?
+        }
+    };
+    if ends > begins {
+        Ok((begins, ends))
+    } else {
+        Err(Message::new("surco-until-past").with("text", ends.to_string()))
+    }
+}
+
+/// A place within a sound, as somebody wrote it: `1:30`, `90s`, `90`.
+///
+/// # Errors
+/// When it is none.
+pub fn position(text: &str) -> Result<Frames, Message> {
+    let read = text.parse::<Timecode>().map(|position| position.0);
+    let read = read.or_else(|_| text.parse::<Length>().map(|length| length.0));
+    read.map_err(|_| Message::new("station-no-position").with("text", text))
 }
 
 /// The first instant at which the clocks of a zone show at least a local time.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use surco_files::free_space;
 use surco_library::Library;
-use surco_messages::{Explain, Message};
+use surco_messages::{Explain, Language, Message};
 use surco_playout::{Clock, SystemClock, has_default_output, output_devices};
 use surco_units::AirTime;
 
@@ -62,6 +62,11 @@ impl Examined {
 }
 
 impl Check {
+    /// What mends it, where it is not well.
+    pub fn fix(&self, language: Language) -> Option<String> {
+        self.detail.help(language).filter(|_| !self.ok)
+    }
+
     fn good(what: Examined, detail: Message) -> Check {
         Check { what, ok: true, detail }
     }

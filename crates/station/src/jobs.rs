@@ -37,9 +37,10 @@ pub use assemble::{AssembleRequest, AssembledEpisode};
 pub use compare::{BeforeAndAfter, compare};
 pub use export::EditFormat;
 pub use ingest::{IngestOutcome, IngestRequest};
-pub use measure::{MeasuredFile, MeasuredFiles, measure, recordings};
+pub use measure::{MeasuredFile, MeasuredFiles, Verdict, measure, recordings};
 pub use normalize::{BatchNormalized, FileFormat, FormatOption, NormalizeRequest, NormalizedFile};
 pub use normalize::{normalize, normalize_folder};
+pub use sample::DEMONSTRATED_SLOT;
 pub(crate) use settled_files::SettledFiles;
 pub use watch::WatchEvent;
 
@@ -78,6 +79,6 @@ impl<T> EveryEpisode<T> {
 }
 
 /// A file's name without its folders.
-pub(crate) fn name_of(path: &Path) -> String {
+pub fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -30,6 +30,8 @@ mod undo;
 mod why;
 mod withdraw;
 
+pub(crate) use air::patient_stderr;
+
 use crate::cli::{Cli, Command};
 use crate::failure::Finished;
 use crate::terminal::Terminal;

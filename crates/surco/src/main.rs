@@ -6,7 +6,6 @@ mod failure;
 mod help;
 mod here;
 mod job_bar;
-mod lossy;
 mod signals;
 mod terminal;
 
@@ -18,8 +17,9 @@ use clap::error::ErrorKind;
 use surco_messages::{Language, Message};
 
 use crate::cli::{Cli, Command};
+use tracing_appender::non_blocking::WorkerGuard;
+
 use crate::failure::WRONG_USAGE;
-use crate::lossy::Lossy;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(terminal, &error),
     };
-    listen_to_the_crates(&cli);
+    let _last_lines = listen_to_the_crates(&cli);
     let terminal = Terminal { json: cli.everywhere.json, quiet: cli.everywhere.quiet, ..terminal };
     match commands::run(&cli, terminal) {
         Ok(outcome) => outcome.code(),
@@ -72,7 +72,7 @@ fn refuse(terminal: Terminal, error: &clap::Error) -> ExitCode {
 }
 
 /// What the crates note for engineers goes to stderr, when it is asked for.
-fn listen_to_the_crates(cli: &Cli) {
+fn listen_to_the_crates(cli: &Cli) -> Option<WorkerGuard> {
     use tracing_subscriber::EnvFilter;
     let level = match cli.everywhere.verbose {
         0 => "error",
@@ -82,11 +82,12 @@ fn listen_to_the_crates(cli: &Cli) {
     let filter = EnvFilter::try_from_env("SURCO_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let listener = tracing_subscriber::fmt().with_env_filter(filter).without_time();
     if matches!(cli.command, Command::Air(_)) {
-        let stderr = Lossy::start();
-        listener.with_writer(move || stderr.clone()).init();
-    } else {
-        listener.with_writer(std::io::stderr).init();
+        let (stderr, last_lines) = commands::patient_stderr();
+        listener.with_writer(stderr).init();
+        return Some(last_lines);
     }
+    listener.with_writer(std::io::stderr).init();
+    None
 }
 
 /// A fault of the program itself is said as such, and what to do about it.

@@ -10,8 +10,6 @@ surco-io = “{ $path }” cannot be used: { $cause }
 
 surco-no-instant = “{ $text }” is not a date or a time that can be used.
     .help = Write 06:00, 2026-11-24 or 2026-11-24T06:00:30.
-surco-no-position = “{ $text }” is not a place within a sound.
-    .help = Write 1:30, 90s or 12.5.
 surco-until-past = “{ $text }” is over already, or does not come after the beginning.
     .help = Give a later time.
 
@@ -214,8 +212,6 @@ surco-plan-pieces = { $what } · { $count } { $count ->
    *[other] pieces
 }
 surco-plan-spots = { $what } · { $count } spots
-surco-plan-clash = { $need } cannot be in two places: { $when }, “{ $second }” ({ $second_station }), while “{ $first }” ({ $first_station }) still goes on.
-    .help = Change the time of one of them, or what its “needs” asks for.
 surco-diff-none = The slots and what they play do not change.
 surco-diff-nothing = nothing
 surco-diff-campaign = Campaign “{ $campaign }”: from { $before } to { $after } plays.
@@ -240,16 +236,6 @@ surco-checks = { $count ->
         [one] One place to listen to
        *[other] { $count } places to listen to
     }:
-surco-state-draft = draft
-surco-state-ready = ready
-surco-state-approved = approved
-surco-sheet-about = { $series }, episode { $number } · { $date } · { $length } · { $state }
-surco-sheet-number = No.
-surco-sheet-at = At
-surco-sheet-length = Length
-surco-sheet-what = What is heard
-surco-sheet-who = Who speaks
-surco-sheet-checks = To check
 surco-sheet-written = Script: { $path }
 surco-undone = Undone: { $what } ({ $path })
 surco-exported = Written: { $path }

@@ -10,8 +10,6 @@ surco-io = No se pudo usar «{ $path }»: { $cause }
 
 surco-no-instant = «{ $text }» no es una fecha ni una hora que se pueda usar.
     .help = Escriba 06:00, 2026-11-24 o 2026-11-24T06:00:30.
-surco-no-position = «{ $text }» no es un lugar dentro de un sonido.
-    .help = Escriba 1:30, 90s o 12.5.
 surco-until-past = «{ $text }» ya pasó o no viene después del comienzo.
     .help = Indique una hora posterior.
 
@@ -214,8 +212,6 @@ surco-plan-pieces = { $what } · { $count } { $count ->
    *[other] piezas
 }
 surco-plan-spots = { $what } · { $count } avisos
-surco-plan-clash = { $need } no puede estar en dos sitios: { $when }, «{ $second }» ({ $second_station }), cuando todavía dura «{ $first }» ({ $first_station }).
-    .help = Cambie la hora de una de las dos, o lo que pide su «needs».
 surco-diff-none = Las franjas y lo que emiten no cambian.
 surco-diff-nothing = nada
 surco-diff-campaign = Campaña «{ $campaign }»: de { $before } a { $after } salidas.
@@ -240,16 +236,6 @@ surco-checks = { $count ->
         [one] Un lugar para escuchar
        *[other] { $count } lugares para escuchar
     }:
-surco-state-draft = borrador
-surco-state-ready = listo
-surco-state-approved = aprobado
-surco-sheet-about = { $series }, episodio { $number } · { $date } · { $length } · { $state }
-surco-sheet-number = N.º
-surco-sheet-at = Minuto
-surco-sheet-length = Dura
-surco-sheet-what = Qué se oye
-surco-sheet-who = Quién habla
-surco-sheet-checks = Para revisar
 surco-sheet-written = Guion: { $path }
 surco-undone = Deshecho: { $what } ({ $path })
 surco-exported = Escrito: { $path }

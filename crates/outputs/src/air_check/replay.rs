@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use surco_audio::{Block, Recording, Source, open};
+use surco_audio::{Block, Encoding, Recording, Source, open};
 use surco_units::{AirTime, Frames, STATION_RATE, SampleRate};
 
 use super::shelf::{Kept, kept};
@@ -75,6 +75,26 @@ impl Replay {
             *left -= Frames::of_len(block.frames());
         }
         Ok(())
+    }
+}
+
+impl Replay {
+    /// Writes all of it into a file, whose ending says how; says how much that was.
+    ///
+    /// # Errors
+    /// When the ending is none that sound can have, the air check cannot be read, or the file not be written.
+    pub fn write(mut self, path: &Path) -> Result<Frames, surco_audio::Error> {
+        let mut sink = surco_audio::create(path, Encoding::for_path(path)?, 2, STATION_RATE)?;
+        let (mut block, mut written) = (Block::new(2), Frames::ZERO);
+        loop {
+            self.read(&mut block)?;
+            if block.is_empty() {
+                sink.finish()?;
+                return Ok(written);
+            }
+            written += Frames::of_len(block.frames());
+            sink.write(&block)?;
+        }
     }
 }
 

@@ -55,6 +55,7 @@ impl Station {
         let job_of_one = &mut job.step(0.0, 0.99);
         let archived = self.publish(&mut archive, &mut library, written, found, publishing.now, job_of_one)?;
         archive.write_site(publishing.now)?;
+        archive.notes().iter().for_each(|note| job.note(note.clone()));
         self.remember(&mut library, found, &archived, publishing.now)?;
         job.progress(1.0);
         Ok(archived)
@@ -97,6 +98,7 @@ impl Station {
         }
         // What is published is on the site, whatever came after it.
         archive.write_site(publishing.now)?;
+        archive.notes().iter().for_each(|note| job.note(note.clone()));
         self.tell_what_is_gone(&archive, written, job)?;
         for (found, archived) in published.into_iter().zip(&all.done) {
             self.remember(&mut library, found, archived, publishing.now)?;
@@ -114,7 +116,7 @@ impl Station {
         &'a self,
         written: &'a Written,
         publishing: &Publishing,
-        job: &mut Job<'_>,
+        job: &Job<'_>,
     ) -> Result<Archive<'a>, Error> {
         let publisher = Publisher { station: &written.station, home: self.home(), language: publishing.language };
         let address = publishing.address.as_deref().or(written.station.archive.address.as_deref());
@@ -123,9 +125,7 @@ impl Station {
             (Some(address), false) => Home::At(address),
             (Some(address), true) => Home::MovedTo(address),
         };
-        let archive = Archive::open(&self.archive_folder(), home, publisher, job.cancel())?;
-        archive.notes().iter().for_each(|note| job.note(note.clone()));
-        Ok(archive)
+        Ok(Archive::open(&self.archive_folder(), home, publisher, job.cancel())?)
     }
 
     /// Withdraws an episode from the archive, for a reason that its page tells.

@@ -7,6 +7,7 @@ use surco_audio::{About, Decoded, Lost, Measurement};
 use surco_job::{Cancel, Job, all_cores, on_all_cores};
 use surco_messages::{Explain, Message};
 use surco_production::recordings_in;
+use surco_units::Lufs;
 
 use super::name_of;
 use crate::Error;
@@ -22,6 +23,31 @@ pub struct MeasuredFile {
     pub measured: Measurement,
     /// What is wrong, with what could not be heard of it first.
     pub problems: Vec<Message>,
+}
+
+/// How near is near enough: nobody hears half a unit.
+const NEAR: f64 = 0.5;
+
+/// How loud a recording is beside what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Right,
+    /// Too soft.
+    Softer,
+    /// Too loud.
+    Louder,
+}
+
+impl Verdict {
+    /// On a loudness.
+    pub fn on(loudness: Lufs, wanted: Lufs) -> Verdict {
+        match (loudness - wanted).0 {
+            distance if distance.abs() <= NEAR => Verdict::Right,
+            distance if distance < 0.0 => Verdict::Softer,
+            _ => Verdict::Louder,
+        }
+    }
 }
 
 /// What came of measuring several.

@@ -7,9 +7,10 @@ use include_dir::{Dir, include_dir};
 use surco_job::Job;
 use surco_messages::Language;
 use surco_production::AssembleOptions;
+use surco_units::{AirTime, Frames};
 
 use super::IngestRequest;
-use crate::{Error, Station};
+use crate::{Error, Station, civil};
 
 static PROGRAMS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../programs");
 static MUSIC: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../musica");
@@ -20,6 +21,9 @@ const SAMPLE_SCHEDULE: &str = include_str!("../../../../schedule.toml");
 
 /// The series of a new station: enough to see how it goes, a series and spots.
 const FIRST_SERIES: [&str; 2] = ["manos-limpias", "cunas"];
+
+/// The slot of a demonstration that begins at a second of the clock.
+pub const DEMONSTRATED_SLOT: &str = "demo-identificacion";
 
 /// How much of the work it is to bring the recordings in.
 const INGESTING: f64 = 0.4;
@@ -54,10 +58,49 @@ impl Station {
         Ok(Station::at(folder.to_owned()))
     }
 
-    /// The grid of the sample station, to be added to.
-    pub fn sample_schedule() -> &'static str {
-        SAMPLE_SCHEDULE
+    /// Adds to the sample station's grid what a demonstration airs at an instant: the station's identification at that
+    /// second of the clock, and a microprograma over its end.
+    ///
+    /// # Errors
+    /// When its grid cannot be used, or the disk refuses.
+    pub fn write_demonstration(&self, start: AirTime) -> Result<(), Error> {
+        let station = self.read_usable()?.station;
+        let list = self.home().join("sonidos/identificacion.m3u8");
+        surco_files::write(&list, b"#EXTM3U\nidentificacion.opus\n").map_err(|cause| Error::file(&list, cause))?;
+        let schedule = format!("{SAMPLE_SCHEDULE}{}", demonstration(start, &station));
+        let grid = self.schedule();
+        surco_files::write(grid, schedule.as_bytes()).map_err(|cause| Error::file(grid, cause))
     }
+}
+
+/// The demonstration's own slots: the station's identification at a second of the clock, and the microprograma over
+/// its end.
+fn demonstration(start: AirTime, station: &surco_model::Station) -> String {
+    let clock = |at: AirTime| civil::clock(at, station.timezone);
+    let (first, second) = (clock(start), clock(start + Frames::from_millis(3_000)));
+    format!(
+        r#"
+[[slot]]
+id = "{DEMONSTRATED_SLOT}"
+title = "Identificación"
+days = "daily"
+at = "{first}"
+length = "3s"
+start_policy = "hard"
+priority = 100
+play = {{ playlist = "sonidos/identificacion.m3u8" }}
+
+[[slot]]
+id = "demo-microprograma"
+title = "Manos limpias"
+days = "daily"
+at = "{second}"
+length = "2m"
+start_policy = "soft"
+priority = 100
+play = {{ program = "manos-limpias" }}
+"#
+    )
 }
 
 fn make(folder: &Path, language: Language, job: &mut Job<'_>) -> Result<Station, Error> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use surco_messages::Message;
 use surco_model::{Rundown, Slug};
 use surco_units::AirTime;
 
@@ -53,6 +54,20 @@ pub struct Side {
     pub title: String,
     /// When it begins.
     pub start: AirTime,
+}
+
+impl Conflict {
+    /// The same, for people.
+    pub fn message(&self) -> Message {
+        let Conflict { need, first, second } = self;
+        Message::new("station-clash")
+            .with("need", need.as_str())
+            .with("when", civil::date_and_clock(second.start, second.timezone))
+            .with("first", first.title.as_str())
+            .with("first_station", first.station_name.as_str())
+            .with("second", second.title.as_str())
+            .with("second_station", second.station_name.as_str())
+    }
 }
 
 impl Station {

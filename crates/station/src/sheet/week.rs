@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use surco_messages::{Language, Message};
 use surco_model::{Play, Slot, StartPolicy, Station};
 use surco_schedule::Occurrence;
@@ -44,7 +44,15 @@ struct Entry {
     is_hard: bool,
 }
 
-/// The page of the days from `first` on.
+/// More columns than this nobody can read on a sheet of paper.
+const MAX_DAYS: usize = 7;
+
+/// The day on which the week of a date begins on paper.
+pub fn first_day_of_week(date: NaiveDate) -> NaiveDate {
+    date - Days::new(u64::from(date.weekday().num_days_from_monday()))
+}
+
+/// The page of the days from `first` on, of a week at most.
 ///
 /// # Errors
 /// When the page cannot be made.
@@ -55,7 +63,7 @@ pub fn week(
     days: usize,
     language: Language,
 ) -> Result<String, Error> {
-    let dates: Vec<NaiveDate> = first.iter_days().take(days).collect();
+    let dates: Vec<NaiveDate> = first.iter_days().take(days.min(MAX_DAYS)).collect();
     let often = often(coming);
     let mut times: BTreeMap<NaiveTime, BTreeMap<NaiveDate, Vec<Entry>>> = BTreeMap::new();
     for one in coming.iter().filter(|one| !often.contains(one.slot.id.as_str())) {

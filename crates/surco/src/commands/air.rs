@@ -2,9 +2,7 @@
 
 mod status_reporter;
 
-use std::path::PathBuf;
-
-use serde::Serialize;
+use surco_documents::station::Aired;
 use surco_station::civil;
 use surco_station::on_air::{AirOptions, OutputNames, Outputs};
 use surco_units::AirTime;
@@ -14,13 +12,7 @@ use crate::failure::{Finished, Outcome};
 use crate::terminal::Terminal;
 use crate::{here, signals};
 pub(super) use status_reporter::StatusReporter;
-
-#[derive(Serialize)]
-struct Document {
-    from_utc: String,
-    until_utc: String,
-    recordings: Vec<PathBuf>,
-}
+pub(crate) use status_reporter::patient_stderr;
 
 pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let place = here::find(everywhere)?;
@@ -46,6 +38,6 @@ pub(super) fn run(options: &cli::Air, everywhere: &Everywhere, terminal: &Termin
     let finished = place.go_on_air(grid, &options, &cancel, &mut reporter);
     reporter.finish();
     finished?;
-    terminal.document(&Document { from_utc: now.to_string(), until_utc: AirTime::now().to_string(), recordings });
+    terminal.document(&Aired::of((now, AirTime::now()), &recordings));
     Ok(Outcome::Done)
 }

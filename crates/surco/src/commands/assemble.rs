@@ -1,76 +1,18 @@
 //! `surco assemble`: the master of an episode, or of all.
 
-mod sheet;
-
-use std::path::PathBuf;
-
-use serde::Serialize;
+use surco_documents::episode;
 use surco_figures::Format;
 use surco_messages::Message;
-use surco_model::{Episode, State};
 use surco_production::{AssembleOptions, Assembled};
 use surco_station::jobs::{AssembleRequest, AssembledEpisode, EveryEpisode};
-use surco_station::{Station, Written, find_episode};
+use surco_station::{Station, Written, find_episode, sheet};
 
-use super::left_out::LeftOut;
-use super::measure::LoudnessFigures;
-use super::normalize::Applied;
+use super::left_out;
 use crate::cli::{Assemble, Everywhere};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct Documents {
-    episodes: Vec<Document>,
-    #[serde(flatten)]
-    left_out: LeftOut,
-}
-
-#[derive(Serialize)]
-struct Document {
-    program: String,
-    episode: String,
-    master: PathBuf,
-    duration_s: f64,
-    #[serde(flatten)]
-    loudness: LoudnessFigures,
-    chapters: Vec<ChapterLine>,
-    segments: Vec<SegmentLine>,
-    warnings: Vec<String>,
-    state: &'static str,
-    approved_by: Option<String>,
-    on_air_since_utc: Option<String>,
-    history: Vec<String>,
-    proposals: Vec<String>,
-    fitted: Vec<String>,
-    checks: Vec<CheckLine>,
-    cached: bool,
-    rendered_sections: usize,
-}
-
-#[derive(Serialize)]
-struct ChapterLine {
-    start_s: f64,
-    title: String,
-}
-
-#[derive(Serialize)]
-struct CheckLine {
-    at_s: f64,
-    code: String,
-    message: String,
-}
-
-#[derive(Serialize)]
-struct SegmentLine {
-    title: String,
-    start_s: f64,
-    duration_s: f64,
-    recording_start_s: f64,
-    applied: Vec<Applied>,
-}
 
 pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -93,12 +35,12 @@ pub(super) fn run(assemble: &Assemble, everywhere: &Everywhere, terminal: &Termi
         terminal.tell(&Message::new("surco-plotted").with("path", plot.as_path()));
     }
     if let Some(path) = &assemble.sheet {
-        let page = sheet::page(program, episode, done, terminal);
+        let page = sheet::script(program, episode, done, terminal.language);
         surco_files::write(path, page.as_bytes()).map_err(|cause| Failure::io(path, &cause))?;
         terminal.tell(&Message::new("surco-sheet-written").with("path", path.as_path()));
     }
     show(done, terminal);
-    terminal.document(&document(&station, episode, &made, terminal));
+    terminal.document(&episode::Assembled::of(&station, episode, &made, terminal.language));
     Ok(Outcome::attention_if(!done.warnings.is_empty()))
 }
 
@@ -113,17 +55,8 @@ fn every_episode(
         show_line(&made.assembled, terminal);
         made.assembled.warnings.iter().for_each(|warning| terminal.warn(warning));
     }
-    let of = |made: &AssembledEpisode| {
-        let master = &made.assembled.master;
-        let (_, episodes) = written.folder.program(&master.program)?;
-        let episode = episodes.iter().find(|episode| episode.slug == master.episode)?;
-        Some(document(station, episode, made, terminal))
-    };
-    terminal.document(&Documents {
-        episodes: all.done.iter().filter_map(of).collect(),
-        left_out: LeftOut::of(all, terminal),
-    });
-    LeftOut::show(all, terminal);
+    terminal.document(&episode::EveryAssembled::of(station, written, all, terminal.language));
+    left_out::show(all, terminal);
     let warned = all.done.iter().any(|made| !made.assembled.warnings.is_empty());
     Ok(Outcome::attention_if(warned || all.needs_attention()))
 }
@@ -159,57 +92,4 @@ fn show_line(done: &Assembled, terminal: &Terminal) {
             .with("integrated", loudness.integrated.map_or_else(none, |value| value.to_string()))
             .with("peak", loudness.true_peak.map_or_else(none, |value| value.to_string())),
     );
-}
-
-/// How far an episode has come, in words.
-fn state_word(state: State) -> &'static str {
-    match state {
-        State::Draft => "surco-state-draft",
-        State::Ready => "surco-state-ready",
-        State::Approved => "surco-state-approved",
-    }
-}
-
-fn document(station: &Station, episode: &Episode, made: &AssembledEpisode, terminal: &Terminal) -> Document {
-    let done = &made.assembled;
-    let master = &done.master;
-    Document {
-        program: master.program.to_string(),
-        episode: master.episode.to_string(),
-        master: station.relative(&done.path),
-        duration_s: master.duration.seconds(),
-        loudness: (&master.loudness).into(),
-        chapters: (master.chapters.iter())
-            .map(|chapter| ChapterLine { start_s: chapter.start.seconds(), title: chapter.title.clone() })
-            .collect(),
-        segments: (done.segments.iter())
-            .map(|segment| SegmentLine {
-                title: segment.title.clone(),
-                start_s: segment.start.seconds(),
-                duration_s: segment.duration.seconds(),
-                recording_start_s: segment.source.seconds(),
-                applied: segment
-                    .applied
-                    .iter()
-                    .map(|step| Applied::of(&step.name, &step.detail, terminal))
-                    .collect(),
-            })
-            .collect(),
-        warnings: done.warnings.iter().map(|warning| terminal.text(warning)).collect(),
-        state: episode.state.name(),
-        approved_by: episode.approved_by.clone(),
-        on_air_since_utc: made.first_aired.map(|at| at.to_string()),
-        history: done.history.lines().map(str::to_owned).collect(),
-        proposals: done.proposals.iter().map(|proposal| terminal.text(proposal)).collect(),
-        fitted: done.fitted.iter().map(|step| terminal.text(step)).collect(),
-        checks: (done.checks.iter())
-            .map(|check| CheckLine {
-                at_s: check.at.seconds(),
-                code: check.message.id().to_owned(),
-                message: terminal.text(&check.message),
-            })
-            .collect(),
-        cached: done.cached,
-        rendered_sections: done.rendered,
-    }
 }

@@ -1,8 +1,6 @@
 //! `surco backup` and `surco restore`: the catalogue and what it needs, in one file.
 
-use std::path::PathBuf;
-
-use serde::Serialize;
+use surco_documents::station::{BackedUp, Restored};
 use surco_messages::Message;
 
 use crate::cli::{Backup, Everywhere, Restore};
@@ -11,23 +9,12 @@ use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
 
-#[derive(Serialize)]
-struct Document {
-    path: PathBuf,
-    bytes: u64,
-}
-
-#[derive(Serialize)]
-struct Restored {
-    library: PathBuf,
-}
-
 pub(super) fn back_up(backup: &Backup, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
     let bytes = job_bar::run(terminal, |job| station.back_up(&backup.file, job))?.bytes;
     let size = indicatif::HumanBytes(bytes).to_string();
     terminal.tell(&Message::new("surco-backed-up").with("path", backup.file.as_path()).with("size", size));
-    terminal.document(&Document { path: backup.file.clone(), bytes });
+    terminal.document(&BackedUp::of(&backup.file, bytes));
     Ok(Outcome::Done)
 }
 
@@ -36,6 +23,6 @@ pub(super) fn restore(restore: &Restore, everywhere: &Everywhere, terminal: &Ter
     job_bar::run(terminal, |job| station.restore(&restore.file, restore.replace, job))?;
     let folder = station.library_folder();
     terminal.tell(&Message::new("surco-restored").with("path", folder.as_path()));
-    terminal.document(&Restored { library: folder });
+    terminal.document(&Restored::of(&folder));
     Ok(Outcome::Done)
 }

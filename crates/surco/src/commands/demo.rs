@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use serde::Serialize;
+use surco_documents::station::Demonstration;
 use surco_messages::{Explain, Message};
 use surco_model::{Airing, Rundown, StartPolicy, Station};
 use surco_playout::{OutputChoice, has_default_output};
-use surco_station::jobs::{AssembleRequest, IngestRequest};
+use surco_station::find_episode;
+use surco_station::jobs::{AssembleRequest, DEMONSTRATED_SLOT, IngestRequest};
 use surco_station::on_air::{AirOptions, Outputs};
-use surco_station::{civil, find_episode};
 use surco_units::{AirTime, Frames};
 
 use super::air::StatusReporter;
@@ -28,26 +28,6 @@ const EPISODE: &str = "manos-limpias/1-el-lavado-de-la-ubre";
 const BEFORE: Frames = Frames::from_millis(7_000);
 /// From that start to the end of the demonstration.
 const AFTER: Frames = Frames::from_millis(18_000);
-
-#[derive(Serialize)]
-struct Document {
-    folder: PathBuf,
-    master: PathBuf,
-    recording: Option<PathBuf>,
-    log: Vec<LogLine>,
-    archived: Vec<PathBuf>,
-    feed: PathBuf,
-    page: PathBuf,
-    wall_s: f64,
-}
-
-#[derive(Serialize)]
-struct LogLine {
-    title: String,
-    planned_start_utc: Option<String>,
-    start_utc: String,
-    start_error_ms: Option<f64>,
-}
 
 pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     let begun = Instant::now();
@@ -75,7 +55,9 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
     let archived = job_bar::run(terminal, |job| station.archive(&written, episode, &publishing, job))?.archived;
     archive::show(&archived, terminal);
     stage.heading("surco-demo-end");
-    let hard = airings.iter().find(|airing| airing.on_air.slot.as_ref().is_some_and(|slot| slot.as_str() == HARD));
+    let hard = airings
+        .iter()
+        .find(|airing| airing.on_air.slot.as_ref().is_some_and(|slot| slot.as_str() == DEMONSTRATED_SLOT));
     let late = hard.and_then(|airing| airing.on_air.start_error()).map_or(f64::NAN, Frames::millis);
     terminal.tell(
         &Message::new("surco-demo-done")
@@ -83,16 +65,13 @@ pub(super) fn run(demo: &Demo, terminal: &Terminal) -> Finished {
             .with("seconds", format!("{:.0}", begun.elapsed().as_secs_f64()))
             .with("folder", station.home()),
     );
-    terminal.document(&Document {
-        master: station.relative(&assembled.path),
-        recording: recording.map(|file| station.relative(&file)),
-        log: airings.iter().map(line).collect(),
-        archived: archived.files.iter().map(|file| station.relative(&file.path)).collect(),
-        feed: station.relative(&archived.feed),
-        page: station.relative(&archived.page),
-        wall_s: begun.elapsed().as_secs_f64(),
-        folder: station.home().to_owned(),
-    });
+    terminal.document(&Demonstration::of(
+        &station,
+        &assembled.path,
+        (&airings, recording.as_deref()),
+        &archived,
+        begun.elapsed().as_secs_f64(),
+    ));
     Ok(Outcome::attention_if(hard.is_none()))
 }
 
@@ -102,48 +81,6 @@ fn folder(demo: &Demo) -> Result<PathBuf, Failure> {
         return made.map(tempfile::TempDir::keep).map_err(|cause| Failure::io(&std::env::temp_dir(), &cause));
     };
     Ok(folder.clone())
-}
-
-fn line(airing: &Airing) -> LogLine {
-    LogLine {
-        title: airing.on_air.title.clone(),
-        planned_start_utc: airing.on_air.planned_start.map(|start| start.to_string()),
-        start_utc: airing.on_air.at.to_string(),
-        start_error_ms: airing.on_air.start_error().map(Frames::millis),
-    }
-}
-
-/// The slot of the demonstration that begins at a second of the clock.
-const HARD: &str = "demo-identificacion";
-
-/// The demonstration's own slots: the station's identification at a second of the clock, and the microprograma over
-/// its end.
-fn slots(start: AirTime, station: &Station) -> String {
-    let clock = |at: AirTime| civil::clock(at, station.timezone);
-    let (first, second) = (clock(start), clock(start + Frames::from_millis(3_000)));
-    format!(
-        r#"
-[[slot]]
-id = "{HARD}"
-title = "Identificación"
-days = "daily"
-at = "{first}"
-length = "3s"
-start_policy = "hard"
-priority = 100
-play = {{ playlist = "sonidos/identificacion.m3u8" }}
-
-[[slot]]
-id = "demo-microprograma"
-title = "Manos limpias"
-days = "daily"
-at = "{second}"
-length = "2m"
-start_policy = "soft"
-priority = 100
-play = {{ program = "manos-limpias" }}
-"#
-    )
 }
 
 struct Stage<'a> {
@@ -182,15 +119,10 @@ impl Stage<'_> {
     /// Writes two slots that come in a few seconds, and airs them.
     fn go_on_air(&self) -> Result<(Station, Vec<Airing>, Option<PathBuf>), Failure> {
         self.heading("surco-demo-air");
-        let station = here::read_usable(self.place, self.terminal)?.station;
-        let list = self.place.home().join("sonidos/identificacion.m3u8");
-        std::fs::write(&list, "#EXTM3U\nidentificacion.opus\n").map_err(|cause| Failure::io(&list, &cause))?;
         // The start is a whole second of the clock.
         let second = Frames::from_millis(1000).0;
         let start = AirTime((AirTime::now() + BEFORE).0.div_euclid(second) * second);
-        let schedule = format!("{}{}", surco_station::Station::sample_schedule(), slots(start, &station));
-        let grid = self.place.schedule();
-        std::fs::write(grid, schedule).map_err(|cause| Failure::io(grid, &cause))?;
+        self.place.write_demonstration(start)?;
         let station = here::read_usable(self.place, self.terminal)?.station;
         let now = AirTime::now();
         let soon = self.rundown(now, start + AFTER)?;

@@ -1,8 +1,6 @@
 //! `surco export`: the edit of an episode, for those who go on in another program.
 
-use std::path::PathBuf;
-
-use serde::Serialize;
+use surco_documents::station::Written;
 use surco_messages::Message;
 use surco_station::find_episode;
 use surco_station::jobs::EditFormat;
@@ -12,11 +10,6 @@ use crate::failure::{Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct Document {
-    files: Vec<PathBuf>,
-}
 
 pub(super) fn run(export: &Export, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -32,6 +25,6 @@ pub(super) fn run(export: &Export, everywhere: &Everywhere, terminal: &Terminal)
     for file in &files {
         terminal.tell(&Message::new("surco-exported").with("path", file.as_path()));
     }
-    terminal.document(&Document { files });
+    terminal.document(&Written::of(&files));
     Ok(Outcome::Done)
 }

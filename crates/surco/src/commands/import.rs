@@ -1,9 +1,9 @@
 //! `surco import`: a list of another program, ZaraRadio's for one, becomes a list of this station; the events of a
 //! calendar become slots.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
+use surco_documents::station::{ListImported, SlotsImported};
 use surco_messages::Message;
 use surco_station::Station;
 use surco_station::edit::Foreign;
@@ -12,21 +12,6 @@ use crate::cli::{Everywhere, Import};
 use crate::failure::{Finished, Outcome};
 use crate::here;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct List {
-    list: PathBuf,
-    found: usize,
-    missing: Vec<String>,
-    skipped: usize,
-}
-
-#[derive(Serialize)]
-struct Slots {
-    slots: Vec<String>,
-    skipped: Vec<String>,
-    toml: String,
-}
 
 pub(super) fn run(import: &Import, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -48,10 +33,8 @@ fn list(station: &Station, list: &Path, output: Option<&Path>, terminal: &Termin
             .with("missing", imported.missing.len())
             .with("skipped", imported.skipped),
     );
-    let (list, found, skipped) = (imported.list, imported.found, imported.skipped);
-    let document = List { list, found, missing: imported.missing, skipped };
-    terminal.document(&document);
-    Ok(Outcome::attention_if(!document.missing.is_empty()))
+    terminal.document(&ListImported::of(&imported));
+    Ok(Outcome::attention_if(!imported.missing.is_empty()))
 }
 
 /// Shows the slots on stdout, to be looked at and put into the grid, or writes them into a new file.
@@ -66,8 +49,6 @@ fn calendar(station: &Station, text: &str, output: Option<&Path>, terminal: &Ter
         None => terminal.print(imported.toml.trim_end()),
     }
     terminal.say(&Message::new("surco-imported-slots").with("slots", imported.slots.len()));
-    let needs_attention = !imported.skipped.is_empty();
-    let slots = imported.slots.iter().map(|slot| slot.id.to_string()).collect();
-    terminal.document(&Slots { slots, skipped: imported.skipped, toml: imported.toml });
-    Ok(Outcome::attention_if(needs_attention))
+    terminal.document(&SlotsImported::of(&imported));
+    Ok(Outcome::attention_if(!imported.skipped.is_empty()))
 }

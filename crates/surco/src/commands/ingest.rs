@@ -2,50 +2,19 @@
 
 mod watch;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Serialize;
+use surco_documents::sound::Takes;
 use surco_messages::{Explain, Message};
 use surco_production::{IngestOptions, Ingested, Skipped};
 use surco_station::jobs::{IngestOutcome, IngestRequest};
+use surco_station::slug;
 
-use super::measure::Unusable;
 use crate::cli::{Everywhere, Ingest};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
-use surco_station::slug;
-
-#[derive(Serialize)]
-struct Document {
-    takes: Vec<TakeLine>,
-    failed: Vec<Unusable>,
-    /// What is no recording, or of no use to anybody.
-    skipped: Vec<SkippedLine>,
-    /// Recordings that were not come to: the stick was pulled out, or somebody said stop.
-    left: Vec<PathBuf>,
-    /// Clean takes that were made ahead.
-    prepared: usize,
-}
-
-#[derive(Serialize)]
-struct TakeLine {
-    id: String,
-    path: PathBuf,
-    duration_s: f64,
-    integrated_lufs: Option<f64>,
-    duplicate_of: Option<PathBuf>,
-    known: bool,
-    problems: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct SkippedLine {
-    path: PathBuf,
-    reason: String,
-}
 
 pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -62,15 +31,7 @@ pub(super) fn run(ingest: &Ingest, everywhere: &Everywhere, terminal: &Terminal)
     outcome.done.iter().for_each(|one| show(one, terminal));
     terminal.tell(&summary(&outcome));
     let prepared = if ingest.prepare { show_precleaned(&outcome, terminal) } else { 0 };
-    terminal.document(&Document {
-        takes: outcome.done.iter().map(|one| line(one, terminal)).collect(),
-        failed: (outcome.failed.iter())
-            .map(|(path, cause)| Unusable::new(path, &cause.explain(), terminal))
-            .collect(),
-        skipped: outcome.skipped.iter().map(|skipped| skipped_line(skipped, terminal)).collect(),
-        left: outcome.left.clone(),
-        prepared,
-    });
+    terminal.document(&Takes::of(&outcome, prepared, terminal.language));
     outcome.failed.iter().for_each(|(_, cause)| terminal.fail(&cause.explain()));
     if !outcome.left.is_empty() {
         terminal.warn(&Message::new("surco-ingest-left").with("count", outcome.left.len()));
@@ -135,21 +96,4 @@ pub(super) fn show(one: &Ingested, terminal: &Terminal) {
     for problem in take.problems.iter().filter(|_| !one.was_known) {
         terminal.print(&format!("    ! {}", terminal.text(problem)));
     }
-}
-
-fn line(one: &Ingested, terminal: &Terminal) -> TakeLine {
-    let take = &one.take;
-    TakeLine {
-        id: take.source.to_string(),
-        path: take.path.clone(),
-        duration_s: take.duration.seconds(),
-        integrated_lufs: take.loudness.integrated.map(|value| value.0),
-        duplicate_of: one.duplicate_of.clone(),
-        known: one.was_known,
-        problems: take.problems.iter().map(|problem| terminal.text(problem)).collect(),
-    }
-}
-
-fn skipped_line(skipped: &Skipped, terminal: &Terminal) -> SkippedLine {
-    SkippedLine { path: skipped.path.clone(), reason: terminal.text(&skipped.reason) }
 }

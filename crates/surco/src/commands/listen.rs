@@ -5,42 +5,33 @@ mod compare;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, Player, SampleRate};
-use serde::Serialize;
-use surco_audio::{Block, Error, Source};
+use surco_audio::{Ahead, Error, Source};
+use surco_documents::sound::Heard;
 use surco_messages::{Explain, Message};
+use surco_station::civil;
+use surco_station::jobs::name_of;
 use surco_station::on_air::open_at;
-use surco_units::{AirTime, Frames, Length, STATION_RATE, Timecode};
+use surco_units::{AirTime, Frames, STATION_RATE};
 
 use crate::cli::{Everywhere, Listen};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::terminal::Terminal;
 
-/// Blocks decoded ahead of the loudspeaker: a third of a second.
-const AHEAD: usize = 16;
-
-#[derive(Serialize)]
-struct Document {
-    path: PathBuf,
-    from_s: f64,
-    heard_s: f64,
-}
-
 pub(super) fn run(listen: &Listen, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
-    let from = position(&listen.from)?;
+    let from = civil::position(&listen.from)?;
     let path = find(&listen.what, everywhere, terminal)?;
     if listen.compare {
         return compare::run(&path, from, everywhere, terminal);
     }
     let source = open_at(&path, from)?;
     let length = source.length_hint().map(|length| length - from);
-    let heard = play(source, super::measure::name_of(&path), length, terminal)?;
-    terminal.document(&Document { path, from_s: from.seconds(), heard_s: heard.seconds() });
+    let heard = play(source, name_of(&path), length, terminal)?;
+    terminal.document(&Heard::of(&path, from, heard));
     Ok(Outcome::Done)
 }
 
@@ -80,13 +71,6 @@ impl Loudspeaker {
     }
 }
 
-/// `1:30`, `90s`, `90`.
-fn position(text: &str) -> Result<Frames, Failure> {
-    let read = text.parse::<Timecode>().map(|position| position.0);
-    let read = read.or_else(|_| text.parse::<Length>().map(|length| length.0));
-    read.map_err(|_| Failure(Message::new("surco-no-position").with("text", text)))
-}
-
 /// What is meant: a file, else something of the station.
 fn find(what: &str, everywhere: &Everywhere, terminal: &Terminal) -> Result<PathBuf, Failure> {
     let path = Path::new(what);
@@ -99,14 +83,8 @@ fn find(what: &str, everywhere: &Everywhere, terminal: &Terminal) -> Result<Path
     station.find_sound(&written, what, AirTime::now())?.ok_or_else(unknown)
 }
 
-/// A sound decoded by a thread of its own, so that the loudspeaker never waits for the disk.
-struct Decoded {
-    blocks: Receiver<Block>,
-    block: Block,
-    /// The next sample of the block, left and right counted one after the other.
-    next: usize,
-    length: Option<Frames>,
-}
+/// A sound, as the loudspeaker wants it.
+struct Decoded(Ahead);
 
 impl Decoded {
     fn begin(path: &Path, from: Frames) -> Result<Decoded, Error> {
@@ -114,37 +92,16 @@ impl Decoded {
         Decoded::of(source).map_err(|cause| Error::Read { path: path.to_owned(), cause })
     }
 
-    fn of(mut source: Box<dyn Source>) -> io::Result<Decoded> {
-        let length = source.length_hint();
-        let (sender, blocks) = mpsc::sync_channel(AHEAD);
-        let decode = move || {
-            let mut block = Block::new(2);
-            loop {
-                if let Err(cause) = source.read(&mut block) {
-                    tracing::error!(%cause, text = %cause.explain(), "the sound breaks off");
-                    return;
-                }
-                if block.is_empty() || sender.send(block.clone()).is_err() {
-                    return;
-                }
-            }
-        };
-        thread::Builder::new().name("decoder".to_owned()).spawn(decode)?;
-        Ok(Decoded { blocks, block: Block::new(2), next: 0, length })
+    fn of(source: Box<dyn Source>) -> io::Result<Decoded> {
+        let failed = |cause: Error| tracing::error!(%cause, text = %cause.explain(), "the sound breaks off");
+        Ahead::of(source, failed).map(Decoded)
     }
 }
 
 impl Iterator for Decoded {
     type Item = f32;
-
     fn next(&mut self) -> Option<f32> {
-        if self.next >= 2 * self.block.frames() {
-            self.block = self.blocks.recv().ok()?;
-            self.next = 0;
-        }
-        let sample = self.block.channels().get(self.next % 2)?.get(self.next / 2).copied();
-        self.next += 1;
-        sample
+        self.0.next()
     }
 }
 
@@ -162,6 +119,6 @@ impl rodio::Source for Decoded {
     }
 
     fn total_duration(&self) -> Option<Duration> {
-        self.length.map(Frames::to_duration)
+        self.0.length().map(Frames::to_duration)
     }
 }

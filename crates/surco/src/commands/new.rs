@@ -1,45 +1,15 @@
 //! `surco new`: a series, or an episode out of a folder of recordings or of a list that another program wrote.
 
-use std::path::PathBuf;
-
-use serde::Serialize;
-use surco_job::{Job, Silent};
+use surco_documents::episode as documents;
 use surco_messages::Message;
-use surco_model::{Guess, OrderedBy, ProgramKind};
-use surco_station::edit::{MadeEpisode, MadeSegment};
+use surco_model::{OrderedBy, ProgramKind};
+use surco_station::edit::MadeEpisode;
 use surco_station::{Station, edit, slug};
-use surco_units::Frames;
 
 use crate::cli::{Everywhere, KindName, New, NewEpisode, NewProgram, NewWhat, OrderName};
 use crate::failure::{Finished, Outcome};
 use crate::terminal::Terminal;
-use crate::{here, signals};
-
-#[derive(Serialize)]
-struct ProgramDocument {
-    program: String,
-    file: PathBuf,
-}
-
-#[derive(Serialize)]
-struct EpisodeDocument {
-    program: String,
-    episode: String,
-    file: PathBuf,
-    ordered_by: &'static str,
-    segments: Vec<SegmentLine>,
-    skipped: Vec<PathBuf>,
-}
-
-#[derive(Serialize)]
-struct SegmentLine {
-    recording: String,
-    title: Option<String>,
-    guess: &'static str,
-    part: Option<String>,
-    cue_in_s: Option<f64>,
-    cue_out_s: Option<f64>,
-}
+use crate::{here, job_bar};
 
 pub(super) fn run(new: &New, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -63,10 +33,9 @@ fn program(wanted: &NewProgram, station: &Station, terminal: &Terminal) -> Finis
         topic: wanted.topic.as_deref().map(slug).transpose()?,
         from: wanted.from.clone(),
     };
-    let (cancel, mut silent) = (signals::cancel()?, Silent);
-    let made = station.new_program(&written, &wanted, terminal.language, &mut Job::new(&cancel, &mut silent))?;
+    let made = job_bar::run(terminal, |job| station.new_program(&written, &wanted, terminal.language, job))?;
     terminal.tell(&Message::new("station-new-program").with("path", made.file.as_path()));
-    terminal.document(&ProgramDocument { program: made.program.to_string(), file: made.file });
+    terminal.document(&documents::NewProgram::of(&made));
     Ok(Outcome::Done)
 }
 
@@ -83,13 +52,12 @@ fn episode(wanted: &NewEpisode, station: &Station, terminal: &Terminal) -> Finis
         }),
         title: wanted.title.clone(),
     };
-    let (cancel, mut silent) = (signals::cancel()?, Silent);
-    let made = station.new_episode(&written, &wanted, terminal.language, &mut Job::new(&cancel, &mut silent))?;
-    tell(made, terminal);
+    let made = job_bar::run(terminal, |job| station.new_episode(&written, &wanted, terminal.language, job))?;
+    tell(&made, terminal);
     Ok(Outcome::Done)
 }
 
-fn tell(made: MadeEpisode, terminal: &Terminal) {
+fn tell(made: &MadeEpisode, terminal: &Terminal) {
     for (_, why) in &made.skipped {
         terminal.warn(why);
     }
@@ -101,35 +69,5 @@ fn tell(made: MadeEpisode, terminal: &Terminal) {
             .with("path", made.file.as_path())
             .with("episode", format!("{}/{}", made.program, made.episode)),
     );
-    terminal.document(&EpisodeDocument {
-        program: made.program.to_string(),
-        episode: made.episode,
-        file: made.file,
-        ordered_by: match made.ordered_by {
-            None => "list",
-            Some(OrderedBy::Number) => "number",
-            Some(OrderedBy::Time) => "time",
-            Some(OrderedBy::Name) => "name",
-        },
-        segments: made.segments.iter().map(line).collect(),
-        skipped: made.skipped.into_iter().map(|(path, _)| path).collect(),
-    });
-}
-
-fn line(segment: &MadeSegment) -> SegmentLine {
-    SegmentLine {
-        recording: segment.recording.clone(),
-        title: segment.title.clone(),
-        guess: match segment.guess {
-            Guess::Greeting => "greeting",
-            Guess::Farewell => "farewell",
-            Guess::Interview => "interview",
-            Guess::Music => "music",
-            Guess::Credits => "credits",
-            Guess::Speech => "speech",
-        },
-        part: segment.part.as_ref().map(ToString::to_string),
-        cue_in_s: segment.cues.0.map(Frames::seconds),
-        cue_out_s: segment.cues.1.map(Frames::seconds),
-    }
+    terminal.document(&documents::NewEpisode::of(made));
 }

@@ -1,52 +1,20 @@
 //! `surco normalize`: one recording, or a folder of them, repaired and at the loudness of radio.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Serialize;
 use surco_audio::Profile;
+use surco_documents::sound::{Normalized, NormalizedFolder};
 use surco_figures::{Format, Panel};
 use surco_messages::{Explain, Message};
 use surco_station::Loudnesses;
-use surco_station::jobs::{FileFormat, NormalizeRequest, NormalizedFile, normalize, normalize_folder};
+use surco_station::jobs::{FileFormat, NormalizeRequest, NormalizedFile, name_of, normalize, normalize_folder};
 use surco_units::{Frames, Loudness, Lufs, TruePeak};
 
-use super::measure::{SoundFigures, Unusable, name_of};
 use crate::cli::{Everywhere, FormatName, Normalize, ProfileName};
 use crate::failure::{Failure, Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct Document {
-    input: PathBuf,
-    output: PathBuf,
-    before: SoundFigures,
-    after: SoundFigures,
-    applied: Vec<Applied>,
-}
-
-/// What was done to a sound, and why.
-#[derive(Serialize)]
-pub(super) struct Applied {
-    step: String,
-    detail: String,
-}
-
-impl Applied {
-    pub(super) fn of(step: &str, detail: &Message, terminal: &Terminal) -> Applied {
-        Applied { step: step.to_owned(), detail: terminal.text(detail) }
-    }
-}
-
-/// What came of a folder.
-#[derive(Serialize)]
-struct Documents {
-    files: Vec<Document>,
-    failed: Vec<Unusable>,
-    /// Recordings that were not come to, because somebody said stop.
-    left: Vec<PathBuf>,
-}
 
 pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let request = request(options);
@@ -66,7 +34,7 @@ pub(super) fn run(options: &Normalize, everywhere: &Everywhere, terminal: &Termi
     if let Some(picture) = &options.plot {
         draw(picture, &file, terminal)?;
     }
-    terminal.document(&document(&file, terminal));
+    terminal.document(&Normalized::of(&file, terminal.language));
     Ok(Outcome::Done)
 }
 
@@ -88,13 +56,7 @@ fn folder(
     if !batch.left.is_empty() {
         terminal.warn(&Message::new("surco-normalize-left").with("count", batch.left.len()));
     }
-    terminal.document(&Documents {
-        files: batch.done.iter().map(|file| document(file, terminal)).collect(),
-        failed: (batch.failed.iter())
-            .map(|(path, cause)| Unusable::new(path, &cause.explain(), terminal))
-            .collect(),
-        left: batch.left.clone(),
-    });
+    terminal.document(&NormalizedFolder::of(&batch, terminal.language));
     if made == 0 && batch.left.is_empty() {
         return Err(Failure(Message::new("surco-nothing-normalized")));
     }
@@ -155,17 +117,6 @@ fn draw(picture: &Path, file: &NormalizedFile, terminal: &Terminal) -> Result<()
     surco_figures::loudness(&[before, after], *target, terminal.language).write(picture)?;
     terminal.say(&Message::new("surco-plotted").with("path", picture));
     Ok(())
-}
-
-fn document(file: &NormalizedFile, terminal: &Terminal) -> Document {
-    let NormalizedFile { input, output, done, .. } = file;
-    Document {
-        input: input.clone(),
-        output: output.clone(),
-        before: (&done.before).into(),
-        after: (&done.after).into(),
-        applied: done.applied.iter().map(|step| Applied::of(step.name, &step.detail, terminal)).collect(),
-    }
 }
 
 fn figures(loudness: &Loudness, terminal: &Terminal) -> String {

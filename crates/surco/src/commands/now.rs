@@ -1,9 +1,9 @@
 //! `surco now`: what is on air, since when, what is next, and how it is doing.
 
 use chrono_tz::Tz;
-use serde::Serialize;
+use surco_documents::record::OnAirNow;
 use surco_messages::Message;
-use surco_model::{Status, StatusLine};
+use surco_model::Status;
 use surco_station::civil;
 use surco_station::on_air;
 use surco_station::record::Sounding;
@@ -13,26 +13,6 @@ use crate::cli::Everywhere;
 use crate::failure::{Finished, Outcome};
 use crate::here;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct Document {
-    on_air: bool,
-    seen_utc: Option<String>,
-    sounding: Vec<SoundingLine>,
-    #[serde(flatten)]
-    status: Option<StatusLine>,
-}
-
-#[derive(Serialize)]
-struct SoundingLine {
-    item: String,
-    slot: Option<String>,
-    title: String,
-    kind: &'static str,
-    start_utc: String,
-    position_s: f64,
-    reason: String,
-}
 
 pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -56,21 +36,7 @@ pub(super) fn run(everywhere: &Everywhere, terminal: &Terminal) -> Finished {
         show(status, zone, terminal);
     }
     let needs_attention = now.needs_attention();
-    let line = |Sounding { airing, position }: &Sounding| SoundingLine {
-        item: airing.on_air.item.to_string(),
-        slot: airing.on_air.slot.as_ref().map(ToString::to_string),
-        title: airing.on_air.title.clone(),
-        kind: airing.on_air.kind.name(),
-        start_utc: airing.on_air.at.to_string(),
-        position_s: position.seconds(),
-        reason: terminal.text(&airing.on_air.reason),
-    };
-    terminal.document(&Document {
-        on_air: now.is_on_air,
-        seen_utc: now.seen.map(|at| at.to_string()),
-        sounding: now.sounding.iter().map(line).collect(),
-        status: now.status.as_ref().map(StatusLine::from),
-    });
+    terminal.document(&OnAirNow::of(&now, terminal.language));
     Ok(Outcome::attention_if(needs_attention))
 }
 

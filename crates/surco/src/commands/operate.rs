@@ -4,8 +4,8 @@
 mod keys;
 pub(super) mod meter;
 
-use serde::Serialize;
 use surco_control::{Command, Moment};
+use surco_documents::station::Obeyed;
 use surco_messages::Message;
 use surco_model::Talk;
 use surco_station::civil;
@@ -17,16 +17,11 @@ use crate::here;
 use crate::terminal::Terminal;
 pub(super) use keys::run as keys;
 
-#[derive(Serialize)]
-struct Document {
-    done: bool,
-}
-
 /// Asks, and says what came of it.
 fn ask(what: Command, done: &'static str, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let said = here::find(everywhere)?.command(what)?;
     terminal.tell(&said.unwrap_or_else(|| Message::new(done)));
-    terminal.document(&Document { done: true });
+    terminal.document(&Obeyed::YES);
     Ok(Outcome::Done)
 }
 

@@ -2,7 +2,7 @@
 
 mod as_run;
 
-use serde::Serialize;
+use surco_documents::simulation::Simulation;
 use surco_job::{Job, Reporter};
 use surco_messages::Message;
 use surco_model::Station;
@@ -11,54 +11,20 @@ use surco_station::on_air::{BREATH, Rehearsal, Simulated};
 use surco_units::{AirTime, Frames};
 
 use crate::cli::{Everywhere, Simulate};
-use crate::failure::{Failure, Finished, Outcome};
+use crate::failure::{Finished, Outcome};
 use crate::here;
 use crate::signals;
 use crate::terminal::Terminal;
-use as_run::{AsRun, Note, Rows};
+use as_run::{AsRun, Seen};
 
 /// So much is told line by line.
 const TOLD: Frames = Frames::from_millis(6 * 3_600_000);
 
-#[derive(Serialize)]
-struct Document<'a> {
-    as_run: &'a Rows,
-    notes: Vec<NoteLine>,
-    silence: Vec<SilenceLine>,
-    /// Lines that the log never got: the power went while its disk could not be written.
-    lost_rows: usize,
-    onset_error_ms: OnsetErrors,
-    wall_s: f64,
-}
-
-#[derive(Serialize)]
-struct NoteLine {
-    at_utc: String,
-    message: String,
-}
-
-#[derive(Serialize)]
-struct SilenceLine {
-    start_utc: String,
-    duration_s: f64,
-    planned: bool,
-    power_cut: bool,
-    causes: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct OnsetErrors {
-    starts: usize,
-    p50: Option<f64>,
-    p99: Option<f64>,
-    p999: Option<f64>,
-    max: Option<f64>,
-}
-
 pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let place = here::find(everywhere)?;
     let station = here::read_usable(&place, terminal)?.station;
-    let (from, until) = span(options, &station)?;
+    let now = AirTime::now();
+    let (from, until) = civil::span(&options.from, options.until.as_deref(), options.days, now, station.timezone)?;
     let rehearsal = Rehearsal {
         from,
         until,
@@ -74,10 +40,11 @@ pub(super) fn run(options: &Simulate, everywhere: &Everywhere, terminal: &Termin
     let mut notes = Notes(terminal);
     let mut job = Job::new(&cancel, &mut notes);
     let simulated = place.rehearse(&rehearsal, &mut job, &mut |event| as_run.see(event))?;
-    let (rows, notes) = as_run.finish()?;
-    let document = document(&simulated, &rows, &notes, terminal);
-    show(&document, &station, &simulated, if told.is_some() { &[] } else { &notes }, terminal);
-    terminal.document(&document);
+    let seen = as_run.finish()?;
+    show(&simulated, &seen, &station, told.is_some(), terminal);
+    if let Some(rows) = seen.rows {
+        terminal.document(&Simulation::of(&simulated, rows, &seen.notes, terminal.language));
+    }
     Ok(Outcome::attention_if(simulated.dead_air() > 0))
 }
 
@@ -92,56 +59,10 @@ impl Reporter for Notes<'_> {
     }
 }
 
-fn span(options: &Simulate, station: &Station) -> Result<(AirTime, AirTime), Failure> {
-    let zone = station.timezone;
-    let today = civil::local_date(AirTime::now(), zone);
-    let from = civil::parse(&options.from, today, zone)?;
-    let until = match (&options.until, options.days) {
-        (Some(until), _) => civil::parse(until, civil::local_date(from, zone), zone)?,
-        (None, days) => {
-            let day = civil::local(from, zone);
-            let end = day.naive_local().checked_add_days(chrono::Days::new(days.unwrap_or(1).into()));
-            let beyond = || Failure(Message::new("surco-no-instant").with("text", options.from.as_str()));
-            civil::parse(&end.ok_or_else(beyond)?.format("%Y-%m-%dT%H:%M:%S%.f").to_string(), today, zone)?
-        }
-    };
-    if until <= from {
-        return Err(Failure(Message::new("surco-until-past").with("text", until.to_string())));
-    }
-    Ok((from, until))
-}
-
-fn document<'a>(simulated: &Simulated, rows: &'a Rows, notes: &[Note], terminal: &Terminal) -> Document<'a> {
-    Document {
-        as_run: rows,
-        notes: (notes.iter())
-            .map(|note| NoteLine { at_utc: note.at.to_string(), message: terminal.text(&note.message) })
-            .collect(),
-        silence: (simulated.silences.iter())
-            .map(|silence| SilenceLine {
-                start_utc: silence.start.to_string(),
-                duration_s: silence.length.seconds(),
-                planned: false,
-                power_cut: silence.power_cut,
-                causes: silence.causes.clone(),
-            })
-            .collect(),
-        lost_rows: simulated.lost,
-        onset_error_ms: OnsetErrors {
-            starts: simulated.onset_errors_ms.len(),
-            p50: simulated.onset_percentile(0.5),
-            p99: simulated.onset_percentile(0.99),
-            p999: simulated.onset_percentile(0.999),
-            max: simulated.onset_errors_ms.last().copied(),
-        },
-        wall_s: simulated.wall_s,
-    }
-}
-
-fn show(document: &Document<'_>, station: &Station, simulated: &Simulated, notes: &[Note], terminal: &Terminal) {
-    for note in notes {
-        let clock = civil::date_and_clock(note.at, station.timezone);
-        let message = civil::on_the_clock(&note.message, station.timezone);
+fn show(simulated: &Simulated, seen: &Seen, station: &Station, notes_are_told: bool, terminal: &Terminal) {
+    for (at, message) in seen.notes.iter().filter(|_| !notes_are_told) {
+        let clock = civil::date_and_clock(*at, station.timezone);
+        let message = civil::on_the_clock(message, station.timezone);
         terminal.print(&format!("{clock}  {}", terminal.text(&message)));
     }
     for silence in simulated.silences.iter().filter(|silence| silence.length > BREATH) {
@@ -158,11 +79,11 @@ fn show(document: &Document<'_>, station: &Station, simulated: &Simulated, notes
     };
     terminal.tell(
         &Message::new("surco-simulated")
-            .with("items", document.as_run.count())
-            .with("starts", document.onset_error_ms.starts)
-            .with("error", format!("{:.3}", document.onset_error_ms.max.unwrap_or_default()))
+            .with("items", seen.count)
+            .with("starts", simulated.onset_errors_ms.len())
+            .with("error", format!("{:.3}", simulated.onset_errors_ms.last().copied().unwrap_or_default()))
             .with("silence", longest(false))
             .with("dark", longest(true))
-            .with("seconds", format!("{:.1}", document.wall_s)),
+            .with("seconds", format!("{:.1}", simulated.wall_s)),
     );
 }

@@ -1,6 +1,6 @@
 //! `surco withdraw`: an episode out of the archive, and back.
 
-use serde::Serialize;
+use surco_documents::episode::Withdrawn;
 use surco_messages::Message;
 use surco_station::archived_name;
 
@@ -10,12 +10,6 @@ use crate::failure::{Finished, Outcome};
 use crate::here;
 use crate::job_bar;
 use crate::terminal::Terminal;
-
-#[derive(Serialize)]
-struct Document {
-    episode: String,
-    withdrawn: bool,
-}
 
 pub(super) fn run(options: &Withdraw, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
     let station = here::find(everywhere)?;
@@ -30,6 +24,6 @@ pub(super) fn run(options: &Withdraw, everywhere: &Everywhere, terminal: &Termin
     })?;
     let id = if options.undo { "surco-restored-episode" } else { "surco-withdrawn" };
     terminal.tell(&Message::new(id).with("episode", options.episode.as_str()));
-    terminal.document(&Document { episode: format!("{program}/{episode}"), withdrawn: !options.undo });
+    terminal.document(&Withdrawn::of(name, !options.undo));
     Ok(Outcome::Done)
 }

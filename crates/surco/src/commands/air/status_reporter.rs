@@ -1,8 +1,8 @@
 //! Tells a person and systemd what a playout does. Neither may hold it up.
 
+use std::io::{self, Write};
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
-use std::time::Duration;
 
 use chrono_tz::Tz;
 use sd_notify::NotifyState;
@@ -12,50 +12,63 @@ use surco_playout::{Glimpse, Heartbeat, Rung};
 use surco_station::civil;
 use surco_station::on_air::AirWatcher;
 use surco_units::AirTime;
+use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 
-use crate::lossy::Lossy;
 use crate::terminal::Terminal;
 
-/// How long the last lines may take to be shown.
-const TIMEOUT: Duration = Duration::from_secs(1);
+/// Lines that may wait for a slow terminal; what comes when there are more is lost.
+const MOST: usize = 1_000;
+
+/// A standard error that nobody waits for: a terminal that hangs, or a full pipe, must not hold up what is on air. Whoever
+/// drops the guard waits a second at most for the last lines.
+pub(crate) fn patient_stderr() -> (NonBlocking, WorkerGuard) {
+    NonBlockingBuilder::default().buffered_lines_limit(MOST).thread_name("terminal").finish(io::stderr())
+}
 
 /// Tells what happens: to a person on standard error, to systemd by its socket.
 pub(in crate::commands) struct StatusReporter<'a> {
     terminal: &'a Terminal,
     timezone: Tz,
-    stderr: Lossy,
+    stderr: NonBlocking,
+    last_lines: WorkerGuard,
     systemd: Systemd,
     rung: Rung,
 }
 
 impl<'a> StatusReporter<'a> {
     pub(in crate::commands) fn new(terminal: &'a Terminal, timezone: Tz) -> StatusReporter<'a> {
-        let (stderr, systemd) = (Lossy::start(), Systemd::start());
-        StatusReporter { terminal, timezone, stderr, systemd, rung: Rung::Silent }
+        let (stderr, last_lines) = patient_stderr();
+        StatusReporter { terminal, timezone, stderr, last_lines, systemd: Systemd::start(), rung: Rung::Silent }
     }
 
     /// The playout is over.
     pub(in crate::commands) fn finish(self) {
         self.systemd.tell(Word::Stops);
-        self.stderr.finish(TIMEOUT);
+        drop(self.last_lines);
+    }
+
+    fn say(&mut self, text: &str) {
+        // It never fails, and loses what does not fit.
+        let _ = self.stderr.write_all(text.as_bytes());
     }
 }
 
 impl AirWatcher for StatusReporter<'_> {
     fn trouble(&mut self, message: &Message) {
-        self.stderr.say(self.terminal.warning(message));
+        self.say(&self.terminal.warning(message));
     }
 
     /// Every sound that begins, every trouble, every change of rung; and, to systemd, that sound moves.
     fn see(&mut self, glimpse: &Glimpse<'_>) {
-        let clock = |at: AirTime| civil::clock_with_millis(at, self.timezone);
+        let zone = self.timezone;
+        let clock = |at: AirTime| civil::clock_with_millis(at, zone);
         match glimpse {
             Glimpse::Event(AirEvent::Started(on_air)) => {
                 let reason = on_air.reason.text(self.terminal.language);
                 let message = Message::new("surco-on-air").with("time", clock(on_air.at));
                 let message = message.with("title", on_air.title.as_str()).with("reason", reason);
                 if !self.terminal.quiet {
-                    self.stderr.say(format!("{}\n", self.terminal.text(&message)));
+                    self.say(&format!("{}\n", self.terminal.text(&message)));
                 }
                 self.systemd.tell(Word::OnAir(on_air.title.clone()));
             }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use surco_documents::sound::Takes;
 use surco_messages::{Explain, Message};
 use surco_station::Station;
 use surco_station::jobs::{IngestRequest, WatchEvent};
 
-use super::{Document, line, show, show_precleaned};
-use crate::commands::measure::Unusable;
+use super::{show, show_precleaned};
 use crate::failure::{Finished, Outcome};
 use crate::job_bar;
 use crate::terminal::Terminal;
@@ -18,7 +18,7 @@ pub(super) fn run(station: &Station, request: &IngestRequest, settle: Duration, 
         terminal
             .say(&Message::new("surco-watching").with("folder", folder).with("seconds", settle.as_secs() as f64));
     }
-    let (mut takes, mut failed, mut prepared, mut attention) = (Vec::new(), Vec::new(), 0, false);
+    let (mut takes, mut attention) = (Takes::default(), false);
     let mut on_event = |event: WatchEvent<'_>| match event {
         WatchEvent::Gone(_, cause) => {
             terminal.warn(&Message::new("surco-watched-is-gone").with("cause", cause.explain()));
@@ -28,17 +28,14 @@ pub(super) fn run(station: &Station, request: &IngestRequest, settle: Duration, 
             outcome.new_ones().for_each(|one| show(one, terminal));
             outcome.failed.iter().for_each(|(_, cause)| terminal.fail(&cause.explain()));
             attention |= !outcome.failed.is_empty() || outcome.new_ones().any(|one| !one.take.problems.is_empty());
-            if request.precleans && outcome.new_ones().next().is_some() {
-                prepared += show_precleaned(outcome, terminal);
-            }
-            // What was known before the watch began is no news.
-            takes.extend(outcome.new_ones().map(|one| line(one, terminal)));
-            let failures = outcome.failed.iter();
-            failed.extend(failures.map(|(path, cause)| Unusable::new(path, &cause.explain(), terminal)));
+            let precleans = request.precleans && outcome.new_ones().next().is_some();
+            let prepared = if precleans { show_precleaned(outcome, terminal) } else { 0 };
+            takes.add(outcome, prepared, terminal.language);
         }
     };
     job_bar::run(terminal, |job| station.watch(request, settle, &mut on_event, job))?;
-    terminal.say(&Message::new("surco-watched").with("new", takes.len()).with("failed", failed.len()));
-    terminal.document(&Document { takes, failed, skipped: Vec::new(), left: Vec::new(), prepared });
+    let (new, failed) = takes.counts();
+    terminal.say(&Message::new("surco-watched").with("new", new).with("failed", failed));
+    terminal.document(&takes);
     Ok(Outcome::attention_if(attention))
 }

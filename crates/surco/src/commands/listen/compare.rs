@@ -4,40 +4,26 @@
 use std::io::{BufReader, IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
 use console::{Key, Term};
 use rodio::{ChannelCount, SampleRate, Source};
-use serde::Serialize;
+use surco_audio::{Choice, Comparison};
+use surco_documents::sound::Compared;
 use surco_messages::Message;
-use surco_station::jobs::compare;
-use surco_units::{Decibels, Frames, STATION_RATE};
+use surco_station::jobs::{compare, name_of};
+use surco_units::{Decibels, Frames};
 
 use super::{Decoded, Loudspeaker};
 use crate::cli::Everywhere;
-use crate::commands::measure::name_of;
 use crate::failure::{Finished, Outcome};
 use crate::terminal::Terminal;
 use crate::{here, job_bar};
 
-/// The change from one to the other takes 10 ms: no click, and still at once.
-const CHANGE: f32 = 1.0 / (0.01 * STATION_RATE.0 as f32 * 2.0);
-
 /// How soon a key is heard.
 const NAP: Duration = Duration::from_millis(30);
-
-#[derive(Serialize)]
-struct Document {
-    before: std::path::PathBuf,
-    from_s: f64,
-    heard_s: f64,
-    switched: usize,
-    before_lufs: Option<f64>,
-    after_lufs: Option<f64>,
-}
 
 /// Normalises a recording into a passing file and plays both.
 pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: &Terminal) -> Finished {
@@ -53,108 +39,62 @@ pub(super) fn run(path: &Path, from: Frames, everywhere: &Everywhere, terminal: 
     let loudspeaker = Loudspeaker::open()?;
     terminal.say(&Message::new("surco-compare-keys"));
     let length = (done.after.duration - from).seconds();
-    let bar = terminal.progress_of_sound(Some(length), &choice.says(&name_of(path)));
-    loudspeaker.player.append(comparison);
+    let bar = terminal.progress_of_sound(Some(length), &heard(&choice, &name_of(path)));
+    loudspeaker.player.append(Heard(comparison));
     let keys = keys();
     let mut switched = 0;
     while !loudspeaker.player.empty() {
         match keys.try_recv() {
             Ok(Order::Switch) => {
-                choice.after.fetch_xor(true, Ordering::Relaxed);
+                choice.switch();
                 switched += 1;
             }
-            Ok(Order::Match) => {
-                choice.matched.fetch_xor(true, Ordering::Relaxed);
-            }
+            Ok(Order::Match) => choice.match_loudness(),
             Ok(Order::End) => break,
             Err(_) => thread::sleep(NAP),
         }
-        bar.set_message(terminal.text(&choice.says(&name_of(path))));
+        bar.set_message(terminal.text(&heard(&choice, &name_of(path))));
         bar.set_position((loudspeaker.player.get_pos().as_secs_f64() * 100.0) as u64);
     }
     let heard_s = loudspeaker.player.get_pos().as_secs_f64();
     bar.finish_and_clear();
-    let lufs = |measured: &surco_audio::Measurement| measured.loudness.integrated.map(|loudness| loudness.0);
-    terminal.document(&Document {
-        before: path.to_owned(),
-        from_s: from.seconds(),
-        heard_s,
-        switched,
-        before_lufs: lufs(&done.before),
-        after_lufs: lufs(&done.after),
-    });
+    let measured = [&done.before, &done.after];
+    terminal.document(&Compared::of(path, from, heard_s, switched, measured));
     Ok(Outcome::Done)
 }
 
-/// What the listener has chosen.
-#[derive(Debug, Default)]
-struct Choice {
-    after: AtomicBool,
-    /// Both equally loud, to judge the sound and not the level.
-    matched: AtomicBool,
+/// What is heard just now.
+fn heard(choice: &Choice, name: &str) -> Message {
+    let id = match (choice.is_after(), choice.is_matched()) {
+        (false, false) => "surco-compare-before",
+        (true, false) => "surco-compare-after",
+        (false, true) => "surco-compare-before-matched",
+        (true, true) => "surco-compare-after-matched",
+    };
+    Message::new(id).with("name", name)
 }
 
-impl Choice {
-    fn says(&self, name: &str) -> Message {
-        let id = match (self.after.load(Ordering::Relaxed), self.matched.load(Ordering::Relaxed)) {
-            (false, false) => "surco-compare-before",
-            (true, false) => "surco-compare-after",
-            (false, true) => "surco-compare-before-matched",
-            (true, true) => "surco-compare-after-matched",
-        };
-        Message::new(id).with("name", name)
-    }
-}
+/// The two sounds, as the loudspeaker wants them.
+struct Heard(Comparison<Decoded>);
 
-/// Two sounds going on side by side, of which one is heard.
-struct Comparison<Sound> {
-    sounds: [Sound; 2],
-    matching: [f32; 2],
-    choice: Arc<Choice>,
-    /// 0 is before, 1 is after.
-    at: f32,
-    /// 0 is each as loud as it is, 1 is both equally loud.
-    matched: f32,
-}
-
-impl<Sound> Comparison<Sound> {
-    fn new(sounds: [Sound; 2], matching: [f32; 2], choice: Arc<Choice>) -> Comparison<Sound> {
-        Comparison { sounds, matching, choice, at: 0.0, matched: 0.0 }
-    }
-}
-
-fn towards(value: f32, goal: bool) -> f32 {
-    if goal { (value + CHANGE).min(1.0) } else { (value - CHANGE).max(0.0) }
-}
-
-impl<Sound: Iterator<Item = f32>> Iterator for Comparison<Sound> {
+impl Iterator for Heard {
     type Item = f32;
-
     fn next(&mut self) -> Option<f32> {
-        let [before, after] = &mut self.sounds;
-        let (before, after) = (before.next(), after.next());
-        if before.is_none() && after.is_none() {
-            return None;
-        }
-        self.at = towards(self.at, self.choice.after.load(Ordering::Relaxed));
-        self.matched = towards(self.matched, self.choice.matched.load(Ordering::Relaxed));
-        let gain = |matching: f32| 1.0 + (matching - 1.0) * self.matched;
-        let [of_before, of_after] = self.matching.map(gain);
-        Some(before.unwrap_or(0.0) * of_before * (1.0 - self.at) + after.unwrap_or(0.0) * of_after * self.at)
+        self.0.next()
     }
 }
 
-impl Source for Comparison<Decoded> {
+impl Source for Heard {
     fn current_span_len(&self) -> Option<usize> {
         None
     }
 
     fn channels(&self) -> ChannelCount {
-        self.sounds[0].channels()
+        self.0.before().channels()
     }
 
     fn sample_rate(&self) -> SampleRate {
-        self.sounds[0].sample_rate()
+        self.0.before().sample_rate()
     }
 
     fn total_duration(&self) -> Option<Duration> {
@@ -203,26 +143,4 @@ fn keys() -> Receiver<Order> {
     // Without a thread there are no keys, and the sound is heard to its end.
     let _ = thread::Builder::new().name("keys".to_owned()).spawn(read);
     keys
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ear_changes_over_without_a_click_and_without_losing_its_place() {
-        let choice = Arc::new(Choice::default());
-        let rising = |from: f32| (0..10_000).map(move |n| from + n as f32 * 1e-5);
-        let mut comparison = Comparison::new([rising(0.1), rising(-0.3)], [1.0, 0.5], Arc::clone(&choice));
-        let mut heard: Vec<f32> = comparison.by_ref().take(3000).collect();
-        choice.after.store(true, Ordering::Relaxed);
-        heard.extend(comparison.by_ref().take(3000));
-        choice.matched.store(true, Ordering::Relaxed);
-        heard.extend(comparison);
-        assert_eq!(heard.len(), 10_000);
-        assert!((heard[2999] - (0.1 + 0.029_99)).abs() < 1e-6);
-        assert!((heard[5999] - (-0.3 + 0.059_99)).abs() < 1e-5, "{}", heard[5999]);
-        assert!((heard[9999] - 0.5 * (-0.3 + 0.099_99)).abs() < 1e-5, "{}", heard[9999]);
-        assert!(heard.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 0.001));
-    }
 }

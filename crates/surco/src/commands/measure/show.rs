@@ -6,13 +6,9 @@ use std::path::Path;
 use surco_messages::Message;
 use surco_units::{Frames, Lufs};
 
-use surco_station::jobs::MeasuredFile;
+use surco_station::jobs::{MeasuredFile, Verdict, name_of};
 
-use super::name_of;
 use crate::terminal::Terminal;
-
-/// How near is near enough: nobody hears half a unit.
-const NEAR: f64 = 0.5;
 
 /// One file: every figure with its name, how far it is from the loudness of the `radio`, then what is wrong and what
 /// to do about it.
@@ -70,7 +66,7 @@ pub(super) fn card(file: &MeasuredFile, radio: Lufs, terminal: &Terminal) {
             terminal.print(&format!("    → {help}"));
         }
     }
-    let is_right = loudness.integrated.is_some_and(|loudness| (loudness - radio).0.abs() <= NEAR);
+    let is_right = loudness.integrated.is_some_and(|loudness| Verdict::on(loudness, radio) == Verdict::Right);
     if loudness.integrated.is_some() && !(is_right && problems.is_empty()) {
         let output = Path::new(&name_of(path)).with_extension("mp3").display().to_string();
         let output = if output == name_of(path) { format!("listo-{output}") } else { output };
@@ -84,15 +80,14 @@ pub(super) fn card(file: &MeasuredFile, radio: Lufs, terminal: &Terminal) {
 
 /// A loudness, and how far it is from that of radio.
 fn verdict(loudness: Lufs, radio: Lufs, terminal: &Terminal) -> String {
-    let distance = (loudness - radio).0;
-    let id = match distance {
-        _ if distance.abs() <= NEAR => "surco-measured-right",
-        _ if distance < 0.0 => "surco-measured-softer",
-        _ => "surco-measured-louder",
+    let id = match Verdict::on(loudness, radio) {
+        Verdict::Right => "surco-measured-right",
+        Verdict::Softer => "surco-measured-softer",
+        Verdict::Louder => "surco-measured-louder",
     };
     let message = Message::new(id)
         .with("loudness", loudness.to_string())
-        .with("distance", format!("{:.1} LU", distance.abs()))
+        .with("distance", format!("{:.1} LU", (loudness - radio).0.abs()))
         .with("target", format!("{:.0} LUFS", radio.0));
     terminal.text(&message)
 }

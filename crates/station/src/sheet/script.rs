@@ -1,15 +1,13 @@
 //! The script of an episode, to print: order, times, who speaks, what is said, and what is to be checked.
 
 use askama::Template;
-use surco_messages::Message;
-use surco_model::{Episode, Program};
+use surco_messages::{Language, Message};
+use surco_model::{Episode, Program, State};
 use surco_production::Assembled;
 use surco_units::Frames;
 
-use crate::terminal::Terminal;
-
 #[derive(Template)]
-#[template(path = "sheet.html")]
+#[template(path = "script.html")]
 struct Sheet<'a> {
     language: &'static str,
     title: &'a str,
@@ -28,14 +26,15 @@ struct Line<'a> {
     who: String,
 }
 
-/// The page.
-pub(super) fn page(program: &Program, episode: &Episode, done: &Assembled, terminal: &Terminal) -> String {
-    let about = Message::new("surco-sheet-about")
+/// The script of an episode that was assembled.
+pub fn script(program: &Program, episode: &Episode, done: &Assembled, language: Language) -> String {
+    let word = |id: &'static str| Message::new(id).text(language);
+    let about = Message::new("station-script-about")
         .with("series", program.title.as_str())
         .with("number", episode.number.to_string())
         .with("date", episode.date.to_string())
         .with("length", clock(done.master.duration))
-        .with("state", Message::new(super::state_word(episode.state)));
+        .with("state", Message::new(state_word(episode.state)));
     let lines = done.segments.iter().zip(&done.master.chapters).map(|(segment, chapter)| {
         let described =
             episode.segments.iter().find(|one| one.title == chapter.title && one.speaker == chapter.speaker);
@@ -50,20 +49,34 @@ pub(super) fn page(program: &Program, episode: &Episode, done: &Assembled, termi
             who: who.into_iter().flatten().collect::<Vec<_>>().join(", "),
         }
     });
-    let headings =
-        ["surco-sheet-number", "surco-sheet-at", "surco-sheet-length", "surco-sheet-what", "surco-sheet-who"];
+    let headings = [
+        "station-script-number",
+        "station-script-at",
+        "station-script-length",
+        "station-script-what",
+        "station-script-who",
+    ];
     let checks = done.warnings.iter().chain(done.checks.iter().map(|check| &check.message));
     let sheet = Sheet {
-        language: terminal.language.code(),
+        language: language.code(),
         title: &episode.title,
-        about: terminal.text(&about),
-        headings: headings.map(|id| terminal.word(id)),
+        about: about.text(language),
+        headings: headings.map(word),
         lines: lines.collect(),
-        to_check: terminal.word("surco-sheet-checks"),
-        checks: checks.map(|check| terminal.text(check)).collect(),
+        to_check: word("station-script-checks"),
+        checks: checks.map(|check| check.text(language)).collect(),
     };
     // It is made of texts and nothing else: there is nothing in it that could fail.
     sheet.render().unwrap_or_default()
+}
+
+/// How far an episode has come, in words.
+fn state_word(state: State) -> &'static str {
+    match state {
+        State::Draft => "station-state-draft",
+        State::Ready => "station-state-ready",
+        State::Approved => "station-state-approved",
+    }
 }
 
 /// `2:05`

@@ -1,4 +1,4 @@
-//! The sample station is compiled in (see `commands/sample.rs`): a file that comes or goes there makes it anew.
+//! The sample station is compiled in (see `jobs/sample.rs`): a file that comes or goes there makes it anew.
 
 fn main() {
     for folder in ["programs", "musica", "sonidos", "schedule.toml"] {
