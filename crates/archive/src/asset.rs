@@ -34,6 +34,9 @@ pub(crate) struct SoundRecord {
     pub(crate) integrated_lufs: Option<f64>,
     pub(crate) loudness_range_lu: Option<f64>,
     pub(crate) true_peak_dbtp: Option<f64>,
+    /// By how much a part of it is louder or softer than in the master, where that is heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) imbalance_lu: Option<f64>,
 }
 
 /// What a file is for.
@@ -80,6 +83,7 @@ impl SoundRecord {
             integrated_lufs: None,
             loudness_range_lu: None,
             true_peak_dbtp: None,
+            imbalance_lu: None,
         }
     }
 

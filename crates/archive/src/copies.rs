@@ -8,15 +8,13 @@
 
 use std::path::Path;
 
-use surco_audio::{
-    Block, Encoding, Gained, Level, Limited, LoudnessMatch, MONO_IN_STEREO, Measurement, Source, Tolerance,
-    at_rate, at_station_rate, in_channels,
-};
+use surco_audio::{Block, Encoding, Gained, Level, Limited, Source, at_rate, at_station_rate, in_channels};
 use surco_job::Job;
 use surco_units::{Decibels, Frames, Loudness, Lufs, STATION_RATE, SampleRate, TruePeak};
 
 use crate::Error;
 use crate::asset::Role;
+use crate::balance::{CurveMeter, LoudnessCurve, MAX_IMBALANCE};
 
 /// What podcast directories ask for (Apple: -16 LUFS ±1, true peak at most -1 dBTP).
 pub(crate) const TARGET: Lufs = Lufs::USUAL;
@@ -25,22 +23,23 @@ pub(crate) const CEILING: TruePeak = TruePeak(-1.0);
 /// The rate of an MP3, which every player ever sold can play.
 const MP3_RATE: SampleRate = SampleRate(44_100);
 
-/// A copy this near to the target is left as loud as its master: nobody hears it, and it is within ±1 by a margin.
+/// A copy this near to the target is left as it is: nobody hears it, and it is within ±1 by a margin.
 const NEAR: f64 = 0.7;
+
+/// What a copy comes down to where it would lose its balance at the target: still within ±1.
+const SOFTER: Lufs = Lufs(TARGET.0 - 0.9);
+
+/// The same for a copy that is made softer for its balance.
+const NEAR_SOFTER: f64 = 0.08;
 
 /// Where the limiter holds the sound before it is encoded: codecs add up to half a decibel to the peaks of speech.
 const FIRST_CEILING: TruePeak = TruePeak(-1.5);
 
-/// When a copy is made again, and how often at most: the second is nearly always right. Something is kept beneath the
-/// ceiling then, because the next encoding differs a little from the last.
-const TOLERANCE: Tolerance = Tolerance {
-    near: NEAR,
-    margin: Decibels(0.1),
-    gain_step: None,
-    max_gain: Decibels(f64::INFINITY),
-    max_tries: 5,
-    max_tries_for_peaks: 5,
-};
+/// What is kept beneath the ceiling when a copy is made again: the next encoding differs a little from the last.
+const MARGIN: Decibels = Decibels(0.1);
+
+/// How often a copy is made at most; the first is nearly always right.
+const MAX_TRIES: usize = 4;
 
 /// What a listening copy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,34 +91,36 @@ impl Format {
     }
 }
 
-/// What will probably be right for a master of so many channels.
-pub(crate) fn level_of_master(loudness: Loudness, channels: usize) -> Level {
-    // BS.1770 adds the power of both channels: a voice in the middle of two measures 3 dB less in one.
-    let in_one = if channels == 2 { -MONO_IN_STEREO } else { Decibels::UNITY };
-    let off = loudness.integrated.map_or(Decibels::UNITY, |integrated| TARGET - (integrated + in_one));
-    let gain = if off.0.abs() <= NEAR { Decibels::UNITY } else { off };
-    Level { gain, limit: FIRST_CEILING }
-}
-
 /// A copy that was made, as it sounds when it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Heard {
     pub(crate) loudness: Loudness,
     pub(crate) duration: Frames,
+    /// By how much a part of it differs from the same part of the master, against the whole of both, in LU.
+    pub(crate) imbalance: f64,
 }
 
-/// Writes the preservation copy to `place`, and proves that it gives back the master's sound.
-///
-/// Returns the number of channels.
-pub(crate) fn preserve(
+/// The preservation copy that listening copies are made from.
+#[derive(Debug)]
+pub(crate) struct Kept<'a> {
+    /// Its place.
+    pub(crate) path: &'a Path,
+    pub(crate) channels: usize,
+    pub(crate) duration: Frames,
+    /// Its loudness in one channel, in time.
+    mono: LoudnessCurve,
+}
+
+/// Writes the preservation copy of a master to `path`, and proves that it gives back the master's sound.
+pub(crate) fn preserve<'a>(
     master_file: &Path,
     duration: Frames,
-    place: &Path,
+    path: &'a Path,
     job: &mut Job<'_>,
-) -> Result<usize, Error> {
+) -> Result<Kept<'a>, Error> {
     let mut master = surco_audio::open_for(master_file, job.cancel())?;
     let channels = master.channels();
-    let mut sink = surco_audio::create(place, Encoding::Flac { bits: 24 }, channels, master.rate())?;
+    let mut sink = surco_audio::create(path, Encoding::Flac { bits: 24 }, channels, master.rate())?;
     let mut copied = Samples::new(channels);
     read_all(&mut master, duration, &mut job.step(0.0, 0.7), |block| {
         copied.push(block);
@@ -131,67 +132,86 @@ pub(crate) fn preserve(
     }
     sink.finish()?;
 
-    let mut kept = Samples::new(channels);
-    let mut copy = surco_audio::open_for(place, job.cancel())?;
+    let (mut kept, mut meter) = (Samples::new(channels), CurveMeter::new(STATION_RATE));
+    let mut copy = surco_audio::open_for(path, job.cancel())?;
     read_all(&mut copy, duration, &mut job.step(0.7, 1.0), |block| {
         kept.push(block);
+        meter.push(&mean_of_channels(block));
         Ok(())
     })?;
     if kept.digests() == copied.digests() {
-        Ok(channels)
+        Ok(Kept { path, channels, duration, mono: meter.finish() })
     } else {
-        Err(Error::UnfaithfulCopy { path: place.to_owned() })
+        Err(Error::UnfaithfulCopy { path: path.to_owned() })
     }
 }
 
-/// Writes a listening copy of the sound in `kept` to `place`: encoded, decoded again and measured, and made anew until it is as loud as it
-/// should be and its peaks are under the ceiling.
+/// Writes a listening copy to `place`: with one gain, behind one limiter, encoded, decoded again and measured. It is made
+/// again where a peak is over the ceiling, where it is not as loud as it should be, or where the limiter has turned the
+/// balance of its parts; the balance goes before the loudness, within ±1.
 pub(crate) fn for_listening(
-    kept: &Path,
-    duration: Frames,
+    kept: &Kept<'_>,
     format: Format,
     place: &Path,
-    level: &mut Level,
     job: &mut Job<'_>,
 ) -> Result<Heard, Error> {
-    let mut done = 0.0;
-    let mut matched = LoudnessMatch::new(TARGET, CEILING, TOLERANCE, *level);
-    let heard = matched.run(|level| {
+    let off = |aim: Lufs, loudness: Loudness| loudness.integrated.map_or(Decibels::UNITY, |heard| aim - heard);
+    let (mut aim, mut near) = (TARGET, NEAR);
+    let first = off(aim, kept.mono.loudness());
+    let gain = if first.0.abs() <= near { Decibels::UNITY } else { first };
+    let mut level = Level { gain, limit: FIRST_CEILING };
+    let mut tries = 0;
+    loop {
+        tries += 1;
         // Nobody knows how many tries there will be: each takes half of what is left of the bar.
+        let done = 1.0 - 0.5f64.powi(tries - 1);
         let share = (1.0 - done) / 2.0;
-        let encoded = done + share * 0.6;
-        encode(kept, duration, format, place, level, &mut job.step(done, encoded))?;
-        let heard = listen(place, &mut job.step(encoded, done + share))?;
-        done += share;
-        Ok::<_, Error>((heard.clone(), heard.loudness))
-    })?;
-    *level = matched.level();
-    job.progress(1.0);
-    Ok(Heard { loudness: heard.loudness, duration: heard.duration })
+        encode(kept, format, place, level, &mut job.step(done, done + share * 0.7))?;
+        let (curve, duration) = listen(place, kept.duration, &mut job.step(done + share * 0.7, done + share))?;
+        let heard = Heard { loudness: curve.loudness(), duration, imbalance: curve.imbalance(&kept.mono) };
+        let mut next = level;
+        if heard.imbalance > MAX_IMBALANCE {
+            (aim, near) = (SOFTER, NEAR_SOFTER);
+        }
+        let off = off(aim, heard.loudness);
+        if off.0.abs() > near {
+            next.gain = Decibels(level.gain.0 + off.0);
+        }
+        let over = heard.loudness.true_peak.map_or(Decibels::UNITY, |peak| peak - CEILING);
+        if over.0 > 0.0 {
+            next.limit = TruePeak(level.limit.0 - over.0 - MARGIN.0);
+        }
+        if next == level || tries as usize >= MAX_TRIES {
+            job.progress(1.0);
+            return Ok(heard);
+        }
+        level = next;
+    }
 }
 
-fn encode(
-    kept: &Path,
-    duration: Frames,
-    format: Format,
-    place: &Path,
-    level: Level,
-    job: &mut Job<'_>,
-) -> Result<(), Error> {
-    let master = at_station_rate(surco_audio::open_for(kept, job.cancel())?);
+fn encode(kept: &Kept<'_>, format: Format, place: &Path, level: Level, job: &mut Job<'_>) -> Result<(), Error> {
+    let master = at_station_rate(surco_audio::open_for(kept.path, job.cancel())?);
     let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit);
     let mut sound: Box<dyn Source> = match format {
         Format::Opus => Box::new(sound),
         Format::Mp3 => at_rate(sound, MP3_RATE),
     };
     let mut sink = surco_audio::create(place, format.encoding(), 1, format.rate())?;
-    read_all(&mut sound, duration, job, |block| sink.write(block))?;
+    read_all(&mut sound, kept.duration, job, |block| sink.write(block))?;
     Ok(sink.finish()?)
 }
 
-fn listen(place: &Path, job: &mut Job<'_>) -> Result<Measurement, Error> {
+/// How a copy sounds, and how long it is.
+fn listen(place: &Path, whole: Frames, job: &mut Job<'_>) -> Result<(LoudnessCurve, Frames), Error> {
     let mut copy = surco_audio::open_for(place, job.cancel())?;
-    Ok(surco_audio::measure(&mut copy, job)?)
+    let rate = copy.rate();
+    let (mut meter, mut frames) = (CurveMeter::new(rate), 0);
+    read_all(&mut copy, whole, job, |block| {
+        frames += block.frames();
+        meter.push(block);
+        Ok(())
+    })?;
+    Ok((meter.finish(), Frames::from_seconds(frames as f64 / f64::from(rate.0))))
 }
 
 /// Reads a source to its end, block by block.
@@ -212,6 +232,17 @@ fn read_all(
         each(&block)?;
         read += block.frames() as f64 / f64::from(source.rate().0);
         job.progress(share_of(Frames::from_seconds(read), whole));
+    }
+}
+
+/// One or two channels as [`in_channels`] makes one of them.
+fn mean_of_channels(block: &Block) -> Block {
+    match block.channels() {
+        [left, right] => {
+            let mean = left.iter().zip(right).map(|(left, right)| 0.5 * left + 0.5 * right);
+            Block::from_channels(vec![mean.collect()])
+        }
+        _ => block.clone(),
     }
 }
 

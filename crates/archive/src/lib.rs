@@ -46,6 +46,7 @@
 mod address;
 mod archive;
 mod asset;
+mod balance;
 mod chapters;
 mod copies;
 mod cover;

@@ -5,13 +5,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use surco_files::create_folder;
-use surco_job::{Cancel, Cancelled, Job};
+use surco_job::{Cancel, Cancelled, Job, all_cores, for_each};
 use surco_messages::Message;
 use surco_model::{ContentHash, Master};
 use surco_units::{Lufs, STATION_RATE, TruePeak};
 
 use crate::address::Address;
 use crate::asset::{Asset, Role, SoundRecord};
+use crate::balance::MAX_IMBALANCE;
 use crate::copies::{self, CEILING, Format, TARGET};
 use crate::cover::Cover;
 use crate::fingerprint::Fingerprint;
@@ -148,26 +149,28 @@ fn make_sounds(
         Ok::<_, Error>((made, Asset::new(role, mime, file, &print).with_sound(sound)))
     };
 
-    let kept = workshop.place("kept.flac");
-    let channels = copies::preserve(master_file, master.duration, &kept, &mut job.step(0.0, 0.25))?;
-    let mut all = Vec::new();
-    let mut level = copies::level_of_master(master.loudness, channels);
-    for (format, from, to) in [(Format::Mp3, 0.25, 0.65), (Format::Opus, 0.65, 0.95)] {
+    let place = workshop.place("kept.flac");
+    let kept = copies::preserve(master_file, master.duration, &place, &mut job.step(0.0, 0.3))?;
+    let listening = |format: &Format, job: &mut Job<'_>| {
         let made = workshop.place(&format!("heard.{}", format.ending()));
-        let heard =
-            copies::for_listening(&kept, master.duration, format, &made, &mut level, &mut job.step(from, to))?;
+        let heard = copies::for_listening(&kept, *format, &made, &mut job.step(0.0, 0.98))?;
         match format {
             Format::Mp3 => tags::tag_mp3(&made, record, cover, pictures)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,
         }
         let mut sound = SoundRecord::new(format.ending(), format.rate(), 1, heard.duration);
         sound.set_loudness(heard.loudness);
-        all.push(finish(made, format.ending(), format.role(), format.mime(), sound)?);
-    }
-    tags::tag_xiph(&kept, record, cover)?;
-    let mut sound = SoundRecord::new("flac", STATION_RATE, channels, master.duration);
+        sound.imbalance_lu = Some(heard.imbalance).filter(|imbalance| *imbalance > MAX_IMBALANCE);
+        finish(made, format.ending(), format.role(), format.mime(), sound)
+    };
+    // The longer of the two first.
+    let formats = [Format::Mp3, Format::Opus];
+    let heard = for_each(all_cores(), &formats, |_| 1.0, listening, &mut job.step(0.3, 0.95))?;
+    tags::tag_xiph(&place, record, cover)?;
+    let mut sound = SoundRecord::new("flac", STATION_RATE, kept.channels, master.duration);
     sound.set_loudness(master.loudness);
-    all.insert(0, finish(kept, "flac", Role::Preservation, "audio/flac", sound)?);
+    let preservation = finish(place.clone(), "flac", Role::Preservation, "audio/flac", sound)?;
+    let all = std::iter::once(preservation).chain(heard).collect();
     Ok(all)
 }
 
@@ -218,24 +221,27 @@ fn forget_the_last_but_one(
     Ok(())
 }
 
-/// The listening copies that are not as loud as they should be.
+/// The listening copies that are not as loud as they should be, or have lost their balance.
 fn off_target(record: &EpisodeRecord) -> Vec<Message> {
     let is_off = |sound: &SoundRecord| {
         sound.true_peak_dbtp.is_some_and(|peak| peak > CEILING.0)
             || sound.integrated_lufs.is_some_and(|lufs| (lufs - TARGET.0).abs() > 1.0)
     };
-    let heard = [Role::Listening, Role::Light].into_iter().filter_map(|role| record.asset(role));
-    heard
-        .filter_map(|asset| Some((asset, asset.sound.as_ref().filter(|sound| is_off(sound))?)))
-        .map(|(asset, sound)| {
+    let mut warnings = Vec::new();
+    for asset in [Role::Listening, Role::Light].into_iter().filter_map(|role| record.asset(role)) {
+        let Some(sound) = &asset.sound else { continue };
+        if is_off(sound) {
             let loudness = sound.integrated_lufs.map_or_else(|| "-".to_owned(), |lufs| Lufs(lufs).to_string());
             let peak = sound.true_peak_dbtp.map_or_else(|| "-".to_owned(), |peak| TruePeak(peak).to_string());
-            Message::new("archive-off-target")
-                .with("file", asset.file.as_str())
-                .with("loudness", loudness)
-                .with("peak", peak)
-        })
-        .collect()
+            let message = Message::new("archive-off-target").with("file", asset.file.as_str());
+            warnings.push(message.with("loudness", loudness).with("peak", peak));
+        }
+        if let Some(imbalance) = sound.imbalance_lu {
+            let message = Message::new("archive-off-balance").with("file", asset.file.as_str());
+            warnings.push(message.with("difference", format!("{imbalance:.1} LU")));
+        }
+    }
+    warnings
 }
 
 #[cfg(test)]

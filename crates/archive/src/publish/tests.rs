@@ -603,3 +603,64 @@ fn what_the_station_says_of_its_archive_is_in_feed_and_pages_and_a_series_may_di
     let error = test.archive().unwrap_err();
     assert!(matches!(error, Error::NotOnDemand { .. }), "{error}");
 }
+
+/// The integrated loudness of each of the parts of a sound that are so long.
+fn loudness_of_parts(path: &Path, seconds: f64) -> Vec<f64> {
+    let sound = &mut surco_audio::at_station_rate(surco_audio::open(path).unwrap());
+    let channels = crate::test_episode::all_of(sound);
+    let frames = (seconds * 48_000.0) as usize;
+    let parts = channels[0].len() / frames;
+    let measured = (0..parts).map(|part| {
+        let mut meter = surco_audio::PartMeter::new(channels.len(), STATION_RATE);
+        // What is near to another part is heard in both.
+        let span = part * frames + 9_600..(part + 1) * frames - 9_600;
+        meter.push(&surco_audio::Block::from_channels(
+            channels.iter().map(|one| one[span.clone()].to_vec()).collect(),
+        ));
+        let mut gates = surco_audio::Gates::default();
+        meter.finish().0.iter().for_each(|energy| gates.push(f64::from(*energy)));
+        gates.loudness().integrated.unwrap().0
+    });
+    measured.collect()
+}
+
+#[test]
+fn voices_and_music_are_as_loud_against_each_other_in_the_copies_as_in_the_master() {
+    // A voice whose peaks stand 18 dB over its mean, and dense music, equally loud, by turns.
+    let knocking = |seconds: f64| -> Vec<f32> {
+        let voice = speechlike(seconds);
+        voice.iter().enumerate().map(|(n, sample)| if n % 12_000 < 40 { sample * 3.5 } else { *sample }).collect()
+    };
+    let chord = |seconds: f64| -> Vec<f32> {
+        let notes = [220.0, 277.2, 329.6, 440.0, 554.4].map(|hertz| sine(hertz, 0.06, seconds));
+        (0..notes[0].len()).map(|n| notes.iter().map(|note| note[n]).sum()).collect()
+    };
+    let parts = [knocking(6.0), chord(6.0), knocking(6.0), chord(6.0)];
+    let level = |samples: &[f32]| {
+        let mut meter = surco_audio::PartMeter::new(1, STATION_RATE);
+        meter.push(&surco_audio::Block::from_channels(vec![samples.to_vec()]));
+        let mut gates = surco_audio::Gates::default();
+        meter.finish().0.iter().for_each(|energy| gates.push(f64::from(*energy)));
+        gates.loudness().integrated.unwrap().0
+    };
+    let sound: Vec<f32> = (parts.iter())
+        .flat_map(|part| {
+            let gain = 10.0f64.powf((-19.0 - level(part)) / 20.0) as f32;
+            part.iter().map(move |sample| sample * gain).collect::<Vec<f32>>()
+        })
+        .collect();
+    let test = TestEpisode::sounding(vec![sound.clone(), sound]);
+    let archived = test.archive().unwrap();
+    let of_master = loudness_of_parts(&test.master_file, 6.0);
+    for ending in ["mp3", "opus"] {
+        let of_copy = loudness_of_parts(&file(&archived, ending).path, 6.0);
+        let offset = of_copy[1] - of_master[1];
+        for (copy, master) in of_copy.iter().zip(&of_master) {
+            let turned = copy - master - offset;
+            assert!(turned.abs() <= 0.5, "{ending}: {turned:.2} LU; {of_copy:?} of {of_master:?}");
+        }
+        let loudness = crate::test_episode::loudness_of(&file(&archived, ending).path);
+        assert!((loudness.integrated.unwrap().0 + 16.0).abs() <= 1.0, "{ending}: {loudness:?}");
+        assert!(loudness.true_peak.unwrap() <= CEILING, "{ending}: {loudness:?}");
+    }
+}

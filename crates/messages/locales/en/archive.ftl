@@ -30,6 +30,8 @@ archive-cover-unfit = The picture “{ $path }” will not do for podcast direct
     .help = Use a square JPEG or PNG picture of 1400 to 3000 pixels a side.
 archive-picture-unfit = The picture “{ $path }” cannot be opened, and its chapter stays without one.
     .help = Use a JPEG or PNG picture.
+archive-off-balance = In “{ $file }” a part is { $difference } louder or softer than in the master.
+    .help = Listen to it. Where it is heard, make the loudest voices of the episode softer, and assemble it again.
 archive-off-target = “{ $file }” came out at { $loudness } with peaks of { $peak }; it should be near -16 LUFS and under -1 dBTP.
     .help = Listen to the episode. Nearly always the sound is very short, or has very hard knocks in it.
 

@@ -30,6 +30,8 @@ archive-cover-unfit = La imagen «{ $path }» no sirve para los directorios de p
     .help = Use una imagen JPEG o PNG cuadrada, de 1400 a 3000 píxeles de lado.
 archive-picture-unfit = La imagen «{ $path }» no se puede abrir, y su capítulo queda sin ella.
     .help = Use una imagen JPEG o PNG.
+archive-off-balance = En «{ $file }» una parte queda { $difference } más fuerte o más suave que en el máster.
+    .help = Escúchelo. Si se nota, baje las voces más fuertes del episodio, y ármelo otra vez.
 archive-off-target = «{ $file }» quedó en { $loudness } con picos de { $peak }, y debía quedar cerca de -16 LUFS y bajo -1 dBTP.
     .help = Escuche el episodio. Casi siempre se debe a un sonido muy corto o con golpes muy fuertes.
 
