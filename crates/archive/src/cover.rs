@@ -13,7 +13,6 @@ use image::{DynamicImage, ImageError, RgbImage};
 use surco_messages::Message;
 use surco_model::{Program, Station};
 
-use crate::record::SeriesRecord;
 use crate::{Error, turn};
 
 /// The name of the small copy in the series' folder.
@@ -92,8 +91,8 @@ impl Cover {
     }
 
     /// Writes it and its small copy into the series' folder. A drawing takes a second, so one that is there already by
-    /// the record of the series is left alone.
-    pub(crate) fn write(&self, folder: &Path, before: Option<&SeriesRecord>) -> Result<(), Error> {
+    /// the record of the series, which tells by which edition, is left alone.
+    pub(crate) fn write(&self, folder: &Path, drawn_before: Option<u32>) -> Result<(), Error> {
         let (place, small_place) = (folder.join(self.file()), folder.join(SMALL));
         match self {
             Cover::Given { bytes, small, .. } => {
@@ -101,8 +100,7 @@ impl Cover {
                 turn::write(&small_place, small)
             }
             Cover::Drawn => {
-                let is_drawn = before.is_some_and(|before| before.drawing == self.drawing());
-                if is_drawn && place.is_file() && small_place.is_file() {
+                if drawn_before == self.drawing() && place.is_file() && small_place.is_file() {
                     return Ok(());
                 }
                 let name = folder.file_name().unwrap_or_default().to_string_lossy();

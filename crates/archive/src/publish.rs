@@ -81,7 +81,7 @@ pub(crate) fn publish(
     let record = record.after(before.as_ref());
     forget_the_last_but_one(&folder, &record, before.as_ref())?;
     record.write(&folder)?;
-    cover.write(&series_folder, series_before.as_ref())?;
+    cover.write(&series_folder, series_before.as_ref().and_then(|before| before.drawing))?;
     SeriesRecord::new(station, publication.program, into.address, &cover, series_before.as_ref())
         .write(&series_folder)?;
     job.progress(1.0);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -30,9 +30,6 @@ const SETTLE: Duration = Duration::from_secs(10);
 /// Between two listings of the folders: ten thousand files take some tens of milliseconds.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How soon the thread ends with the air.
-const CANCEL_INTERVAL: Duration = Duration::from_millis(100);
-
 /// When a library that refuses is tried again.
 const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -43,6 +40,8 @@ const SPARE_BYTES: u64 = 1 << 30;
 pub(super) struct BackgroundIngest {
     cancel: Cancel,
     current: Arc<Mutex<Cancel>>,
+    /// Closed to wake the thread up for its end.
+    wake: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
     troubles: Receiver<Message>,
 }
@@ -56,7 +55,7 @@ impl BackgroundIngest {
         except: &[PathBuf],
         is_damaged: Arc<AtomicBool>,
     ) -> BackgroundIngest {
-        let (tell, troubles) = channel();
+        let ((tell, troubles), (wake, woken)) = (channel(), channel());
         let (cancel, current) = (Cancel::new(), Arc::<Mutex<Cancel>>::default());
         let except = except.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
         let mut work = Work {
@@ -69,10 +68,11 @@ impl BackgroundIngest {
             is_full: false,
             tell,
             cancel: cancel.clone(),
+            woken,
             current: Arc::clone(&current),
         };
         let thread = thread::Builder::new().name("ingest".to_owned()).spawn(move || work.run());
-        BackgroundIngest { cancel, current, thread: thread.ok(), troubles }
+        BackgroundIngest { cancel, current, wake: Some(wake), thread: thread.ok(), troubles }
     }
 
     /// What somebody should know of, since it was last asked: a recording that cannot be used, a disk that is full.
@@ -84,6 +84,7 @@ impl BackgroundIngest {
 impl Drop for BackgroundIngest {
     fn drop(&mut self) {
         self.cancel.cancel();
+        drop(self.wake.take());
         self.current.lock().unwrap_or_else(PoisonError::into_inner).cancel();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -106,6 +107,8 @@ struct Work {
     is_full: bool,
     tell: Sender<Message>,
     cancel: Cancel,
+    /// Is closed when the playout ends.
+    woken: Receiver<()>,
     /// Ends the recording that is being ingested.
     current: Arc<Mutex<Cancel>>,
 }
@@ -115,7 +118,8 @@ impl Work {
         surco_playout::lower_thread_priority();
         let mut pause = POLL_INTERVAL;
         loop {
-            if self.wait(pause).is_err() {
+            // A thread that only waits costs the old PC nothing.
+            if self.woken.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
             pause = match self.look() {
@@ -131,15 +135,6 @@ impl Work {
                 }
             };
         }
-    }
-
-    fn wait(&self, time: Duration) -> Result<(), Error> {
-        let begun = Instant::now();
-        while begun.elapsed() < time {
-            self.cancel.check()?;
-            thread::sleep(CANCEL_INTERVAL);
-        }
-        Ok(())
     }
 
     /// Lists the folders, and brings in what is new in them.
