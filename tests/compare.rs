@@ -44,3 +44,14 @@ fn a_key_changes_from_before_to_after_where_the_sound_is() {
     let (first, last) = (levels[2], levels[levels.len() - 3]);
     assert!((last - first - expected).abs() < 2.0, "from {first:.1} to {last:.1} dB, {expected:.1} were to be");
 }
+
+#[test]
+fn without_a_loudspeaker_one_sentence_says_so() {
+    let radio = Radio::empty();
+    write_wav(&radio.home().join("nota.wav"), &noise(3, 1.0));
+    let output = radio.command(&["listen", "nota.wav"]).env("ALSA_CONFIG_PATH", "/dev/null").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 2, "a sentence, and what to do: {said}");
+    assert!(said.contains("surco doctor"), "{said}");
+}

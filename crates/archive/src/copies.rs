@@ -26,11 +26,8 @@ const MP3_RATE: SampleRate = SampleRate(44_100);
 /// A copy this near to the target is left as it is: nobody hears it, and it is within ±1 by a margin.
 const NEAR: f64 = 0.7;
 
-/// What a copy comes down to where it would lose its balance at the target: still within ±1.
-const SOFTER: Lufs = Lufs(TARGET.0 - 0.9);
-
-/// The same for a copy that is made softer for its balance.
-const NEAR_SOFTER: f64 = 0.08;
+/// What copies come down to where they would lose their balance at the target: still within ±1.
+const SOFTER: Lufs = Lufs(TARGET.0 - 0.8);
 
 /// Where the limiter holds the sound before it is encoded: codecs add up to half a decibel to the peaks of speech.
 const FIRST_CEILING: TruePeak = TruePeak(-1.5);
@@ -39,7 +36,7 @@ const FIRST_CEILING: TruePeak = TruePeak(-1.5);
 const MARGIN: Decibels = Decibels(0.1);
 
 /// How often a copy is made at most; the first is nearly always right.
-const MAX_TRIES: usize = 4;
+const MAX_TRIES: usize = 3;
 
 /// What a listening copy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,20 +143,40 @@ pub(crate) fn preserve<'a>(
     }
 }
 
-/// Writes a listening copy to `place`: with one gain, behind one limiter, encoded, decoded again and measured. It is made
-/// again where a peak is over the ceiling, where it is not as loud as it should be, or where the limiter has turned the
-/// balance of its parts; the balance goes before the loudness, within ±1.
+/// How loud the listening copies are made: with one gain, behind one limiter. Where the limiter would turn the balance of
+/// the parts, they are made softer; the balance goes before the loudness, within ±1.
+pub(crate) fn level_for(kept: &Kept<'_>, job: &mut Job<'_>) -> Result<Level, Error> {
+    let off = |aim: Lufs, loudness: Loudness| loudness.integrated.map_or(Decibels::UNITY, |heard| aim - heard);
+    let loudness = kept.mono.loudness();
+    let first = off(TARGET, loudness);
+    let gain = if first.0.abs() <= NEAR { Decibels::UNITY } else { first };
+    let level = Level { gain, limit: FIRST_CEILING };
+    if loudness.true_peak.is_none_or(|peak| peak.0 + gain.0 <= FIRST_CEILING.0) {
+        return Ok(level);
+    }
+    let mut meter = CurveMeter::new(STATION_RATE);
+    read_all(&mut *limited(kept, level, job)?, kept.duration, job, |block| {
+        meter.push(block);
+        Ok(())
+    })?;
+    let limited = meter.finish();
+    let off = match limited.imbalance(&kept.mono) > MAX_IMBALANCE {
+        true => off(SOFTER, limited.loudness()),
+        false => off(TARGET, limited.loudness()),
+    };
+    let is_near = off.0.abs() <= NEAR && limited.imbalance(&kept.mono) <= MAX_IMBALANCE;
+    Ok(if is_near { level } else { Level { gain: Decibels(gain.0 + off.0), ..level } })
+}
+
+/// Writes a listening copy to `place`: encoded, decoded again and measured. It is made again only where a peak is over the
+/// ceiling, or where it is not within ±1 of the target.
 pub(crate) fn for_listening(
     kept: &Kept<'_>,
     format: Format,
     place: &Path,
+    mut level: Level,
     job: &mut Job<'_>,
 ) -> Result<Heard, Error> {
-    let off = |aim: Lufs, loudness: Loudness| loudness.integrated.map_or(Decibels::UNITY, |heard| aim - heard);
-    let (mut aim, mut near) = (TARGET, NEAR);
-    let first = off(aim, kept.mono.loudness());
-    let gain = if first.0.abs() <= near { Decibels::UNITY } else { first };
-    let mut level = Level { gain, limit: FIRST_CEILING };
     let mut tries = 0;
     loop {
         tries += 1;
@@ -170,11 +187,8 @@ pub(crate) fn for_listening(
         let (curve, duration) = listen(place, kept.duration, &mut job.step(done + share * 0.7, done + share))?;
         let heard = Heard { loudness: curve.loudness(), duration, imbalance: curve.imbalance(&kept.mono) };
         let mut next = level;
-        if heard.imbalance > MAX_IMBALANCE {
-            (aim, near) = (SOFTER, NEAR_SOFTER);
-        }
-        let off = off(aim, heard.loudness);
-        if off.0.abs() > near {
+        let off = heard.loudness.integrated.map_or(Decibels::UNITY, |integrated| TARGET - integrated);
+        if off.0.abs() > 0.95 {
             next.gain = Decibels(level.gain.0 + off.0);
         }
         let over = heard.loudness.true_peak.map_or(Decibels::UNITY, |peak| peak - CEILING);
@@ -189,11 +203,16 @@ pub(crate) fn for_listening(
     }
 }
 
-fn encode(kept: &Kept<'_>, format: Format, place: &Path, level: Level, job: &mut Job<'_>) -> Result<(), Error> {
+/// The sound of the listening copies.
+fn limited(kept: &Kept<'_>, level: Level, job: &Job<'_>) -> Result<Box<dyn Source>, Error> {
     let master = at_station_rate(surco_audio::open_for(kept.path, job.cancel())?);
-    let sound = Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit);
-    let mut sound: Box<dyn Source> = match format {
-        Format::Opus => Box::new(sound),
+    Ok(Box::new(Limited::new(Gained::new(in_channels(master, 1), level.gain), level.limit)))
+}
+
+fn encode(kept: &Kept<'_>, format: Format, place: &Path, level: Level, job: &mut Job<'_>) -> Result<(), Error> {
+    let sound = limited(kept, level, job)?;
+    let mut sound = match format {
+        Format::Opus => sound,
         Format::Mp3 => at_rate(sound, MP3_RATE),
     };
     let mut sink = surco_audio::create(place, format.encoding(), 1, format.rate())?;

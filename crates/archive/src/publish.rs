@@ -151,9 +151,10 @@ fn make_sounds(
 
     let place = workshop.place("kept.flac");
     let kept = copies::preserve(master_file, master.duration, &place, &mut job.step(0.0, 0.3))?;
+    let level = copies::level_for(&kept, &mut job.step(0.3, 0.4))?;
     let listening = |format: &Format, job: &mut Job<'_>| {
         let made = workshop.place(&format!("heard.{}", format.ending()));
-        let heard = copies::for_listening(&kept, *format, &made, &mut job.step(0.0, 0.98))?;
+        let heard = copies::for_listening(&kept, *format, &made, level, &mut job.step(0.0, 0.98))?;
         match format {
             Format::Mp3 => tags::tag_mp3(&made, record, cover, pictures)?,
             Format::Opus => tags::tag_xiph(&made, record, cover)?,
@@ -165,7 +166,7 @@ fn make_sounds(
     };
     // The longer of the two first.
     let formats = [Format::Mp3, Format::Opus];
-    let heard = for_each(all_cores(), &formats, |_| 1.0, listening, &mut job.step(0.3, 0.95))?;
+    let heard = for_each(all_cores(), &formats, |_| 1.0, listening, &mut job.step(0.4, 0.95))?;
     tags::tag_xiph(&place, record, cover)?;
     let mut sound = SoundRecord::new("flac", STATION_RATE, kept.channels, master.duration);
     sound.set_loudness(master.loudness);

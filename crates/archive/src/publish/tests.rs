@@ -546,7 +546,7 @@ fn a_withdrawn_episode_leaves_feed_and_list_and_comes_back_under_its_name_for_li
     }
     assert!(feed(&first).entries.is_empty());
     let list = fs::read_to_string(site.join("manos-limpias/index.html")).unwrap();
-    assert!(!list.contains("El lavado"), "{list}");
+    assert!(!list.contains("El lavado") && list.contains("no hay episodios"), "{list}");
     let page = fs::read_to_string(&first.page).unwrap();
     assert!(page.contains("El lavado") && page.contains("retirado") && !page.contains("<la familia>"), "{page}");
     assert!(!page.contains("<audio") && file(&first, "mp3").path.exists());

@@ -55,6 +55,7 @@ archive-page-transcript = What is said
 archive-page-subscribe = Subscribe (RSS)
 archive-page-all-rights = All rights reserved
 archive-page-withdrawn = This episode was withdrawn on { $date }.
+archive-page-no-episodes = There is no episode to listen to now.
 archive-page-other-episodes = Other episodes
 archive-date = { $day } { $month ->
         [1] January

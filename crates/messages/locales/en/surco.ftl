@@ -87,6 +87,8 @@ surco-compare-before-matched = BEFORE, matched: { $name }
 surco-compare-after-matched = AFTER, matched: { $name }
 surco-nothing-to-listen = There is no file, episode, slot or take called “{ $what }”.
     .help = Name a file, series/episode, the short name of a slot, or the first letters of a take.
+surco-no-card-to-listen = This machine has no loudspeaker that can be used.
+    .help = Plug in a loudspeaker or a sound card. “surco doctor” says what this machine has.
 surco-no-loudspeaker = This machine's loudspeaker cannot be used: { $cause }
     .help = Have a look with “surco doctor”.
 

@@ -55,6 +55,7 @@ archive-page-transcript = Lo que se dice
 archive-page-subscribe = Suscribirse (RSS)
 archive-page-all-rights = Todos los derechos reservados
 archive-page-withdrawn = Este episodio fue retirado el { $date }.
+archive-page-no-episodes = Por ahora no hay episodios para escuchar.
 archive-page-other-episodes = Otros episodios
 archive-date = { $day } de { $month ->
         [1] enero

@@ -87,6 +87,8 @@ surco-compare-before-matched = ANTES, igualado: { $name }
 surco-compare-after-matched = DESPUÉS, igualado: { $name }
 surco-nothing-to-listen = No hay archivo, episodio, franja ni toma que se llame «{ $what }».
     .help = Indique un archivo, serie/episodio, el nombre corto de una franja, o las primeras letras de una toma.
+surco-no-card-to-listen = Esta computadora no tiene un parlante que se pueda usar.
+    .help = Conecte un parlante o una tarjeta de sonido. «surco doctor» dice qué tiene esta computadora.
 surco-no-loudspeaker = No se puede usar el parlante de este equipo: { $cause }
     .help = Revise con «surco doctor».
 

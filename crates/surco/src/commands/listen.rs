@@ -64,6 +64,9 @@ struct Loudspeaker {
 
 impl Loudspeaker {
     fn open() -> Result<Loudspeaker, Failure> {
+        if !surco_playout::has_default_output() {
+            return Err(Failure(Message::new("surco-no-card-to-listen")));
+        }
         let no_card = |cause: String| Failure(Message::new("surco-no-loudspeaker").with("cause", cause));
         let mut device = DeviceSinkBuilder::open_default_sink().map_err(|cause| no_card(cause.to_string()))?;
         device.log_on_drop(false);
