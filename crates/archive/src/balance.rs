@@ -11,8 +11,8 @@ pub(crate) const MAX_IMBALANCE: f64 = 0.5;
 /// Energies of 100 ms in a short-term block.
 const SHORT_TERM: usize = 30;
 
-/// Parts so much softer than the whole, in LU, are pauses: what a codec makes of them is not heard.
-const PAUSE: f64 = -20.0;
+/// Parts so much softer than the whole, in LU, count for nobody's loudness: the relative gate of BS.1770-5 Annex 1.
+const PAUSE: f64 = -10.0;
 
 /// Measures one channel, block by block.
 pub(crate) struct CurveMeter(PartMeter);

@@ -47,6 +47,7 @@ pub(super) fn show(archived: &Archived, terminal: &Terminal) {
         let size = indicatif::HumanBytes(file.bytes);
         terminal.print(&format!("  {:>10}  {}", size.to_string(), file.path.display()));
     }
+    archived.warnings.iter().for_each(|warning| terminal.warn(warning));
     terminal.tell(
         &Message::new("surco-archived")
             .with("feed", archived.feed.as_path())
